@@ -1,0 +1,47 @@
+"""Where something is: a point on the earth, and where it touches the road network."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+ARC_UNITS = 1 << 30
+"""A position on an arc is an integer from 0 (tail) to ARC_UNITS (head): exact, whatever the arc's length."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Location:
+    """Name a point in WGS 84 degrees; `heading_deg` (clockwise from north) keeps only arcs driven that way."""
+
+    lat_deg: float
+    lon_deg: float
+    heading_deg: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapped:
+    """Hold where n locations touch the network, as flat arrays (CSR over locations).
+
+    A vehicle leaves location i from any of `leave_arc[leave_first[i]:leave_first[i + 1]]`, at the position
+    of the same index, and arrives on any of its `arrive_` arcs. They differ where access is restricted: an
+    exit copy may only be left, an entry copy only be arrived on (see `RoadNetwork.arc_access`).
+    """
+
+    leave_first: NDArray[np.int64]
+    leave_arc: NDArray[np.int32]
+    leave_position: NDArray[np.int64]
+    arrive_first: NDArray[np.int64]
+    arrive_arc: NDArray[np.int32]
+    arrive_position: NDArray[np.int64]
+    lat_deg: NDArray[np.float64]
+    """The point on the road, n."""
+    lon_deg: NDArray[np.float64]
+    distance_m: NDArray[np.float64]
+    """Straight distance from the location to that point, n; also where it is too far to be used."""
+    usable: NDArray[np.bool_]
+    """False where the nearest usable road is further than the radius; such a location has no arcs."""
+
+    def __len__(self) -> int:
+        return int(self.usable.size)

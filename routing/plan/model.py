@@ -1,0 +1,113 @@
+"""What is answered: routes of visits with times, and the stops that are left out, each with a reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leg:
+    """Drive from one place to the next."""
+
+    from_place: int
+    to_place: int
+    depart_s: int
+    duration_s: int
+    distance_m: int
+
+    @property
+    def arrive_s(self) -> int:
+        """Return the instant of arrival."""
+        return self.depart_s + self.duration_s
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """Serve a stop: arrive, wait for its window, start, depart after its service."""
+
+    stop_id: str
+    arrive_s: int
+    start_s: int
+    depart_s: int
+    waiting_s: int
+    lateness_s: int
+    load_after: int
+    """Units still on board when it departs."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """Hold the visits of one vehicle in order; `legs` has one more entry than `visits`."""
+
+    vehicle_id: str
+    start_s: int
+    end_s: int
+    visits: tuple[Visit, ...]
+    legs: tuple[Leg, ...]
+    overtime_s: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unassigned:
+    """Leave a stop out, for a reason (a code of `REASONS`) and with a detail in words."""
+
+    stop_id: str
+    reason: str
+    detail: str
+
+
+REASONS = {
+    "UNREACHABLE": "No usable road within the radius, or no road leads there and back.",
+    "WINDOW": "No vehicle that may take it can be there within its windows, even on a route of its own.",
+    "CAPACITY": "Its load is more than any vehicle that may take it can carry.",
+    "SHIFT": "No vehicle that may take it can be back before the end of its shift, even on a route of its own.",
+    "NO_VEHICLE": "No vehicle that may take it is in service.",
+    "GOODS_NOT_ON_BOARD": "Its goods are at the depot and every vehicle has left.",
+    "GOODS_STRANDED": "Its goods are on board a vehicle that is out of service.",
+    "CUSTOMER_UNAVAILABLE": "The customer cannot receive it any more today.",
+    "FLEET_FULL": "Each vehicle could take it alone, but none can add it to this plan within windows, loads and shift.",
+    "COST": "It could be added to this plan, but that costs more than leaving it out.",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """Split a plan's cost, in cents; each part is rounded once."""
+
+    duty_cents: int
+    distance_cents: int
+    vehicle_cents: int
+    lateness_cents: int
+    unserved_cents: int
+
+    @property
+    def total_cents(self) -> int:
+        """Return the sum of the parts."""
+        return self.duty_cents + self.distance_cents + self.vehicle_cents + self.lateness_cents + self.unserved_cents
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineRun:
+    """Record what an engine was given and did, enough to run it again to the same plan."""
+
+    engine: str
+    seed: int
+    iterations: int
+    stopped_by: str
+    """`iterations`, `time_limit`, `cancelled` or `exhausted`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Answer a problem: one route per vehicle that leaves, in the order of the fleet."""
+
+    routes: tuple[Route, ...]
+    unassigned: tuple[Unassigned, ...]
+    cost: Cost
+    runs: tuple[EngineRun, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What a reader must know: a time limit that cut the search, lateness that remains."""
+
+    def orders(self) -> dict[str, tuple[str, ...]]:
+        """Return the stop ids of each route in order, by vehicle id."""
+        return {route.vehicle_id: tuple(visit.stop_id for visit in route.visits) for route in self.routes}

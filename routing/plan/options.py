@@ -1,0 +1,36 @@
+"""How to solve."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """Report a better plan while the search goes on."""
+
+    engine: str
+    elapsed_s: float
+    iterations: int
+    cost_cents: int
+    unserved: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SolveOptions:
+    """Bound and seed the search; with `iterations` the plan is the same on every machine.
+
+    `replay` gives, per round, the iterations that an earlier time-limited solve made (`EngineRun.iterations` of its
+    plan, in order), and so repeats it exactly.
+    """
+
+    time_limit_s: float | None = 10.0
+    iterations: int | None = None
+    seed: int = 0
+    replay: tuple[int, ...] = ()
+    initial: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """A plan to start from: vehicle id and stop ids in order."""
+    on_progress: Callable[[Progress], None] | None = field(default=None, compare=False)
+    cancelled: Callable[[], bool] | None = field(default=None, compare=False)
+    """Polled while the search runs; True ends it with the best plan so far."""

@@ -1,0 +1,120 @@
+"""What is asked: stops to visit, vehicles to visit them with, and what each thing costs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from routing.network.location import Location
+from routing.travel.matrix import LegTime, TravelMatrix
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimeWindow:
+    """Bind the start of service between two instants (Unix epoch), both included."""
+
+    start_s: int
+    end_s: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stop:
+    """Ask for one customer visit: a delivery of `load` units that takes `service_s` at the door."""
+
+    id: str
+    place: int
+    """Index of its location in `Problem.places` and in the travel tables."""
+    windows: tuple[TimeWindow, ...] = ()
+    """Service starts within one of them; none means at any time. Sorted, not overlapping."""
+    service_s: int = 0
+    load: int = 0
+    priority: int = 0
+    """0 to 100; scales what it costs to leave the stop unserved."""
+    address: str = ""
+    columns: tuple[tuple[str, str], ...] = ()
+    """Further columns of the source, kept for the exports."""
+    allowed_vehicles: tuple[str, ...] | None = None
+    """Only these may serve it (its goods are on board there); None: any."""
+    lateness_allowed: bool = False
+    """True where a start after the last window is paid by the minute instead of forbidden."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vehicle:
+    """Offer one route between two places within a shift."""
+
+    id: str
+    profile: str
+    capacity: int
+    shift: TimeWindow
+    """It leaves its start place no earlier and is at its end place no later."""
+    start_place: int
+    end_place: int
+    committed: tuple[str, ...] = ()
+    """Stop ids that must be its first visits, in this order."""
+    used: bool = False
+    """True for a vehicle that is already out: its fixed cost is spent and it must drive to its end place."""
+    start_fixed: bool = False
+    """True where it is on duty from `shift.start_s` on, so that a later departure saves nothing."""
+    overtime_allowed: bool = False
+    """True where it may return after its shift, paid like lateness: it is out and must come home."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Objective:
+    """Say what each thing costs, in cents."""
+
+    duty_cents_per_h: int = 2_400
+    """From leaving the start place to arriving at the end place."""
+    distance_cents_per_km: int = 35
+    vehicle_cents: int = 3_000
+    """For each vehicle that leaves."""
+    lateness_cents_per_min: int = 50
+    unserved_cents: int = 10_000
+    """For an unserved stop of priority 0; grows by a tenth of itself per point of priority."""
+
+    def unserved_stop_cents(self, priority: int) -> int:
+        """Return the cost in cents of leaving a stop of this priority unserved."""
+        return self.unserved_cents * (10 + priority) // 10
+
+
+class Travel(Protocol):
+    """Tell times and distances between places; engines search with the tables, `leg` is the truth."""
+
+    @property
+    def matrix(self) -> TravelMatrix:
+        """Return the tables, one per slice of time, over all places of the problem."""
+        ...
+
+    @property
+    def snap_distance_m(self) -> NDArray[np.float64]:
+        """Return how far each place lies from the road, n."""
+        ...
+
+    @property
+    def usable(self) -> NDArray[np.bool_]:
+        """Return which places are near enough to a usable road, n."""
+        ...
+
+    def leg(self, origin: int, destination: int, depart_s: int) -> LegTime | None:
+        """Return time and distance of the quickest drive that leaves at an instant, None where there is none."""
+        ...
+
+    def geometry(self, origin: int, destination: int, depart_s: int) -> tuple[tuple[float, float], ...]:
+        """Return that drive's line as (lat_deg, lon_deg) points; empty where only a matrix is known."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """Ask for the cheapest plan that serves the stops with the vehicles."""
+
+    stops: tuple[Stop, ...]
+    vehicles: tuple[Vehicle, ...]
+    places: tuple[Location, ...]
+    travel: Travel
+    objective: Objective = field(default_factory=Objective)
+    time_zone: str = "UTC"

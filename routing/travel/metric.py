@@ -1,0 +1,34 @@
+"""The weights: how long each arc takes in each slice of time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metric:
+    """Hold the driving time of a arcs in k slices of time.
+
+    Speeds are constant within a slice and change between slices, so a vehicle that is on an arc when the
+    slice changes goes on at the new speed (Ichoua, Gendreau and Potvin, 2003): leaving later never arrives
+    earlier. Slice 0 also stands for all time before it, the last one for all time after it.
+    """
+
+    slice_start_s: NDArray[np.int64]
+    """Instants at which the slices begin, increasing, k."""
+    arc_ms: NDArray[np.int32]
+    """Time of the whole arc at the slice's speed, at least 1, k x a."""
+    closed: NDArray[np.bool_]
+    """True where nothing moves on the arc during the slice, k x a; `arc_ms` says nothing there."""
+
+    @property
+    def slice_count(self) -> int:
+        """Return k."""
+        return int(self.slice_start_s.size)
+
+    def slice_at(self, instant_s: int) -> int:
+        """Return the index of the slice that holds an instant."""
+        return max(0, int(np.searchsorted(self.slice_start_s, instant_s, side="right")) - 1)
