@@ -1,0 +1,359 @@
+"""From a plan to plan.json and back."""
+
+from __future__ import annotations
+
+import json
+import math
+import platform
+import re
+from dataclasses import dataclass
+from datetime import date
+from importlib.metadata import version as installed_version
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from routing.errors import InputError, Issue
+from routing.export.schema import (
+    CostDocument,
+    EndDocument,
+    LegDocument,
+    MapDocument,
+    PlanDocument,
+    PlanTotals,
+    RouteDocument,
+    RouteTotals,
+    RunDocument,
+    UnassignedDocument,
+    VisitDocument,
+)
+from routing.plan.model import Cost, EngineRun, Leg, Plan, Route, Unassigned, Visit
+from routing.problem.model import Problem, Stop, Vehicle
+from routing.units import format_instant, parse_instant
+
+__all__ = [
+    "PlanContext",
+    "PlanDocument",
+    "document_bytes",
+    "installed_versions",
+    "parse_document",
+    "plan_document",
+    "plan_from_document",
+    "read_document",
+]
+
+COORDINATE_DECIMALS = 6
+"""A millionth of a degree is 11 cm at most; OSM itself keeps seven decimals."""
+
+_GEOMETRY = re.compile(r'"geometry": \[[\s\d.,eE\[\]+-]*\]')
+_FORMAT = "a plan.json as `routing plan` writes it"
+_SAME = "give the stops and the fleet that the plan was made for"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanContext:
+    """Say where a plan comes from: what a problem and a plan do not know themselves."""
+
+    date: date
+    version: int = 1
+    created_for_s: int | None = None
+    """The instant the plan is made for; never read from a clock."""
+    profile: str
+    map_source: str
+    map_sha256: str
+    map_attribution: str
+    inputs: tuple[tuple[str, str], ...] = ()
+    """Name and SHA-256 of each input."""
+    seed: int = 0
+    versions: tuple[tuple[str, str], ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def installed_versions() -> tuple[tuple[str, str], ...]:
+    """Return the versions that may decide about a plan, for `PlanContext.versions`."""
+    packages = tuple((name, installed_version(name)) for name in ("routing", "ortools", "numpy"))
+    return (*packages, ("python", platform.python_version()))
+
+
+def plan_document(problem: Problem, plan: Plan, *, context: PlanContext) -> PlanDocument:
+    """Return the published form of a plan; it reads nothing but its arguments."""
+    stops = {stop.id: stop for stop in problem.stops}
+    vehicles = {vehicle.id: vehicle for vehicle in problem.vehicles}
+    routes = tuple(_route(problem, stops, vehicles[route.vehicle_id], route) for route in plan.routes)
+    unassigned = tuple(_unassigned(problem, stops[left.stop_id], left) for left in plan.unassigned)
+    zone, created_for_s = problem.time_zone, context.created_for_s
+    return PlanDocument(
+        version=context.version,
+        date=context.date.isoformat(),
+        time_zone=zone,
+        created_for=None if created_for_s is None else format_instant(created_for_s, zone),
+        profile=context.profile,
+        map=MapDocument(
+            source=context.map_source, sha256=context.map_sha256, attribution=context.map_attribution
+        ),
+        inputs=dict(sorted(context.inputs)),
+        seed=context.seed,
+        runs=tuple(
+            RunDocument(
+                engine=run.engine, seed=run.seed, iterations=run.iterations, stopped_by=run.stopped_by
+            )
+            for run in plan.runs
+        ),
+        versions=dict(sorted(context.versions)),
+        cost=CostDocument(
+            duty_cents=plan.cost.duty_cents,
+            distance_cents=plan.cost.distance_cents,
+            vehicle_cents=plan.cost.vehicle_cents,
+            lateness_cents=plan.cost.lateness_cents,
+            unserved_cents=plan.cost.unserved_cents,
+            total_cents=plan.cost.total_cents,
+        ),
+        totals=_plan_totals(routes, len(unassigned)),
+        notes=plan.notes,
+        warnings=context.warnings,
+        routes=routes,
+        unassigned=unassigned,
+    )
+
+
+def document_bytes(document: PlanDocument) -> bytes:
+    """Return plan.json as UTF-8: fields in the order of the schema, one line per geometry."""
+    text = json.dumps(document.model_dump(mode="json"), ensure_ascii=False, indent=1, allow_nan=False)
+    return (_GEOMETRY.sub(lambda match: re.sub(r"\s+", "", match[0]), text) + "\n").encode()
+
+
+def read_document(path: Path) -> PlanDocument:
+    """Read a plan.json; InputError with every fault and the path of its field."""
+    try:
+        content = Path(path).read_bytes()
+    except OSError as error:
+        cause = error.strerror or "it cannot be read"
+        raise InputError([_fault("PLAN_UNREADABLE", str(path), cause, f"name {_FORMAT}")]) from error
+    return parse_document(content, name=str(path))
+
+
+def parse_document(content: bytes, *, name: str = "plan.json") -> PlanDocument:
+    """Read the bytes of a plan.json; `name` stands in front of each fault's place."""
+    try:
+        return PlanDocument.model_validate_json(content)
+    except ValidationError as error:
+        raise InputError(
+            _fault(
+                "PLAN_NOT_JSON" if fault["type"] == "json_invalid" else "PLAN_FIELD",
+                f"{name}: {_dotted(fault['loc'])}" if fault["loc"] else name,
+                fault["msg"].removeprefix("Value error, "),
+                f"give {_FORMAT}",
+            )
+            for fault in error.errors(include_url=False)
+        ) from error
+
+
+def plan_from_document(problem: Problem, document: PlanDocument) -> Plan:
+    """Return the plan of a document as an answer to a problem that was read anew.
+
+    Places come from the problem, times and figures from the document, so that `verify` judges what the
+    document claims. InputError names every stop and vehicle that the problem does not know: such a plan
+    answers another problem and cannot be judged. A stop that comes twice or not at all is left for `verify`.
+    """
+    stops = {stop.id: stop for stop in problem.stops}
+    vehicles = {vehicle.id: vehicle for vehicle in problem.vehicles}
+    faults = [
+        _fault(
+            "PLAN_VEHICLE",
+            f"routes[{r}].vehicle_id",
+            f"vehicle {route.vehicle_id!r} is not in the fleet",
+            _SAME,
+        )
+        for r, route in enumerate(document.routes)
+        if route.vehicle_id not in vehicles
+    ]
+    faults += [
+        _fault(
+            "PLAN_STOP",
+            f"routes[{r}].visits[{v}].stop_id",
+            f"stop {visit.stop_id!r} is not in the stops",
+            _SAME,
+        )
+        for r, route in enumerate(document.routes)
+        for v, visit in enumerate(route.visits)
+        if visit.stop_id not in stops
+    ]
+    faults += [
+        _fault("PLAN_STOP", f"unassigned[{u}].stop_id", f"stop {left.stop_id!r} is not in the stops", _SAME)
+        for u, left in enumerate(document.unassigned)
+        if left.stop_id not in stops
+    ]
+    if faults:
+        raise InputError(faults)
+    return Plan(
+        routes=tuple(
+            _route_back(stops, vehicles[route.vehicle_id], route, document.time_zone)
+            for route in document.routes
+        ),
+        unassigned=tuple(
+            Unassigned(stop_id=left.stop_id, reason=left.reason, detail=left.detail)
+            for left in document.unassigned
+        ),
+        cost=Cost(
+            duty_cents=document.cost.duty_cents,
+            distance_cents=document.cost.distance_cents,
+            vehicle_cents=document.cost.vehicle_cents,
+            lateness_cents=document.cost.lateness_cents,
+            unserved_cents=document.cost.unserved_cents,
+        ),
+        runs=tuple(
+            EngineRun(engine=run.engine, seed=run.seed, iterations=run.iterations, stopped_by=run.stopped_by)
+            for run in document.runs
+        ),
+        notes=document.notes,
+    )
+
+
+def _route(problem: Problem, stops: dict[str, Stop], vehicle: Vehicle, route: Route) -> RouteDocument:
+    visits = tuple(_visit(problem, stops[visit.stop_id], visit) for visit in route.visits)
+    return RouteDocument(
+        vehicle_id=vehicle.id,
+        capacity=vehicle.capacity,
+        load=visits[0].load_after + visits[0].load if visits else 0,
+        overtime_s=route.overtime_s,
+        start=_end(problem, vehicle.start_place, route.start_s),
+        end=_end(problem, vehicle.end_place, route.end_s),
+        visits=visits,
+        legs=tuple(_leg(problem, leg) for leg in route.legs),
+        totals=RouteTotals(
+            served=len(visits),
+            on_time=sum(visit.lateness_s == 0 for visit in route.visits),
+            late=sum(visit.lateness_s > 0 for visit in route.visits),
+            lateness_s=sum(visit.lateness_s for visit in route.visits),
+            waiting_s=sum(visit.waiting_s for visit in route.visits),
+            drive_s=sum(leg.duration_s for leg in route.legs),
+            service_s=sum(visit.depart_s - visit.start_s for visit in route.visits),
+            duty_s=route.end_s - route.start_s,
+            distance_m=sum(leg.distance_m for leg in route.legs),
+        ),
+    )
+
+
+def _end(problem: Problem, place: int, instant_s: int) -> EndDocument:
+    location = problem.places[place]
+    time = format_instant(instant_s, problem.time_zone)
+    return EndDocument(lat_deg=location.lat_deg, lon_deg=location.lon_deg, time=time)
+
+
+def _windows(problem: Problem, stop: Stop) -> tuple[tuple[str, str], ...]:
+    zone = problem.time_zone
+    return tuple((format_instant(w.start_s, zone), format_instant(w.end_s, zone)) for w in stop.windows)
+
+
+def _visit(problem: Problem, stop: Stop, visit: Visit) -> VisitDocument:
+    zone, location = problem.time_zone, problem.places[stop.place]
+    snap_m = float(problem.travel.snap_distance_m[stop.place])
+    return VisitDocument(
+        stop_id=stop.id,
+        lat_deg=location.lat_deg,
+        lon_deg=location.lon_deg,
+        address=stop.address,
+        windows=_windows(problem, stop),
+        columns=dict(stop.columns),
+        load=stop.load,
+        service_s=stop.service_s,
+        priority=stop.priority,
+        arrival=format_instant(visit.arrive_s, zone),
+        start=format_instant(visit.start_s, zone),
+        departure=format_instant(visit.depart_s, zone),
+        waiting_s=visit.waiting_s,
+        lateness_s=visit.lateness_s,
+        load_after=visit.load_after,
+        snap_distance_m=round(snap_m, 1) if math.isfinite(snap_m) else None,
+    )
+
+
+def _unassigned(problem: Problem, stop: Stop, left: Unassigned) -> UnassignedDocument:
+    location = problem.places[stop.place]
+    return UnassignedDocument(
+        stop_id=stop.id,
+        lat_deg=location.lat_deg,
+        lon_deg=location.lon_deg,
+        address=stop.address,
+        windows=_windows(problem, stop),
+        columns=dict(stop.columns),
+        load=stop.load,
+        service_s=stop.service_s,
+        priority=stop.priority,
+        reason=left.reason,
+        detail=left.detail,
+    )
+
+
+def _leg(problem: Problem, leg: Leg) -> LegDocument:
+    line = problem.travel.geometry(leg.from_place, leg.to_place, leg.depart_s)
+    return LegDocument(
+        duration_s=leg.duration_s,
+        distance_m=leg.distance_m,
+        depart=format_instant(leg.depart_s, problem.time_zone),
+        arrive=format_instant(leg.arrive_s, problem.time_zone),
+        geometry=tuple(
+            (round(float(lat_deg), COORDINATE_DECIMALS), round(float(lon_deg), COORDINATE_DECIMALS))
+            for lat_deg, lon_deg in line
+        ),
+    )
+
+
+def _plan_totals(routes: tuple[RouteDocument, ...], unassigned: int) -> PlanTotals:
+    served = sum(route.totals.served for route in routes)
+    return PlanTotals(
+        stops=served + unassigned,
+        served=served,
+        unassigned=unassigned,
+        routes=len(routes),
+        on_time=sum(route.totals.on_time for route in routes),
+        late=sum(route.totals.late for route in routes),
+        lateness_s=sum(route.totals.lateness_s for route in routes),
+        waiting_s=sum(route.totals.waiting_s for route in routes),
+        drive_s=sum(route.totals.drive_s for route in routes),
+        service_s=sum(route.totals.service_s for route in routes),
+        duty_s=sum(route.totals.duty_s for route in routes),
+        distance_m=sum(route.totals.distance_m for route in routes),
+    )
+
+
+def _route_back(stops: dict[str, Stop], vehicle: Vehicle, route: RouteDocument, zone: str) -> Route:
+    places = (vehicle.start_place, *(stops[visit.stop_id].place for visit in route.visits), vehicle.end_place)
+    return Route(
+        vehicle_id=route.vehicle_id,
+        start_s=parse_instant(route.start.time, None, zone),
+        end_s=parse_instant(route.end.time, None, zone),
+        visits=tuple(
+            Visit(
+                stop_id=visit.stop_id,
+                arrive_s=parse_instant(visit.arrival, None, zone),
+                start_s=parse_instant(visit.start, None, zone),
+                depart_s=parse_instant(visit.departure, None, zone),
+                waiting_s=visit.waiting_s,
+                lateness_s=visit.lateness_s,
+                load_after=visit.load_after,
+            )
+            for visit in route.visits
+        ),
+        legs=tuple(
+            Leg(
+                from_place=from_place,
+                to_place=to_place,
+                depart_s=parse_instant(leg.depart, None, zone),
+                duration_s=leg.duration_s,
+                distance_m=leg.distance_m,
+            )
+            for from_place, to_place, leg in zip(places, places[1:], route.legs, strict=False)
+        ),
+        overtime_s=route.overtime_s,
+    )
+
+
+def _dotted(location: tuple[int | str, ...]) -> str:
+    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in location).removeprefix(
+        "."
+    )
+
+
+def _fault(code: str, where: str, cause: str, action: str) -> Issue:
+    return Issue(code=code, where=where, cause=cause, action=action)

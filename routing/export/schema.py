@@ -1,0 +1,193 @@
+"""The published plan, field by field: what plan.json holds.
+
+Times are local ISO 8601 with offset, durations whole seconds, distances whole metres, money whole cents,
+positions WGS 84 degrees. A reader skips fields that it does not know; whatever changes the meaning of one
+raises `format_version`.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+
+def _with_offset(text: str) -> str:
+    if datetime.fromisoformat(text).tzinfo is None:
+        raise ValueError("a time wants an offset, such as 2026-11-23T08:30:00+01:00")
+    return text
+
+
+def _known_zone(text: str) -> str:
+    try:
+        ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError("not the name of a time zone, such as Europe/Monaco") from error
+    return text
+
+
+Instant = Annotated[str, AfterValidator(_with_offset)]
+TimeZone = Annotated[str, AfterValidator(_known_zone)]
+Latitude = Annotated[float, Field(ge=-90, le=90)]
+Longitude = Annotated[float, Field(ge=-180, le=180)]
+Natural = Annotated[int, Field(ge=0)]
+
+
+class _Part(BaseModel):
+    """Hold a part of the document: frozen, strict about types, without NaN."""
+
+    model_config = ConfigDict(frozen=True, strict=True, allow_inf_nan=False)
+
+
+class MapDocument(_Part):
+    """Name the map that the plan was made on."""
+
+    source: str
+    sha256: str
+    attribution: str
+
+
+class RunDocument(_Part):
+    """Record what an engine was given and did."""
+
+    engine: str
+    seed: int
+    iterations: Natural
+    stopped_by: str
+
+
+class CostDocument(_Part):
+    """Split the cost of the plan, in cents."""
+
+    duty_cents: int
+    distance_cents: int
+    vehicle_cents: int
+    lateness_cents: int
+    unserved_cents: int
+    total_cents: int
+
+
+class RouteTotals(_Part):
+    """Sum up one route."""
+
+    served: Natural
+    on_time: Natural
+    late: Natural
+    lateness_s: Natural
+    waiting_s: Natural
+    drive_s: Natural
+    service_s: Natural
+    duty_s: Natural
+    distance_m: Natural
+
+
+class PlanTotals(RouteTotals):
+    """Sum up the whole plan."""
+
+    stops: Natural
+    unassigned: Natural
+    routes: Natural
+
+
+class EndDocument(_Part):
+    """Say where and when a route starts or ends."""
+
+    lat_deg: Latitude
+    lon_deg: Longitude
+    time: Instant
+
+
+class _StopFacts(_Part):
+    """Hold what the stop asked for."""
+
+    stop_id: str
+    lat_deg: Latitude
+    lon_deg: Longitude
+    address: str
+    windows: tuple[tuple[Instant, Instant], ...]
+    columns: dict[str, str]
+    """Further columns of the source, in its order."""
+    load: Natural
+    service_s: Natural
+    priority: Natural
+
+
+class VisitDocument(_StopFacts):
+    """Say when a stop is served, and by when the vehicle leaves it."""
+
+    arrival: Instant
+    start: Instant
+    departure: Instant
+    waiting_s: Natural
+    lateness_s: Natural
+    load_after: Natural
+    snap_distance_m: float | None
+    """How far the stop lies from the road; None where only a matrix was known."""
+
+
+class LegDocument(_Part):
+    """Give a drive with its line of [lat_deg, lon_deg] points, empty where only a matrix was known."""
+
+    duration_s: Natural
+    distance_m: Natural
+    depart: Instant
+    arrive: Instant
+    geometry: tuple[tuple[Latitude, Longitude], ...]
+
+
+class RouteDocument(_Part):
+    """Hold one vehicle's route: visits in order and one leg more than visits."""
+
+    vehicle_id: str
+    capacity: Natural
+    load: Natural
+    """Units on board when it starts."""
+    overtime_s: Natural = 0
+    start: EndDocument
+    end: EndDocument
+    visits: tuple[VisitDocument, ...]
+    legs: tuple[LegDocument, ...]
+    totals: RouteTotals
+
+    @model_validator(mode="after")
+    def _one_leg_more(self) -> Self:
+        if len(self.legs) != len(self.visits) + 1:
+            raise ValueError(
+                f"{len(self.visits)} visits want one leg more, but there are {len(self.legs)} legs"
+            )
+        return self
+
+
+class UnassignedDocument(_StopFacts):
+    """Say which stop is left out and why."""
+
+    reason: str
+    detail: str
+
+
+class PlanDocument(_Part):
+    """Hold a published plan, standing alone."""
+
+    format: Literal["routing-plan"] = "routing-plan"
+    format_version: Literal[1] = 1
+    version: Annotated[int, Field(ge=1)]
+    """Number of the plan within its day; 1 for a fresh one."""
+    date: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+    time_zone: TimeZone
+    created_for: Instant | None
+    """The instant the plan was made for; the clock of the machine is never read."""
+    profile: str
+    map: MapDocument
+    inputs: dict[str, str]
+    """SHA-256 of each input, by its name."""
+    seed: int
+    runs: tuple[RunDocument, ...]
+    versions: dict[str, str]
+    cost: CostDocument
+    totals: PlanTotals
+    notes: tuple[str, ...]
+    warnings: tuple[str, ...]
+    routes: tuple[RouteDocument, ...]
+    unassigned: tuple[UnassignedDocument, ...]
