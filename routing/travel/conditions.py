@@ -76,3 +76,19 @@ class Weather:
 
 
 Condition = Slowdown | Closure | Weather
+
+WEATHER_FACTORS: dict[str, float] = {
+    "dry": 1.0,
+    "rain_light": 0.95,
+    "rain": 0.88,
+    "rain_heavy": 0.80,
+    "snow_light": 0.85,
+    "snow": 0.70,
+    "snow_heavy": 0.60,
+    "ice": 0.60,
+    "fog": 0.88,
+    "storm": 0.95,
+}
+"""Share of speed that remains on urban roads. Capacity losses of HCM 2010 Exhibit 10-15 and the arterial speed losses that
+FHWA gives for wet (10 to 25 %) and snowy or slushy pavement (30 to 40 %); rain is light below 2.5 mm/h and heavy
+above 6.4 mm/h, fog is a sight below 400 m, storm means gusts above 60 km/h."""

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
+
+from routing.network.location import Location, Snapped
+from routing.network.road_network import RoadNetwork
+from routing.network.snap import snap
+from routing.travel.customize import LENGTH_BITS, NOT_REACHED, customize, packed_arcs
+from routing.travel.metric import Metric
+from routing.travel.table import packed_table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,3 +37,40 @@ class LegTime:
 
     duration_s: int
     distance_m: int
+
+
+def travel_matrix(
+    network: RoadNetwork, metric: Metric, locations: Sequence[Location], *, radius_m: float = 300.0
+) -> TravelMatrix:
+    """Return seconds and metres between all n locations: n x n for a metric of one slice, else k x n x n.
+
+    Each table holds its slice's speeds still for the whole drive. Locations further than the radius from a usable road
+    are unreachable from and to everywhere.
+    """
+    snapped = snap(network, locations, radius_m=radius_m)
+    matrix = slice_matrices(network, metric, snapped, np.arange(metric.slice_count))
+    if metric.slice_count > 1:
+        return matrix
+    return replace(
+        matrix, duration_s=matrix.duration_s[0], distance_m=matrix.distance_m[0], reachable=matrix.reachable[0]
+    )
+
+
+def slice_matrices(
+    network: RoadNetwork, metric: Metric, snapped: Snapped, slices: NDArray[np.int64]
+) -> TravelMatrix:
+    """Return the tables of some of the metric's slices, k x n x n."""
+    count = len(snapped)
+    packed = np.empty((slices.size, count, count), np.int64)
+    for k, chosen in enumerate(slices.tolist()):
+        arcs = packed_arcs(network, metric.arc_ms[chosen], metric.closed[chosen])
+        packed[k] = packed_table(network, customize(network, arcs), arcs, snapped)
+    reachable = packed < NOT_REACHED
+    packed[~reachable] = 0
+    time_ms, length_mm = packed >> LENGTH_BITS, packed & ((1 << LENGTH_BITS) - 1)
+    return TravelMatrix(
+        duration_s=(-(-time_ms // 1000)).astype(np.int32),
+        distance_m=((length_mm + 500) // 1000).astype(np.int32),
+        reachable=reachable,
+        slice_start_s=metric.slice_start_s[slices],
+    )

@@ -1,0 +1,75 @@
+"""Push the weights of one slice through the hierarchy.
+
+A weight packs time and length into one integer, milliseconds above and millimetres below: sums of packed weights
+are packed sums, and the smaller of two is the quicker, and of two equally quick the shorter, without carrying
+lengths along.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from routing.network.hierarchy import Hierarchy
+from routing.network.road_network import RoadNetwork
+
+NOT_REACHED = np.int64(1 << 61)
+"""Beyond every path: 2^29 ms are 149 hours; two of them still add up without overflow."""
+LENGTH_BITS = 32
+"""Room for 4,294 km of millimetres."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Customized:
+    """Hold the packed weights of the m hierarchy arcs, driven upward and downward."""
+
+    up: NDArray[np.int64]
+    down: NDArray[np.int64]
+
+
+def pack(time_ms: NDArray[np.int32], length_mm: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Pack times and lengths elementwise."""
+    return (time_ms.astype(np.int64) << LENGTH_BITS) | length_mm
+
+
+def packed_arcs(network: RoadNetwork, arc_ms: NDArray[np.int32], closed: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Return the packed weight of each arc in a slice, NOT_REACHED where it is closed, a."""
+    return np.where(closed, NOT_REACHED, pack(arc_ms, network.arc_length_mm))
+
+
+def customize(network: RoadNetwork, packed_arc: NDArray[np.int64]) -> Customized:
+    """Return the weights of the hierarchy's arcs for the packed weights of the a road arcs."""
+    hierarchy = network.hierarchy
+    weight = np.minimum(packed_arc[network.turn_to] + (network.turn_ms.astype(np.int64) << LENGTH_BITS), NOT_REACHED)
+    return customize_turns(hierarchy, weight)
+
+
+def customize_turns(hierarchy: Hierarchy, weight: NDArray[np.int64]) -> Customized:
+    """Return the weights of the hierarchy's arcs for the packed weights of the t edges it was built from."""
+    both = np.full(2 * hierarchy.up_head.size, NOT_REACHED)
+    enters = hierarchy.turn_slot >= 0
+    np.minimum.at(both, hierarchy.turn_slot[enters], weight[enters])
+    up, down = both[: hierarchy.up_head.size].copy(), both[hierarchy.up_head.size :].copy()
+    _relax_triangles(hierarchy.up_first, hierarchy.up_head, up, down)
+    return Customized(up=up, down=down)
+
+
+@njit(cache=True)
+def _relax_triangles(first, head, up, down):  # type: ignore[no-untyped-def]
+    """Lower every shortcut over each lower triangle; the neighbours above a vertex are all joined, in order."""
+    for vertex in range(first.size - 1):
+        end = first[vertex + 1]
+        for one in range(first[vertex], end):
+            middle = head[one]
+            into, out = down[one], up[one]
+            slot = first[middle]
+            for other in range(one + 1, end):
+                while head[slot] != head[other]:
+                    slot += 1
+                if into + up[other] < up[slot]:
+                    up[slot] = into + up[other]
+                if down[other] + out < down[slot]:
+                    down[slot] = down[other] + out

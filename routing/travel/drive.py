@@ -1,0 +1,204 @@
+"""One drive at one departure: the truth of a leg's time, its length and its line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from routing.network.location import ARC_UNITS, Location, Snapped
+from routing.network.road_network import RoadNetwork
+from routing.network.snap import snap
+from routing.travel.customize import NOT_REACHED, customize, packed_arcs
+from routing.travel.metric import Metric
+from routing.travel.search import NEVER, aim, search
+from routing.travel.table import ancestors, part_mm, partial_packed
+from routing.units import great_circle_m
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drive:
+    """Hold the quickest drive between two locations that leaves at an instant."""
+
+    depart_s: int
+    duration_s: int
+    """Rounded up once from the milliseconds of the arcs."""
+    distance_m: int
+    arcs: NDArray[np.int32]
+    """The arcs driven, in order; the first from `leave_position` on, the last up to `arrive_position`."""
+    leave_position: int
+    arrive_position: int
+
+
+class Driver:
+    """Find drives under one metric between fixed locations, with everything prepared once.
+
+    Holds a workspace that searches share: one Driver serves one thread.
+    """
+
+    def __init__(self, network: RoadNetwork, metric: Metric, snapped: Snapped) -> None:
+        self._network = network
+        self._metric = metric
+        self._snapped = snapped
+        self._slice_ms = metric.slice_start_s * 1000
+        arcs = network.arc_count
+        open_ms = np.where(metric.closed, np.iinfo(np.int32).max, metric.arc_ms)
+        self._packed = packed_arcs(network, open_ms.min(axis=0), metric.closed.all(axis=0))
+        self._customized = customize(network, self._packed)
+        self._low = np.full(arcs, NOT_REACHED)
+        self._bound = np.empty(arcs, np.int64)
+        self._bounded = np.zeros(arcs, np.int64)
+        self._reached = np.zeros((arcs, 2), np.int64)
+        self._parent = np.empty(arcs, np.int64)
+        self._path = np.empty(arcs, np.int64)
+        self._stamp = 0
+
+    def drive(self, origin: int, destination: int, depart_s: int) -> Drive | None:
+        """Return the quickest drive between two of the locations, None where no road leads there."""
+        network, snapped, hierarchy = self._network, self._snapped, self._network.hierarchy
+        leave = slice(snapped.leave_first[origin], snapped.leave_first[origin + 1])
+        arrive = slice(snapped.arrive_first[destination], snapped.arrive_first[destination + 1])
+        into, into_position = snapped.arrive_arc[arrive], snapped.arrive_position[arrive]
+        first, head = hierarchy.up_first, hierarchy.up_head
+        climbed = ancestors(first, head, hierarchy.rank[into])
+        part = partial_packed(network, self._packed, into, into_position)
+        usable = part < NOT_REACHED
+        aim(
+            first, head, hierarchy.rank, self._customized.down, self._packed, into[usable], part[usable],
+            self._low, climbed,
+        )  # fmt: skip
+        self._stamp += 1
+        arrive_ms, by_leave, by_arrive, before = search(
+            first, head, hierarchy.rank, self._customized.up, self._low,
+            network.turn_first, network.turn_to, network.turn_ms,
+            self._slice_ms, self._metric.arc_ms, self._metric.closed,
+            snapped.leave_arc[leave], snapped.leave_position[leave], into, into_position, np.int64(depart_s * 1000),
+            self._bound, self._bounded, self._reached, self._parent, self._stamp, self._path,
+        )  # fmt: skip
+        self._low[climbed] = NOT_REACHED
+        if arrive_ms >= NEVER:
+            return None
+        return self._trace(leave, arrive, depart_s, arrive_ms, by_leave, by_arrive, before)
+
+    def _trace(
+        self, leave: slice, arrive: slice, depart_s: int, arrive_ms: int, by_leave: int, by_arrive: int, before: int
+    ) -> Drive:
+        snapped, length_mm = self._snapped, self._network.arc_length_mm
+        middle: list[int] = []
+        while by_leave < 0 and before >= 0:
+            middle.append(before)
+            before = int(self._parent[before])
+        straight = by_leave >= 0
+        start = leave.start + (by_leave if straight else -1 - before)
+        end = arrive.start + by_arrive
+        leave_position, arrive_position = int(snapped.leave_position[start]), int(snapped.arrive_position[end])
+        if straight:
+            arcs = snapped.arrive_arc[[end]]
+            driven_mm = int(part_mm(length_mm[arcs], np.array([arrive_position - leave_position]))[0])
+        else:
+            arcs = np.array([snapped.leave_arc[start], *reversed(middle), snapped.arrive_arc[end]], dtype=np.int32)
+            ends = np.array([ARC_UNITS - leave_position, arrive_position])
+            driven_mm = int(length_mm[arcs[1:-1]].sum() + part_mm(length_mm[arcs[[0, -1]]], ends).sum())
+        return Drive(
+            depart_s=depart_s,
+            duration_s=-((depart_s * 1000 - int(arrive_ms)) // 1000),
+            distance_m=(driven_mm + 500) // 1000,
+            arcs=arcs,
+            leave_position=leave_position,
+            arrive_position=arrive_position,
+        )
+
+
+def drive(self, origin: int, destination: int, depart_s: int) -> Drive | None:
+        """Return the quickest drive between two of the locations, None where no road leads there."""
+        network, snapped, hierarchy = self._network, self._snapped, self._network.hierarchy
+        leave = slice(snapped.leave_first[origin], snapped.leave_first[origin + 1])
+        arrive = slice(snapped.arrive_first[destination], snapped.arrive_first[destination + 1])
+        into, into_position = snapped.arrive_arc[arrive], snapped.arrive_position[arrive]
+        first, head = hierarchy.up_first, hierarchy.up_head
+        climbed = ancestors(first, head, hierarchy.rank[into])
+        part = partial_packed(network, self._packed, into, into_position)
+        usable = part < NOT_REACHED
+        aim(
+            first, head, hierarchy.rank, self._customized.down, self._packed, into[usable], part[usable],
+            self._low, climbed,
+        )  # fmt: skip
+        self._stamp += 1
+        arrive_ms, by_leave, by_arrive, before = search(
+            first, head, hierarchy.rank, self._customized.up, self._low,
+            network.turn_first, network.turn_to, network.turn_ms,
+            self._slice_ms, self._metric.arc_ms, self._metric.closed,
+            snapped.leave_arc[leave], snapped.leave_position[leave], into, into_position, np.int64(depart_s * 1000),
+            self._bound, self._bounded, self._reached, self._parent, self._stamp, self._path,
+        )  # fmt: skip
+        self._low[climbed] = NOT_REACHED
+        if arrive_ms >= NEVER:
+            return None
+        return self._trace(leave, arrive, depart_s, arrive_ms, by_leave, by_arrive, before)
+
+    def _trace(
+        self, leave: slice, arrive: slice, depart_s: int, arrive_ms: int, by_leave: int, by_arrive: int, before: int
+    ) -> Drive:
+        snapped, length_mm = self._snapped, self._network.arc_length_mm
+        middle: list[int] = []
+        straight = before == -1 and by_leave >= 0 and self._is_ahead(leave, arrive, by_leave, by_arrive)
+        while before >= 0:
+            middle.append(before)
+            before = int(self._parent[before])
+        by_leave = by_leave if by_leave >= 0 else -1 - before
+        start, end = leave.start + by_leave, arrive.start + by_arrive
+        leave_position, arrive_position = int(snapped.leave_position[start]), int(snapped.arrive_position[end])
+        first_arc, last_arc = snapped.leave_arc[start], snapped.arrive_arc[end]
+        if straight:
+            arcs = np.array([last_arc], dtype=np.int32)
+            driven_mm = int(part_mm(length_mm[arcs], np.array([arrive_position - leave_position]))[0])
+        else:
+            arcs = np.array([first_arc, *reversed(middle), last_arc], dtype=np.int32)
+            ends = np.array([ARC_UNITS - leave_position, arrive_position])
+            driven_mm = int(length_mm[arcs[1:-1]].sum() + part_mm(length_mm[arcs[[0, -1]]], ends).sum())
+        return Drive(
+            depart_s=depart_s,
+            duration_s=-((depart_s * 1000 - int(arrive_ms)) // 1000),
+            distance_m=(driven_mm + 500) // 1000,
+            arcs=arcs,
+            leave_position=leave_position,
+            arrive_position=arrive_position,
+        )
+
+
+def drive(
+    network: RoadNetwork, metric: Metric, a: Location, b: Location, depart_s: int, *, radius_m: float = 300.0
+) -> Drive | None:
+    """Return the quickest drive from a to b that leaves at an instant, integrated along the arcs.
+
+    None where a location has no usable road within the radius, or no road leads there. A closed arc is waited out
+    where that is quicker than the way round. For many drives under one metric make one `RoadTravel`.
+    """
+    snapped = snap(network, (a, b), radius_m=radius_m)
+    if not snapped.usable.all():
+        return None
+    return Driver(network, metric, snapped).drive(0, 1, depart_s)
+
+
+def line(network: RoadNetwork, found: Drive) -> tuple[tuple[float, float], ...]:
+    """Return a drive's line as (lat_deg, lon_deg) points from its start to its end."""
+    begin = network.shape_first[found.arcs]
+    # Each arc after the first begins where the one before ended: that point is not repeated.
+    begin[1:] += 1
+    size = network.shape_first[found.arcs + 1] - begin
+    point = np.repeat(begin - np.concatenate(([0], np.cumsum(size)[:-1])), size) + np.arange(size.sum())
+    lat, lon = network.shape_lat_deg[point], network.shape_lon_deg[point]
+    step_m = great_circle_m(lat[:-1], lon[:-1], lat[1:], lon[1:])
+    along_m = np.concatenate(([0.0], np.cumsum(step_m)))
+    first_m, last_m = along_m[size[0] - 1], along_m[-1] - along_m[-size[-1] - 1] if found.arcs.size > 1 else along_m[-1]
+    start_m = first_m * found.leave_position / ARC_UNITS
+    end_m = along_m[-1] - last_m * (1 - found.arrive_position / ARC_UNITS)
+    inside = (along_m > start_m) & (along_m < end_m)
+    return tuple(
+        zip(
+            [float(np.interp(start_m, along_m, lat)), *lat[inside].tolist(), float(np.interp(end_m, along_m, lat))],
+            [float(np.interp(start_m, along_m, lon)), *lon[inside].tolist(), float(np.interp(end_m, along_m, lon))],
+            strict=True,
+        )
+    )

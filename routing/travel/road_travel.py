@@ -1,0 +1,86 @@
+"""Times and distances between the places of a problem, on real roads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from routing.network.location import Location
+from routing.network.road_network import RoadNetwork
+from routing.network.snap import snap
+from routing.travel.drive import Driver, line
+from routing.travel.matrix import LegTime, TravelMatrix, slice_matrices
+from routing.travel.metric import Metric
+
+SEARCH_SLICES = 12
+"""At most this many tables are made for the search; `leg` always knows every slice."""
+
+
+class RoadTravel:
+    """Answer for n places under one metric; what a `Problem` carries as its `travel`.
+
+    `horizon_s` (first and last instant of interest) leaves out the tables of other times. Where more than
+    `SEARCH_SLICES` slices remain, evenly chosen ones stand for their neighbours in the tables.
+    """
+
+    def __init__(
+        self,
+        network: RoadNetwork,
+        metric: Metric,
+        places: Sequence[Location],
+        *,
+        radius_m: float = 300.0,
+        horizon_s: tuple[int, int] | None = None,
+    ) -> None:
+        self._network = network
+        self._metric = metric
+        self._horizon_s = horizon_s
+        self._snapped = snap(network, places, radius_m=radius_m)
+        self._legs: dict[tuple[int, int, int], LegTime | None] = {}
+
+    @cached_property
+    def matrix(self) -> TravelMatrix:
+        """Return the tables for the search, k x n x n."""
+        last = self._metric.slice_count - 1
+        first_s, last_s = self._horizon_s or (int(self._metric.slice_start_s[0]), int(self._metric.slice_start_s[-1]))
+        slices = np.arange(self._metric.slice_at(first_s), self._metric.slice_at(last_s) + 1)
+        if slices.size > SEARCH_SLICES:
+            slices = np.unique(np.linspace(slices[0], min(slices[-1], last), SEARCH_SLICES).round().astype(np.int64))
+        return slice_matrices(self._network, self._metric, self._snapped, slices)
+
+    @property
+    def snap_distance_m(self) -> NDArray[np.float64]:
+        """Return how far each place lies from the road, n."""
+        return self._snapped.distance_m
+
+    @property
+    def usable(self) -> NDArray[np.bool_]:
+        """Return which places are near enough to a usable road, n."""
+        return self._snapped.usable
+
+    def leg(self, origin: int, destination: int, depart_s: int) -> LegTime | None:
+        """Return time and distance of the quickest drive that leaves at an instant, None where there is none."""
+        key = (origin, destination, depart_s)
+        if key not in self._legs:
+            found = None
+            if self.usable[origin] and self.usable[destination]:
+                found = LegTime(0, 0)
+                if origin != destination:
+                    drive = self._driver.drive(*key)
+                    found = LegTime(drive.duration_s, drive.distance_m) if drive else None
+            self._legs[key] = found
+        return self._legs[key]
+
+    def geometry(self, origin: int, destination: int, depart_s: int) -> tuple[tuple[float, float], ...]:
+        """Return that drive's line as (lat_deg, lon_deg) points."""
+        if origin == destination:
+            return ()
+        drive = self._driver.drive(origin, destination, depart_s)
+        return line(self._network, drive) if drive else ()
+
+    @cached_property
+    def _driver(self) -> Driver:
+        return Driver(self._network, self._metric, self._snapped)

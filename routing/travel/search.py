@@ -1,0 +1,137 @@
+"""The quickest drive that leaves at an instant, where speeds change with time.
+
+A* on the arc-expanded graph with the lower bounds of a customised hierarchy as its potential (Strasser and Zeitz,
+"A Fast and Tight Heuristic for A* in Road Networks", 2021): the bounds are exact where nothing slows the traffic, so
+the search hardly leaves the quickest path. All arithmetic is in integers and rounds one way, so the first-in
+first-out property holds to the millisecond.
+"""
+
+from __future__ import annotations
+
+from heapq import heappop, heappush
+
+import numpy as np
+from numba import njit
+
+from routing.network.location import ARC_UNITS
+from routing.travel.customize import LENGTH_BITS, NOT_REACHED
+
+NEVER = np.int64(1 << 61)
+
+
+@njit(cache=True)
+def traverse(units, arc, enter_ms, slice_ms, arc_ms, closed):  # type: ignore[no-untyped-def]
+    """Return the instant in ms at which `units` of an arc are driven, entered at `enter_ms`; NEVER if it stays closed.
+
+    Within a slice the arc advances ARC_UNITS in its `arc_ms`; at a change of slice the rest goes on at the new speed.
+    """
+    last = slice_ms.size - 1
+    k = max(0, np.searchsorted(slice_ms, enter_ms, side="right") - 1)
+    now = enter_ms
+    while units > 0:
+        if closed[k, arc]:
+            if k == last:
+                return NEVER
+            now = slice_ms[k + 1]
+        else:
+            whole = np.int64(arc_ms[k, arc])
+            need = -((-units * whole) // ARC_UNITS)
+            if k == last or now + need <= slice_ms[k + 1]:
+                return now + need
+            units -= (slice_ms[k + 1] - now) * ARC_UNITS // whole
+            now = slice_ms[k + 1]
+        k += 1
+    return now
+
+
+@njit(cache=True)
+def aim(first, head, rank, down, packed_arc, into_arc, into_weight, low, climbed):  # type: ignore[no-untyped-def]
+    """Write, per rank, the least packed weight down to a target into `low`; return the ranks written.
+
+    `into_weight` is the part of each arriving arc that is driven; a label stands at an arc's head, so the whole arc is
+    taken off again.
+    """
+    for k in range(into_arc.size):
+        at = np.int64(rank[into_arc[k]])
+        low[at] = min(low[at], into_weight[k] - packed_arc[into_arc[k]])
+    for position in range(climbed.size):
+        at = climbed[position]
+        if low[at] < NOT_REACHED:
+            for slot in range(first[at], first[at + 1]):
+                if down[slot] < NOT_REACHED and low[at] + down[slot] < low[head[slot]]:
+                    low[head[slot]] = low[at] + down[slot]
+
+
+@njit(cache=True)
+def _bound(at, first, head, up, low, bound, bounded, stamp, path):  # type: ignore[no-untyped-def]
+    """Return the least packed weight from a rank to the target, filling in what its ancestors lack."""
+    size = 0
+    while bounded[at] != stamp:
+        path[size] = at
+        size += 1
+        if first[at] == first[at + 1]:
+            break
+        at = np.int64(head[first[at]])
+    for k in range(size - 1, -1, -1):
+        here = path[k]
+        best = low[here]
+        for slot in range(first[here], first[here + 1]):
+            if up[slot] < NOT_REACHED and up[slot] + bound[head[slot]] < best:
+                best = up[slot] + bound[head[slot]]
+        bound[here] = best
+        bounded[here] = stamp
+    return bound[path[0]] if size else bound[at]
+
+
+@njit(cache=True)
+def search(  # type: ignore[no-untyped-def]
+    first, head, rank, up, low, turn_first, turn_to, turn_ms, slice_ms, arc_ms, closed,
+    leave_arc, leave_position, arrive_arc, arrive_position, depart_ms,
+    bound, bounded, reached, parent, stamp, path,
+):  # fmt: skip
+    """Return (arrival in ms, leave index, arrive index, arc before the last), NEVER where there is no path.
+
+    Straight ahead on one arc, the leave index says from where. Otherwise it is -1 and `parent` leads from the arc
+    before the last back to the first one after the start, whose parent is -1 minus the leave index (so is the arc before
+    the last itself, where the first turn leads onto the last arc). The arrays of size a are a workspace that `stamp`
+    keeps apart from earlier searches.
+    """
+    heap = [(np.int64(0), np.int64(0), np.int64(0))][:0]
+    best, best_leave, best_arrive, best_before = NEVER, -1, -1, -1
+    for leave in range(leave_arc.size):
+        for arrive in range(arrive_arc.size):
+            ahead = arrive_position[arrive] - leave_position[leave]
+            if arrive_arc[arrive] == leave_arc[leave] and ahead >= 0:
+                instant = traverse(ahead, leave_arc[leave], depart_ms, slice_ms, arc_ms, closed)
+                if instant < best:
+                    best, best_leave, best_arrive, best_before = instant, leave, arrive, -1
+        end = traverse(ARC_UNITS - leave_position[leave], leave_arc[leave], depart_ms, slice_ms, arc_ms, closed)
+        if end < NEVER:
+            # A start stands for the head of its arc, but is no vertex: the arc itself may be driven again.
+            heappush(heap, (end, end, np.int64(-1 - leave)))
+    while heap:
+        key, now, at = heappop(heap)
+        if key >= best:
+            break
+        if at >= 0 and now > reached[at, 1]:
+            continue
+        came = leave_arc[-1 - at] if at < 0 else at
+        for turn in range(turn_first[came], turn_first[came + 1]):
+            onto = np.int64(turn_to[turn])
+            enter = now + turn_ms[turn]
+            for arrive in range(arrive_arc.size):
+                if arrive_arc[arrive] == onto:
+                    instant = traverse(arrive_position[arrive], onto, enter, slice_ms, arc_ms, closed)
+                    if instant < best:
+                        best, best_leave, best_arrive, best_before = instant, -1, arrive, at
+            rest = _bound(np.int64(rank[onto]), first, head, up, low, bound, bounded, stamp, path)
+            if rest >= NOT_REACHED:
+                continue
+            end = traverse(ARC_UNITS, onto, enter, slice_ms, arc_ms, closed)
+            # Shifting keeps the floor of the packed milliseconds: still a lower bound.
+            if end < NEVER and end + (rest >> LENGTH_BITS) < best:
+                if reached[onto, 0] != stamp or end < reached[onto, 1]:
+                    reached[onto, 0], reached[onto, 1] = stamp, end
+                    parent[onto] = at
+                    heappush(heap, (end + (rest >> LENGTH_BITS), end, onto))
+    return best, best_leave, best_arrive, best_before
