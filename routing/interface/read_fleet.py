@@ -1,0 +1,164 @@
+"""Read `fleet.csv`: one line for each vehicle.
+
+| column | meaning | may be missing |
+|---|---|---|
+| vehicle_id | unique text | no |
+| profile | `van` or `car`, one for the whole fleet | van |
+| capacity | whole units of load | no |
+| shift_start, shift_end | ISO 8601 or HH:MM; an end before the start is on the next day | no |
+| start_lat_deg, start_lon_deg | where it starts | no |
+| end_lat_deg, end_lon_deg | where it ends | where it started |
+
+Further columns are ignored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from routing.errors import InputError, Issue
+from routing.interface.checked_row import IDENTIFIER, LATITUDE, LONGITUDE, UNITS, RowModel, check_row
+from routing.interface.coordinates import Bbox, duplicate_issues, is_near, swapped_issue
+from routing.interface.table import Row, Table, read_table
+from routing.interface.time_cells import Calendar, TimePair, read_shift, written_date
+from routing.network.location import Location
+from routing.problem.model import TimeWindow
+
+REQUIRED = ("vehicle_id", "capacity", "shift_start", "shift_end", "start_lat_deg", "start_lon_deg")
+OPTIONAL = ("profile", "end_lat_deg", "end_lon_deg")
+PROFILES = ("van", "car")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VehicleRow:
+    """Hold one line of the fleet in instants, units and places."""
+
+    vehicle_id: str
+    profile: str
+    capacity: int
+    shift: TimeWindow
+    start: Location
+    end: Location
+
+
+class _VehicleCells(RowModel):
+    vehicle_id: IDENTIFIER
+    profile: str = PROFILES[0]
+    capacity: UNITS
+    shift_start: str = ""
+    shift_end: str = ""
+    start_lat_deg: LATITUDE
+    start_lon_deg: LONGITUDE
+    end_lat_deg: LATITUDE | None = None
+    end_lon_deg: LONGITUDE | None = None
+
+
+def read_fleet(
+    path: Path | str, *, day: date, time_zone: str, bbox_deg: Bbox | None = None
+) -> tuple[VehicleRow, ...]:
+    """Read a fleet; times of day stand on the clocks of a zone on a day.
+
+    With the map's bounding box (west, south, east, north) places off the map are refused and swapped
+    coordinates found. Raises InputError with every fault of the file.
+    """
+    table = read_table(Path(path), required=REQUIRED, optional=OPTIONAL, what="vehicle")
+    calendar = Calendar(day=day, time_zone=time_zone)
+    issues = list(table.issues)
+    vehicles = []
+    for row in table.rows:
+        vehicle, faults = _vehicle(row, calendar, bbox_deg, table.decimal_comma)
+        issues += faults
+        if vehicle is not None:
+            vehicles.append(vehicle)
+    issues += duplicate_issues([(row.where, row.cells["vehicle_id"]) for row in table.rows], "vehicle_id")
+    issues += _mixed_profiles(table, vehicles)
+    if issues:
+        raise InputError(issues)
+    return tuple(vehicles)
+
+
+def written_day(path: Path | str) -> date | None:
+    """Return the earliest date written in a fleet's shifts, None where there is none or no reading it."""
+    try:
+        table = read_table(Path(path), required=REQUIRED, optional=OPTIONAL, what="vehicle")
+    except InputError:
+        return None
+    dates = (written_date(row.cells["shift_start"]) for row in table.rows)
+    return min((found for found in dates if found is not None), default=None)
+
+
+def _vehicle(
+    row: Row, calendar: Calendar, bbox_deg: Bbox | None, decimal_comma: bool
+) -> tuple[VehicleRow | None, list[Issue]]:
+    cells, issues = check_row(_VehicleCells, row.cells, row.where, decimal_comma=decimal_comma)
+    pair = TimePair(
+        start=row.cells["shift_start"],
+        end=row.cells["shift_end"],
+        start_column="shift_start",
+        end_column="shift_end",
+    )
+    shift, faults = read_shift(pair, calendar, row.where)
+    issues += faults
+    issues += _profile_issues(row)
+    if cells is None:
+        return None, issues
+    start = Location(lat_deg=cells.start_lat_deg, lon_deg=cells.start_lon_deg)
+    end = start
+    if cells.end_lat_deg is not None and cells.end_lon_deg is not None:
+        end = Location(lat_deg=cells.end_lat_deg, lon_deg=cells.end_lon_deg)
+    elif cells.end_lat_deg is not None or cells.end_lon_deg is not None:
+        issues.append(_half_end(row.where))
+    for place, name in ((start, "start_lat_deg"), (end, "end_lat_deg"))[: 1 if end == start else 2]:
+        issues += _place_issues(place, f"{row.where}:{name}", bbox_deg)
+    if issues or shift is None:
+        return None, issues
+    vehicle = VehicleRow(
+        vehicle_id=cells.vehicle_id,
+        profile=cells.profile,
+        capacity=cells.capacity,
+        shift=shift,
+        start=start,
+        end=end,
+    )
+    return vehicle, []
+
+
+def _profile_issues(row: Row) -> list[Issue]:
+    profile = row.cells.get("profile", "")
+    if not profile or profile in PROFILES:
+        return []
+    cause = f"The profile {profile!r} is not known."
+    action = f"Use one of: {', '.join(PROFILES)}."
+    return [Issue(code="PROFILE_UNKNOWN", where=f"{row.where}:profile", cause=cause, action=action)]
+
+
+def _mixed_profiles(table: Table, vehicles: Sequence[VehicleRow]) -> list[Issue]:
+    found = list(dict.fromkeys(vehicle.profile for vehicle in vehicles))
+    if len(found) < 2:
+        return []
+    cause = f"The fleet mixes the profiles {' and '.join(found)}; one plan can use one profile only, for now."
+    action = "Give all vehicles the same profile, or plan each kind with its own stops."
+    return [Issue(code="PROFILE_MIXED", where=f"{table.path}:profile", cause=cause, action=action)]
+
+
+def _half_end(where: str) -> Issue:
+    cause = "Only one of end_lat_deg and end_lon_deg is given."
+    action = "Fill both, or leave both empty for a vehicle that returns to its start."
+    return Issue(code="VALUE_MISSING", where=f"{where}:end_lat_deg", cause=cause, action=action)
+
+
+def _place_issues(place: Location, where: str, bbox_deg: Bbox | None) -> list[Issue]:
+    if bbox_deg is None or is_near(place.lat_deg, place.lon_deg, bbox_deg):
+        return []
+    if is_near(place.lon_deg, place.lat_deg, bbox_deg):
+        return [swapped_issue(where, place.lat_deg, place.lon_deg)]
+    west, south, east, north = bbox_deg
+    cause = (
+        f"The vehicle's place {place.lat_deg}, {place.lon_deg} is off the map "
+        f"(latitude {south:.4f} to {north:.4f}, longitude {west:.4f} to {east:.4f})."
+    )
+    action = "Correct the coordinates, or use a map that holds the place."
+    return [Issue(code="VEHICLE_OFF_MAP", where=where, cause=cause, action=action)]
