@@ -83,6 +83,8 @@ def plan_document(problem: Problem, plan: Plan, *, context: PlanContext) -> Plan
     unassigned = tuple(_unassigned(problem, stops[left.stop_id], left) for left in plan.unassigned)
     zone, created_for_s = problem.time_zone, context.created_for_s
     return PlanDocument(
+        format="routing-plan",
+        format_version=1,
         version=context.version,
         date=context.date.isoformat(),
         time_zone=zone,

@@ -170,8 +170,8 @@ class UnassignedDocument(_StopFacts):
 class PlanDocument(_Part):
     """Hold a published plan, standing alone."""
 
-    format: Literal["routing-plan"] = "routing-plan"
-    format_version: Literal[1] = 1
+    format: Literal["routing-plan"]
+    format_version: Literal[1]
     version: Annotated[int, Field(ge=1)]
     """Number of the plan within its day; 1 for a fresh one."""
     date: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
