@@ -72,9 +72,10 @@ def _arcs(network: RoadNetwork, condition: Condition) -> NDArray[np.int64]:
 
 def _cut(starts: NDArray[np.int64], conditions: Sequence[Condition]) -> NDArray[np.int64]:
     edges = [edge for each in conditions for edge in (each.from_s, each.until_s) if edge is not None]
-    cut = np.unique(np.concatenate((starts, np.array(edges, np.int64))))
-    # The first slice stands for all time before it, so a condition that begins earlier needs one more in front.
-    return cut
+    if edges and min(edges) < starts[0]:
+        # The first slice stands for all time before it: without one more, the condition would always have held.
+        edges.append(min(edges) - 1)
+    return np.unique(np.concatenate((starts, np.array(edges, np.int64))))
 
 
 def _rows(starts: NDArray[np.int64], condition: Condition) -> NDArray[np.int64]:
