@@ -5,7 +5,8 @@ RoutingError                 exit 3   anything that is our fault
 ├── InputError               exit 2   the input is wrong; carries every Issue found, never only the first
 ├── UnavailableError         exit 2   something outside is missing: a network, an optional package
 ├── ViolationsError          exit 1   a plan breaks a rule, a replay differs
-└── SolveError               exit 3   an engine died
+├── SolveError               exit 3   an engine died
+└── UnreachableLegError      exit 3   an order of stops asks for a drive that no road allows
 ```
 """
 
@@ -64,3 +65,15 @@ class ViolationsError(RoutingError):
 
 class SolveError(RoutingError):
     """An engine ended without an answer."""
+
+
+class UnreachableLegError(RoutingError):
+    """An order of stops asks for a drive that no road allows; names the vehicle and the stop not reached."""
+
+    def __init__(self, vehicle_id: str, stop_id: str | None, depart_s: int) -> None:
+        self.vehicle_id = vehicle_id
+        self.stop_id = stop_id
+        """The stop that cannot be reached; None: the vehicle's end place."""
+        self.depart_s = depart_s
+        to = "its end place" if stop_id is None else f"stop {stop_id}"
+        super().__init__(f"no road leads vehicle {vehicle_id} to {to} in this order of stops")

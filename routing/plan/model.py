@@ -83,7 +83,13 @@ class Cost:
     @property
     def total_cents(self) -> int:
         """Return the sum of the parts."""
-        return self.duty_cents + self.distance_cents + self.vehicle_cents + self.lateness_cents + self.unserved_cents
+        return (
+            self.duty_cents
+            + self.distance_cents
+            + self.vehicle_cents
+            + self.lateness_cents
+            + self.unserved_cents
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

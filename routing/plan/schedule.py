@@ -1,0 +1,229 @@
+"""Give orders of stops their times: the only clock arithmetic.
+
+Travel times depend on the departure, and leaving later never arrives earlier. So leaving at the start of the shift
+ends earliest and is least late; every question below is answered from that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from routing.errors import UnreachableLegError
+from routing.plan.model import Leg, Route, Visit
+from routing.problem.model import Problem, Stop, Vehicle
+from routing.travel.matrix import LegTime
+
+DEPARTURES_LOOKED_AT = 8
+"""Later departures tried at equal distances, and again around the best of them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """Hold what happens when a vehicle leaves at an instant: per visit (arrival, start, departure)."""
+
+    depart_s: int
+    times_s: tuple[tuple[int, int, int], ...]
+    legs: tuple[LegTime, ...]
+    end_s: int
+    lateness_s: int
+    """Sum over the visits."""
+    forbidden_s: int
+    """The part of lateness and overtime that stops and vehicle do not allow."""
+    overtime_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Time the routes of one problem, asking for each leg at each departure once."""
+
+    problem: Problem
+    stops: dict[str, Stop] = field(init=False)
+    legs: dict[tuple[int, int, int], LegTime | None] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "stops", {stop.id: stop for stop in self.problem.stops})
+        object.__setattr__(self, "legs", {})
+
+    def leg(self, origin: int, destination: int, depart_s: int) -> LegTime | None:
+        """Return the leg that leaves at an instant, None where no road leads there."""
+        key = (origin, destination, depart_s)
+        if key not in self.legs:
+            self.legs[key] = self.problem.travel.leg(origin, destination, depart_s)
+        return self.legs[key]
+
+    def follow(
+        self,
+        vehicle: Vehicle,
+        stop_ids: Sequence[str],
+        depart_s: int,
+        *,
+        forbidden_limit_s: int | None = None,
+    ) -> Run | None:
+        """Return the run that leaves at an instant; None where a leg is missing or the limit is passed."""
+        place, now_s, lateness_s, forbidden_s = vehicle.start_place, depart_s, 0, 0
+        times: list[tuple[int, int, int]] = []
+        legs: list[LegTime] = []
+        for stop_id in stop_ids:
+            stop = self.stops[stop_id]
+            leg = self.leg(place, stop.place, now_s)
+            if leg is None:
+                return None
+            arrive_s = now_s + leg.duration_s
+            start_s, late_s = start_of_service(stop, arrive_s)
+            lateness_s += late_s
+            forbidden_s += 0 if stop.lateness_allowed else late_s
+            if forbidden_limit_s is not None and forbidden_s > forbidden_limit_s:
+                return None
+            place, now_s = stop.place, start_s + stop.service_s
+            times.append((arrive_s, start_s, now_s))
+            legs.append(leg)
+        home = self.leg(place, vehicle.end_place, now_s)
+        if home is None:
+            return None
+        end_s = now_s + home.duration_s
+        overtime_s = max(0, end_s - vehicle.shift.end_s)
+        forbidden_s += 0 if vehicle.overtime_allowed else overtime_s
+        if forbidden_limit_s is not None and forbidden_s > forbidden_limit_s:
+            return None
+        return Run(
+            depart_s=depart_s,
+            times_s=tuple(times),
+            legs=(*legs, home),
+            end_s=end_s,
+            lateness_s=lateness_s,
+            forbidden_s=forbidden_s,
+            overtime_s=overtime_s,
+        )
+
+    def best_run(self, vehicle: Vehicle, stop_ids: Sequence[str]) -> Run | None:
+        """Return the run with the departure that costs least duty and is no later anywhere than the earliest.
+
+        The latest departure that still ends as early as the earliest one saves all the waiting that can be saved;
+        where times or windows change through the day, a later one may save more. None where a leg is missing.
+        """
+        earliest = self.follow(vehicle, stop_ids, vehicle.shift.start_s)
+        if earliest is None or vehicle.start_fixed or not stop_ids:
+            return earliest
+        tardy_s = earliest.lateness_s + earliest.overtime_s
+        latest = self._latest(vehicle, stop_ids, earliest, tardy_s, end_s=earliest.end_s)
+        several = any(len(self.stops[stop_id].windows) > 1 for stop_id in stop_ids)
+        if self.problem.travel.matrix.slice_start_s.size == 1 and not several:
+            return latest
+        bound = self._latest(vehicle, stop_ids, latest, tardy_s, end_s=None)
+        best = latest
+        step_s = (bound.depart_s - latest.depart_s) // DEPARTURES_LOOKED_AT
+        while step_s > 0:
+            around_s = best.depart_s
+            for offset in range(-DEPARTURES_LOOKED_AT, DEPARTURES_LOOKED_AT + 1):
+                depart_s = around_s + offset * step_s
+                if latest.depart_s < depart_s <= bound.depart_s:
+                    run = self.follow(vehicle, stop_ids, depart_s)
+                    if run is not None and _shorter(run, best) and run.lateness_s + run.overtime_s <= tardy_s:
+                        best = run
+            step_s //= DEPARTURES_LOOKED_AT
+        return best
+
+    def _latest(
+        self, vehicle: Vehicle, stop_ids: Sequence[str], known: Run, tardy_s: int, *, end_s: int | None
+    ) -> Run:
+        """Return the latest run that is no tardier and, where an end is given, ends no later; by bisection."""
+        too_late_s = max(known.depart_s, vehicle.shift.end_s if end_s is None else end_s) + 1
+        while too_late_s - known.depart_s > 1:
+            run = self.follow(vehicle, stop_ids, (known.depart_s + too_late_s) // 2)
+            if run is None:
+                too_late_s = (known.depart_s + too_late_s) // 2
+            elif run.lateness_s + run.overtime_s <= tardy_s and (end_s is None or run.end_s <= end_s):
+                known = run
+            else:
+                too_late_s = run.depart_s
+        return known
+
+    def route(self, vehicle: Vehicle, stop_ids: Sequence[str]) -> Route:
+        """Return the timed route; UnreachableLegError where no road leads from one of its places to the next."""
+        run = self.best_run(vehicle, stop_ids)
+        if run is None:
+            raise self._unreachable(vehicle, stop_ids)
+        load, visits, legs = sum(self.stops[stop_id].load for stop_id in stop_ids), [], []
+        place, now_s = vehicle.start_place, run.depart_s
+        for stop_id, (arrive_s, start_s, depart_s), leg in zip(stop_ids, run.times_s, run.legs, strict=False):
+            stop = self.stops[stop_id]
+            load -= stop.load
+            visits.append(
+                Visit(
+                    stop_id=stop_id,
+                    arrive_s=arrive_s,
+                    start_s=start_s,
+                    depart_s=depart_s,
+                    waiting_s=start_s - arrive_s,
+                    lateness_s=start_of_service(stop, arrive_s)[1],
+                    load_after=load,
+                )
+            )
+            legs.append(_leg(place, stop.place, now_s, leg))
+            place, now_s = stop.place, depart_s
+        legs.append(_leg(place, vehicle.end_place, now_s, run.legs[-1]))
+        return Route(
+            vehicle_id=vehicle.id,
+            start_s=run.depart_s,
+            end_s=run.end_s,
+            visits=tuple(visits),
+            legs=tuple(legs),
+            overtime_s=run.overtime_s,
+        )
+
+    def _unreachable(self, vehicle: Vehicle, stop_ids: Sequence[str]) -> UnreachableLegError:
+        place, now_s = vehicle.start_place, vehicle.shift.start_s
+        for stop_id in stop_ids:
+            stop = self.stops[stop_id]
+            leg = self.leg(place, stop.place, now_s)
+            if leg is None:
+                return UnreachableLegError(vehicle.id, stop_id, now_s)
+            place, now_s = stop.place, start_of_service(stop, now_s + leg.duration_s)[0] + stop.service_s
+        return UnreachableLegError(vehicle.id, None, now_s)
+
+
+def start_of_service(stop: Stop, arrive_s: int) -> tuple[int, int]:
+    """Return when service starts after an arrival, and how many seconds late that is."""
+    for window in stop.windows:
+        if arrive_s <= window.end_s:
+            return max(arrive_s, window.start_s), 0
+    return arrive_s, arrive_s - stop.windows[-1].end_s if stop.windows else 0
+
+
+def drives_without_stops(vehicle: Vehicle) -> bool:
+    """Tell whether a vehicle has a route even without stops: it is out and not at its end place."""
+    return vehicle.used and vehicle.start_place != vehicle.end_place
+
+
+def schedule(
+    problem: Problem, orders: Mapping[str, Sequence[str]], clock: Clock | None = None
+) -> tuple[Route, ...]:
+    """Return the routes of orders of stop ids by vehicle id, with times, in the order of the fleet.
+
+    A vehicle that is out drives home even without stops, unless no road leads there. UnreachableLegError where
+    no road leads from one place of an order to the next.
+    """
+    clock = clock or Clock(problem)
+    routes = []
+    for vehicle in problem.vehicles:
+        stop_ids = tuple(orders.get(vehicle.id, ()))
+        if stop_ids:
+            routes.append(clock.route(vehicle, stop_ids))
+        elif drives_without_stops(vehicle) and clock.best_run(vehicle, ()) is not None:
+            routes.append(clock.route(vehicle, ()))
+    return tuple(routes)
+
+
+def _shorter(run: Run, best: Run) -> bool:
+    return run.end_s - run.depart_s < best.end_s - best.depart_s
+
+
+def _leg(from_place: int, to_place: int, depart_s: int, leg: LegTime) -> Leg:
+    return Leg(
+        from_place=from_place,
+        to_place=to_place,
+        depart_s=depart_s,
+        duration_s=leg.duration_s,
+        distance_m=leg.distance_m,
+    )
