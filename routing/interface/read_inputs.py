@@ -1,0 +1,131 @@
+"""Read a day's files: the map, its time zone, the stops, the fleet and what each thing costs.
+
+This is the one place where the clock is read: for today's date, when neither caller nor fleet names one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import tzfpy
+
+from routing.errors import InputError, Issue
+from routing.interface.coordinates import Bbox
+from routing.interface.read_fleet import VehicleRow, read_fleet, written_day
+from routing.interface.read_objective import read_objective
+from routing.interface.read_stops import StopRow, read_stops
+from routing.interface.table import read_bytes
+from routing.network.road_network import RoadNetwork
+from routing.network.save import load_network
+from routing.osm.extract import Extract
+from routing.osm.read import read_osm
+from routing.problem.model import Objective
+
+SAVED_NETWORK = ".npz"
+
+_Result = TypeVar("_Result")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanFiles:
+    """Name the files of a day, its date and its time zone (None: asked of the fleet and the map)."""
+
+    map: Path
+    stops: Path
+    fleet: Path
+    objective: Path | None = None
+    date: date | None = None
+    time_zone: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayInputs:
+    """Hold what the files say."""
+
+    map: Extract | RoadNetwork
+    stops: tuple[StopRow, ...]
+    vehicles: tuple[VehicleRow, ...]
+    objective: Objective
+    date: date
+    time_zone: str
+    hashes: tuple[tuple[str, str], ...]
+    """Name and SHA-256 of each input."""
+
+
+def read_inputs(files: PlanFiles) -> DayInputs:
+    """Read a day's files; InputError with the faults of all of them at once."""
+    issues: list[Issue] = []
+    if files.time_zone is not None:
+        issues += _time_zone_issues(files.time_zone)
+    opened = _gather(lambda: open_map(files.map), issues)
+    bbox_deg = None if opened is None else opened.bbox_deg
+    zone = files.time_zone or ("UTC" if bbox_deg is None else time_zone_of(bbox_deg))
+    if _time_zone_issues(zone):
+        zone = "UTC"
+    day = files.date or written_day(files.fleet) or today(zone)
+    vehicles = _gather(lambda: read_fleet(files.fleet, day=day, time_zone=zone, bbox_deg=bbox_deg), issues)
+    shifts = tuple(vehicle.shift for vehicle in vehicles or ())
+    stops = _gather(
+        lambda: read_stops(files.stops, day=day, time_zone=zone, shifts=shifts, bbox_deg=bbox_deg), issues
+    )
+    objective_path = files.objective
+    objective = Objective()
+    if objective_path is not None:
+        objective = _gather(lambda: read_objective(objective_path), issues) or objective
+    if issues or opened is None or vehicles is None or stops is None:
+        raise InputError(issues)
+    named = {"stops": files.stops, "fleet": files.fleet, "objective": files.objective}
+    hashes = tuple((name, sha256(path)) for name, path in named.items() if path is not None)
+    return DayInputs(
+        map=opened,
+        stops=stops,
+        vehicles=vehicles,
+        objective=objective,
+        date=day,
+        time_zone=zone,
+        hashes=(("map", opened.source_sha256), *hashes),
+    )
+
+
+def open_map(path: Path) -> Extract | RoadNetwork:
+    """Open a map file of any kind, or a network that was saved from one."""
+    return load_network(path) if path.suffix == SAVED_NETWORK else read_osm(path)
+
+
+def time_zone_of(bbox_deg: Bbox) -> str:
+    """Return the time zone at the middle of a map."""
+    west, south, east, north = bbox_deg
+    return str(tzfpy.get_tz((west + east) / 2, (south + north) / 2)) or "UTC"
+
+
+def today(time_zone: str) -> date:
+    """Return the date that the calendars of a zone show now."""
+    return datetime.now(ZoneInfo(time_zone)).date()
+
+
+def sha256(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes, in hexadecimal digits."""
+    return hashlib.sha256(read_bytes(path, "input")).hexdigest()
+
+
+def _gather(read: Callable[[], _Result], issues: list[Issue]) -> _Result | None:
+    try:
+        return read()
+    except InputError as error:
+        issues += error.issues
+        return None
+
+
+def _time_zone_issues(name: str) -> list[Issue]:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        cause, action = f"{name!r} is not a time zone.", "Use a name such as Europe/Berlin."
+        return [Issue(code="TIME_ZONE", where="--time-zone", cause=cause, action=action)]
+    return []
