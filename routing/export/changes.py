@@ -33,8 +33,8 @@ def document_changes(
     """Return what a driver who holds `before` must know of `after`, in the order of the routes of `after`.
 
     `done` are the stops that were served or failed since, which is no news; where it is None, stops that were
-    to be left by the time that `after` is made for count as done. Nor is it news where a stop keeps its place in
-    the order and its arrival shifts by less than `eta_shift_s`.
+    to be left by the time that `after` is made for count as done. Nor is it news where a stop keeps its place
+    in the order and its arrival shifts by less than `eta_shift_s`.
     """
     finished = _finished(before, after) if done is None else frozenset(done)
     told: list[Change] = []

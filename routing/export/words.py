@@ -4,6 +4,23 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+"""Written out here because `strftime` speaks the language of the machine."""
+
 
 def clock(instant: str, day: str) -> str:
     """Return HH:MM of an ISO instant on local clocks, with +1 d or -1 d where it is not on the day."""
@@ -25,3 +42,9 @@ def distance_words(distance_m: int) -> str:
 def minutes_between(earlier: str, later: str) -> int:
     """Return the minutes from one ISO instant to another, negative where the second comes first."""
     return round((datetime.fromisoformat(later) - datetime.fromisoformat(earlier)).total_seconds() / 60)
+
+
+def weekday_words(day: str) -> str:
+    """Return a date as `Monday 23 November 2026`."""
+    moment = date.fromisoformat(day)
+    return f"{_WEEKDAYS[moment.weekday()]} {moment.day} {_MONTHS[moment.month - 1]} {moment.year}"

@@ -1,0 +1,80 @@
+"""The driver's sheet: one printable HTML page per vehicle that needs no network."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import segno
+from markupsafe import Markup
+
+from routing.export.changes import Change
+from routing.export.files import chosen_routes, write_whole
+from routing.export.page import render
+from routing.export.picture import route_picture
+from routing.export.schema import PlanDocument, RouteDocument
+from routing.network.road_network import RoadNetwork
+
+
+def export_sheet(
+    document: PlanDocument,
+    out_dir: Path,
+    *,
+    vehicle_id: str | None = None,
+    network: RoadNetwork | None = None,
+    changes: tuple[Change, ...] = (),
+) -> tuple[Path, ...]:
+    """Write one sheet per driver and return their paths."""
+    return tuple(
+        write_whole(
+            out_dir / f"{stem}.sheet.html", sheet_text(document, route, network=network, changes=changes)
+        )
+        for stem, route in chosen_routes(document, vehicle_id)
+    )
+
+
+def sheet_text(
+    document: PlanDocument,
+    route: RouteDocument,
+    *,
+    network: RoadNetwork | None = None,
+    changes: tuple[Change, ...] = (),
+) -> str:
+    """Return the sheet of a route; with a network the picture shows the roads around."""
+    told = [change for change in changes if change.vehicle_id == route.vehicle_id]
+    kinds: dict[str, str] = {}
+    for change in told:
+        if change.stop_id is not None:
+            kinds.setdefault(change.stop_id, change.kind)
+    return render(
+        "sheet.html.j2",
+        {
+            "plan": document,
+            "route": route,
+            "day": document.date,
+            "picture": route_picture(route, network, document.map.attribution),
+            "links": [navigation_links(visit.lat_deg, visit.lon_deg) for visit in route.visits],
+            "codes": [
+                _qr_code(navigation_links(visit.lat_deg, visit.lon_deg)["google"]) for visit in route.visits
+            ],
+            "changes": told,
+            "changed_kind": kinds,
+        },
+    )
+
+
+def navigation_links(lat_deg: float, lon_deg: float) -> dict[str, str]:
+    """Return what opens a place in a navigation app.
+
+    https://developers.google.com/maps/documentation/urls/get-started#directions-action,
+    https://developers.google.com/waze/deeplinks and RFC 5870 (geo URIs).
+    """
+    place = f"{lat_deg:.6f},{lon_deg:.6f}"
+    return {
+        "google": f"https://www.google.com/maps/dir/?api=1&destination={place}&travelmode=driving",
+        "waze": f"https://waze.com/ul?ll={place}&navigate=yes",
+        "geo": f"geo:{place}",
+    }
+
+
+def _qr_code(link: str) -> Markup:
+    return Markup(segno.make_qr(link, error="m").svg_inline(omitsize=True, border=3))
