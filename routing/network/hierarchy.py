@@ -56,7 +56,8 @@ def _nested_dissection(count: int, tail: NDArray[np.int32], head: NDArray[np.int
     if both.nnz == 0:
         return np.arange(count, dtype=np.int32)
     options = pymetis.Options(seed=0)
-    _, rank = pymetis.nested_dissection(xadj=both.indptr, adjncy=both.indices, options=options)
+    adjacency = pymetis.CSRAdjacency(both.indptr, both.indices)
+    _, rank = pymetis.nested_dissection(adjacency, options=options)
     return np.asarray(rank, dtype=np.int32)
 
 

@@ -14,6 +14,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from routing.network.hierarchy import Hierarchy
+from routing.network.location import ARC_UNITS
 from routing.network.road_network import RoadNetwork
 
 NOT_REACHED = np.int64(1 << 61)
@@ -28,6 +29,12 @@ class Customized:
 
     up: NDArray[np.int64]
     down: NDArray[np.int64]
+
+
+@njit(cache=True)
+def part_ms(units, whole_ms):  # type: ignore[no-untyped-def]
+    """Return the time of `units` of an arc (of ARC_UNITS) to the nearest millisecond; scalars or arrays alike."""
+    return (units * whole_ms + ARC_UNITS // 2) // ARC_UNITS
 
 
 def pack(time_ms: NDArray[np.int32], length_mm: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -110,63 +110,6 @@ class Driver:
         )
 
 
-def drive(self, origin: int, destination: int, depart_s: int) -> Drive | None:
-        """Return the quickest drive between two of the locations, None where no road leads there."""
-        network, snapped, hierarchy = self._network, self._snapped, self._network.hierarchy
-        leave = slice(snapped.leave_first[origin], snapped.leave_first[origin + 1])
-        arrive = slice(snapped.arrive_first[destination], snapped.arrive_first[destination + 1])
-        into, into_position = snapped.arrive_arc[arrive], snapped.arrive_position[arrive]
-        first, head = hierarchy.up_first, hierarchy.up_head
-        climbed = ancestors(first, head, hierarchy.rank[into])
-        part = partial_packed(network, self._packed, into, into_position)
-        usable = part < NOT_REACHED
-        aim(
-            first, head, hierarchy.rank, self._customized.down, self._packed, into[usable], part[usable],
-            self._low, climbed,
-        )  # fmt: skip
-        self._stamp += 1
-        arrive_ms, by_leave, by_arrive, before = search(
-            first, head, hierarchy.rank, self._customized.up, self._low,
-            network.turn_first, network.turn_to, network.turn_ms,
-            self._slice_ms, self._metric.arc_ms, self._metric.closed,
-            snapped.leave_arc[leave], snapped.leave_position[leave], into, into_position, np.int64(depart_s * 1000),
-            self._bound, self._bounded, self._reached, self._parent, self._stamp, self._path,
-        )  # fmt: skip
-        self._low[climbed] = NOT_REACHED
-        if arrive_ms >= NEVER:
-            return None
-        return self._trace(leave, arrive, depart_s, arrive_ms, by_leave, by_arrive, before)
-
-    def _trace(
-        self, leave: slice, arrive: slice, depart_s: int, arrive_ms: int, by_leave: int, by_arrive: int, before: int
-    ) -> Drive:
-        snapped, length_mm = self._snapped, self._network.arc_length_mm
-        middle: list[int] = []
-        straight = before == -1 and by_leave >= 0 and self._is_ahead(leave, arrive, by_leave, by_arrive)
-        while before >= 0:
-            middle.append(before)
-            before = int(self._parent[before])
-        by_leave = by_leave if by_leave >= 0 else -1 - before
-        start, end = leave.start + by_leave, arrive.start + by_arrive
-        leave_position, arrive_position = int(snapped.leave_position[start]), int(snapped.arrive_position[end])
-        first_arc, last_arc = snapped.leave_arc[start], snapped.arrive_arc[end]
-        if straight:
-            arcs = np.array([last_arc], dtype=np.int32)
-            driven_mm = int(part_mm(length_mm[arcs], np.array([arrive_position - leave_position]))[0])
-        else:
-            arcs = np.array([first_arc, *reversed(middle), last_arc], dtype=np.int32)
-            ends = np.array([ARC_UNITS - leave_position, arrive_position])
-            driven_mm = int(length_mm[arcs[1:-1]].sum() + part_mm(length_mm[arcs[[0, -1]]], ends).sum())
-        return Drive(
-            depart_s=depart_s,
-            duration_s=-((depart_s * 1000 - int(arrive_ms)) // 1000),
-            distance_m=(driven_mm + 500) // 1000,
-            arcs=arcs,
-            leave_position=leave_position,
-            arrive_position=arrive_position,
-        )
-
-
 def drive(
     network: RoadNetwork, metric: Metric, a: Location, b: Location, depart_s: int, *, radius_m: float = 300.0
 ) -> Drive | None:

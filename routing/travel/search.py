@@ -2,8 +2,8 @@
 
 A* on the arc-expanded graph with the lower bounds of a customised hierarchy as its potential (Strasser and Zeitz,
 "A Fast and Tight Heuristic for A* in Road Networks", 2021): the bounds are exact where nothing slows the traffic, so
-the search hardly leaves the quickest path. All arithmetic is in integers and rounds one way, so the first-in
-first-out property holds to the millisecond.
+the search hardly leaves the quickest path. All arithmetic is in integers and each step grows with its
+operands, so the first-in first-out property holds to the millisecond.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import numpy as np
 from numba import njit
 
 from routing.network.location import ARC_UNITS
-from routing.travel.customize import LENGTH_BITS, NOT_REACHED
+from routing.travel.customize import LENGTH_BITS, NOT_REACHED, part_ms
 
 NEVER = np.int64(1 << 61)
 
@@ -35,7 +35,7 @@ def traverse(units, arc, enter_ms, slice_ms, arc_ms, closed):  # type: ignore[no
             now = slice_ms[k + 1]
         else:
             whole = np.int64(arc_ms[k, arc])
-            need = -((-units * whole) // ARC_UNITS)
+            need = part_ms(units, whole)
             if k == last or now + need <= slice_ms[k + 1]:
                 return now + need
             units -= (slice_ms[k + 1] - now) * ARC_UNITS // whole

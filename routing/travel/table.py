@@ -8,12 +8,10 @@ from numpy.typing import NDArray
 
 from routing.network.location import ARC_UNITS, Snapped
 from routing.network.road_network import RoadNetwork
-from routing.travel.customize import LENGTH_BITS, NOT_REACHED, Customized
+from routing.travel.customize import LENGTH_BITS, NOT_REACHED, Customized, part_ms
 
 SOURCES_AT_ONCE = 64
 """One downward sweep relaxes this many sources in each step, which the compiler vectorises."""
-
-_UNITS = np.int64(ARC_UNITS)
 
 
 def packed_table(
@@ -27,7 +25,7 @@ def packed_table(
     hierarchy = network.hierarchy
     rank = hierarchy.rank
     count = len(snapped)
-    rest = partial_packed(network, packed_arc, snapped.leave_arc, _UNITS - snapped.leave_position)
+    rest = partial_packed(network, packed_arc, snapped.leave_arc, ARC_UNITS - snapped.leave_position)
     into = partial_packed(network, packed_arc, snapped.arrive_arc, snapped.arrive_position)
     start_of, start_rank, start_weight = _starts(network, packed_arc, snapped, rest)
     start_first = np.searchsorted(start_of, np.arange(count + 1))
@@ -51,10 +49,9 @@ def packed_table(
 def partial_packed(
     network: RoadNetwork, packed_arc: NDArray[np.int64], arc: NDArray[np.int32], units: NDArray[np.int64]
 ) -> NDArray[np.int64]:
-    """Return the packed weight of a part of each arc: time rounded up, length rounded down."""
+    """Return the packed weight of a part of each arc: time to the nearest millisecond, length rounded down."""
     whole = packed_arc[arc]
-    time_ms = -((-units * (whole >> LENGTH_BITS)) // _UNITS)
-    part = (time_ms << LENGTH_BITS) | part_mm(network.arc_length_mm[arc], units)
+    part = (part_ms(units, whole >> LENGTH_BITS) << LENGTH_BITS) | part_mm(network.arc_length_mm[arc], units)
     return np.where(whole < NOT_REACHED, part, np.where(units > 0, NOT_REACHED, 0))
 
 
@@ -175,7 +172,7 @@ def _straight_ahead(  # type: ignore[no-untyped-def]
                     break
                 units = arrive_position[order[k]] - leave_position[leave]
                 if units >= 0:
-                    time_ms = -((-units * (packed_arc[arc] >> LENGTH_BITS)) // ARC_UNITS)
+                    time_ms = part_ms(units, packed_arc[arc] >> LENGTH_BITS)
                     direct = (time_ms << LENGTH_BITS) | ((length_mm[arc] * (units >> 10)) >> 20)
                     if direct < table[source, location[order[k]]]:
                         table[source, location[order[k]]] = direct

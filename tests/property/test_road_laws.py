@@ -1,0 +1,121 @@
+"""Laws of road times: shortest paths, first in first out, conditions that leave no trace."""
+
+from __future__ import annotations
+
+import random
+
+import networkx as nx
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from road_oracle import RoadOracle
+from tiny_network import on_arcs, random_network
+
+from routing.travel.apply import apply_conditions
+from routing.travel.conditions import Closure, OnWay, Slowdown, Weather
+from routing.travel.drive import Driver
+from routing.travel.matrix import slice_matrices
+from routing.travel.speed_table import free_flow, time_of_day
+
+FEW = settings(max_examples=40, deadline=None, derandomize=True)
+seeds = st.integers(0, 10_000)
+
+
+def drawn(seed):
+    """Return a network, places on it and conditions, all drawn from a seed."""
+    rng = random.Random(seed)
+    network = random_network(rng, side=rng.randint(3, 6))
+    places = on_arcs([(rng.randrange(network.arc_count), rng.choice((0, 1, rng.random()))) for _ in range(6)])
+    conditions = []
+    for number in range(rng.randint(0, 6)):
+        where = OnWay(way_id=100 + rng.randrange(network.arc_count))
+        begin, end = rng.choice((None, rng.randint(0, 600))), rng.choice((None, rng.randint(601, 900)))
+        conditions.append(
+            rng.choice(
+                (
+                    Closure(where=where, from_s=begin, until_s=end, id=str(number)),
+                    Slowdown(where=where, speed_factor=rng.uniform(0.1, 1), from_s=begin, until_s=end, id=str(number)),
+                    Slowdown(where=where, delay_s=rng.randint(1, 60), from_s=begin, until_s=end, id=str(number)),
+                    Slowdown(where=where, speed_kph=rng.uniform(1, 60), from_s=begin, until_s=end, id=str(number)),
+                    Weather(condition="snow", from_s=begin, until_s=end, id=str(number)),
+                )
+            )
+        )
+    return network, places, conditions
+
+
+@FEW
+@given(seeds)
+def test_tables_equal_networkx_dijkstra_on_the_same_arcs(seed):
+    network, _, _ = drawn(seed)
+    # From arc heads to arc heads, so that the label of an arc is the answer.
+    some = random.Random(seed).sample(range(network.arc_count), min(8, network.arc_count))
+    metric = free_flow(network)
+    table = slice_matrices(network, metric, on_arcs([(arc, 1) for arc in some]), np.arange(1))
+    graph = nx.DiGraph()
+    graph.add_nodes_from(range(network.arc_count))
+    for arc in range(network.arc_count):
+        for turn in range(network.turn_first[arc], network.turn_first[arc + 1]):
+            onto = int(network.turn_to[turn])
+            graph.add_edge(arc, onto, weight=int(network.turn_ms[turn]) + int(network.arc_free_ms[onto]))
+    for i, source in enumerate(some):
+        lengths = nx.single_source_dijkstra_path_length(graph, source)
+        for j, target in enumerate(some):
+            if target in lengths:
+                assert table.duration_s[0, i, j] == -(-lengths[target] // 1000)
+            assert table.reachable[0, i, j] == (target in lengths)
+
+
+@FEW
+@given(seeds, st.integers(0, 1000))
+def test_drives_equal_an_independent_time_dependent_dijkstra(seed, depart_s):
+    network, places, conditions = drawn(seed)
+    metric = apply_conditions(network, free_flow(network), conditions)
+    driver, oracle = Driver(network, metric, places), RoadOracle(network, metric)
+    for i in range(3):
+        for j in range(3, 6):
+            found = driver.drive(i, j, depart_s)
+            expected_s = oracle.duration_s(places, i, j, depart_s)
+            assert (found is None) == (expected_s == float("inf"))
+            # Ours rounds parts of arcs to the millisecond and the leg up to the second.
+            assert found is None or -0.01 <= found.duration_s - expected_s < 1.01
+
+
+@FEW
+@given(seeds, st.lists(st.integers(0, 1200), min_size=2, max_size=8))
+def test_leaving_later_never_arrives_earlier(seed, departures):
+    network, places, conditions = drawn(seed)
+    driver = Driver(network, apply_conditions(network, free_flow(network), conditions), places)
+    found = [driver.drive(0, 3, depart_s) for depart_s in sorted(departures)]
+    arrivals = [each.depart_s + each.duration_s for each in found if each]
+    assert arrivals == sorted(arrivals)
+
+
+@FEW
+@given(seeds)
+def test_taking_a_condition_back_restores_the_metric(seed):
+    network, _, conditions = drawn(seed)
+    base = time_of_day(network)
+    with_all = apply_conditions(network, base, conditions)
+    assert apply_conditions(network, base, []).arc_ms.tobytes() == base.arc_ms.tobytes()
+    again = apply_conditions(network, base, list(reversed(conditions)))
+    slowdowns = [each for each in conditions if isinstance(each, Slowdown) and each.delay_s is not None]
+    if len(slowdowns) < 2:
+        np.testing.assert_allclose(again.arc_ms, with_all.arc_ms, atol=1)
+    np.testing.assert_array_equal(again.closed, with_all.closed)
+
+
+@FEW
+@given(seeds)
+def test_a_drive_takes_as_long_as_the_table_where_nothing_changes_with_time(seed):
+    network, places, _ = drawn(seed)
+    metric = free_flow(network)
+    table = slice_matrices(network, metric, places, np.arange(1))
+    driver = Driver(network, metric, places)
+    for i in range(6):
+        for j in range(6):
+            found = driver.drive(i, j, 0)
+            assert (found is not None) == table.reachable[0, i, j]
+            if found is not None and i != j:
+                assert found.duration_s == table.duration_s[0, i, j]
+                assert abs(found.distance_m - table.distance_m[0, i, j]) <= 1
