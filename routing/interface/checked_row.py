@@ -33,9 +33,7 @@ _Model = TypeVar("_Model", bound="RowModel")
 class RowModel(BaseModel):
     """Take a row's cells as text or as JSON values; an empty cell counts as absent."""
 
-    model_config = ConfigDict(
-        extra="ignore", frozen=True, str_strip_whitespace=True, coerce_numbers_to_str=True
-    )
+    model_config = ConfigDict(extra="ignore", frozen=True, str_strip_whitespace=True, coerce_numbers_to_str=True)
 
 
 def check_row(

@@ -68,9 +68,7 @@ def network_for(opened: Extract | RoadNetwork, profile: str) -> RoadNetwork:
     if isinstance(opened, Extract):
         return build_network(opened, {"van": Profile.van, "car": Profile.car}[profile]())
     if opened.profile.name != profile:
-        cause = (
-            f"The saved network is made for the profile {opened.profile.name!r}, the fleet has {profile!r}."
-        )
+        cause = f"The saved network is made for the profile {opened.profile.name!r}, the fleet has {profile!r}."
         action = "Give the map itself, or save a network for this profile."
         raise InputError([Issue(code="PROFILE_OTHER", where=opened.source, cause=cause, action=action)])
     return opened
@@ -139,9 +137,7 @@ def map_warnings(report: BuildReport) -> tuple[str, ...]:
             f"{report.ways_cut} ways point to {report.nodes_missing} nodes that the map does not hold "
             "and were cut there: roads at its edge may end too early."
         )
-    warnings += [
-        f"Turn restrictions not understood and ignored: {line}." for line in report.restrictions_ignored
-    ]
+    warnings += [f"Turn restrictions not understood and ignored: {line}." for line in report.restrictions_ignored]
     return tuple(warnings)
 
 

@@ -56,9 +56,7 @@ class _VehicleCells(RowModel):
     end_lon_deg: LONGITUDE | None = None
 
 
-def read_fleet(
-    path: Path | str, *, day: date, time_zone: str, bbox_deg: Bbox | None = None
-) -> tuple[VehicleRow, ...]:
+def read_fleet(path: Path | str, *, day: date, time_zone: str, bbox_deg: Bbox | None = None) -> tuple[VehicleRow, ...]:
     """Read a fleet; times of day stand on the clocks of a zone on a day.
 
     With the map's bounding box (west, south, east, north) places off the map are refused and swapped

@@ -71,9 +71,7 @@ def read_inputs(files: PlanFiles) -> DayInputs:
     day = files.date or written_day(files.fleet) or today(zone)
     vehicles = _gather(lambda: read_fleet(files.fleet, day=day, time_zone=zone, bbox_deg=bbox_deg), issues)
     shifts = tuple(vehicle.shift for vehicle in vehicles or ())
-    stops = _gather(
-        lambda: read_stops(files.stops, day=day, time_zone=zone, shifts=shifts, bbox_deg=bbox_deg), issues
-    )
+    stops = _gather(lambda: read_stops(files.stops, day=day, time_zone=zone, shifts=shifts, bbox_deg=bbox_deg), issues)
     objective_path = files.objective
     objective = Objective()
     if objective_path is not None:

@@ -52,12 +52,8 @@ def _content(path: Path) -> dict[str, object]:
         content = json.loads(text) if is_json else tomllib.loads(text)
     except ValueError as error:  # of JSON, of TOML and of UTF-8 alike
         cause = f"The file is no {'JSON' if is_json else 'TOML'}: {error}."
-        action = (
-            "Write lines such as: duty_cents_per_h = 2400 (a file ending in .json holds one JSON object)."
-        )
-        raise InputError(
-            [Issue(code="OBJECTIVE_FORMAT", where=str(path), cause=cause, action=action)]
-        ) from None
+        action = "Write lines such as: duty_cents_per_h = 2400 (a file ending in .json holds one JSON object)."
+        raise InputError([Issue(code="OBJECTIVE_FORMAT", where=str(path), cause=cause, action=action)]) from None
     if not isinstance(content, dict):
         cause, action = "The file does not hold one JSON object.", 'Write it as {"duty_cents_per_h": 2400}.'
         raise InputError([Issue(code="OBJECTIVE_FORMAT", where=str(path), cause=cause, action=action)])

@@ -62,9 +62,7 @@ def read_table(path: Path, *, required: Sequence[str], optional: Sequence[str], 
     if header_issues:
         raise InputError(header_issues)
     rows, issues = _rows(path, header, records[1:])
-    return Table(
-        path=str(path), columns=header, rows=rows, decimal_comma=delimiter != ",", issues=tuple(issues)
-    )
+    return Table(path=str(path), columns=header, rows=rows, decimal_comma=delimiter != ",", issues=tuple(issues))
 
 
 def read_bytes(path: Path, what: str) -> bytes:
@@ -88,9 +86,7 @@ def _read_text(path: Path, what: str) -> str:
         line = data.count(b"\n", 0, error.start) + 1
         cause = f"Byte 0x{data[error.start]:02X} is not UTF-8; this is another encoding, or no text."
         action = "Save it as UTF-8 (in spreadsheets: 'CSV UTF-8')."
-        raise InputError(
-            [Issue(code="FILE_ENCODING", where=f"{path}:{line}", cause=cause, action=action)]
-        ) from None
+        raise InputError([Issue(code="FILE_ENCODING", where=f"{path}:{line}", cause=cause, action=action)]) from None
     if "\0" in text:
         cause, action = "The file holds zero bytes, so it is no CSV text.", "Export it as CSV in UTF-8."
         raise InputError([Issue(code="FILE_ENCODING", where=str(path), cause=cause, action=action)])
@@ -146,12 +142,8 @@ def _header_issues(
     for name in absent:
         if name in meant:
             cause = f"There is no column '{name}', but one called '{meant[name]}'."
-            action = (
-                f"Rename '{meant[name]}' to '{name}', or to something less alike if it means another thing."
-            )
-            issues.append(
-                Issue(code="COLUMN_MISSPELT", where=f"{where}:{meant[name]}", cause=cause, action=action)
-            )
+            action = f"Rename '{meant[name]}' to '{name}', or to something less alike if it means another thing."
+            issues.append(Issue(code="COLUMN_MISSPELT", where=f"{where}:{meant[name]}", cause=cause, action=action))
         elif name in required:
             cause = f"The column '{name}' is missing; the header, split at each {mark}, has: {found}."
             action = f"Add a column '{name}'; the first line must name the columns."

@@ -51,9 +51,7 @@ def read_window(pair: TimePair, calendar: Calendar, where: str) -> tuple[TimeWin
         cause = f"The window ends ({pair.end}) before it starts ({pair.start})"
         cause += "." if window.end_s < window.start_s else ", and no vehicle works past midnight."
         action = "Swap the two times, or correct one of them."
-        return None, [
-            Issue(code="WINDOW_REVERSED", where=f"{where}:{pair.start_column}", cause=cause, action=action)
-        ]
+        return None, [Issue(code="WINDOW_REVERSED", where=f"{where}:{pair.start_column}", cause=cause, action=action)]
     return _on_the_shifts_day(pair, window, calendar), []
 
 
@@ -64,9 +62,7 @@ def read_shift(pair: TimePair, calendar: Calendar, where: str) -> tuple[TimeWind
         return None, issues
     if shift.end_s <= shift.start_s:
         reversed_pair = shift.end_s < shift.start_s
-        cause = (
-            f"The shift ends ({pair.end}) {'before' if reversed_pair else 'when'} it starts ({pair.start})."
-        )
+        cause = f"The shift ends ({pair.end}) {'before' if reversed_pair else 'when'} it starts ({pair.start})."
         action = "Write the end after the start; a night as 22:00 and 06:00, a whole day as 00:00 and 24:00."
         code = "SHIFT_REVERSED" if reversed_pair else "SHIFT_EMPTY"
         return None, [Issue(code=code, where=f"{where}:{pair.start_column}", cause=cause, action=action)]

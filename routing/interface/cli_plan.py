@@ -1,0 +1,210 @@
+"""`routing plan` and `routing check`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from routing.interface.options import (
+    DEFAULT_TIME_LIMIT_S,
+    AsJson,
+    DateText,
+    FleetFile,
+    Iterations,
+    MapFile,
+    ObjectiveFile,
+    Seed,
+    StopsFile,
+    TimeLimit,
+    ZoneName,
+    date_of,
+    one_budget,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from routing.export.document import PlanDocument
+    from routing.interface.planning import Assembly
+    from routing.interface.stopwatch import Stopwatch
+    from routing.plan.options import Progress
+    from routing.plan.verify import Violation
+
+
+def plan(
+    map_file: MapFile,
+    stops: StopsFile,
+    fleet: FleetFile,
+    date: DateText = None,
+    time_zone: ZoneName = None,
+    time_limit: TimeLimit = None,
+    iterations: Iterations = None,
+    seed: Seed = 0,
+    objective: ObjectiveFile = None,
+    out: Annotated[
+        Path, typer.Option("--out", "-o", help="Plan to write; - for stdout, with the table on stderr.")
+    ] = Path("plan.json"),
+    as_json: AsJson = False,
+) -> None:
+    """Plan a day: stops and fleet on a map become routes with times."""
+    one_budget(time_limit, iterations)
+    from routing.export.document import document_bytes, plan_document
+    from routing.export.files import write_whole
+    from routing.interface.planning import assemble, plan_context
+    from routing.interface.read_inputs import PlanFiles
+    from routing.interface.stopwatch import Stopwatch
+    from routing.interface.terminal import stage_progress
+    from routing.plan.options import SolveOptions
+    from routing.plan.solve import solve
+    from routing.plan.verify import verify
+
+    files = PlanFiles(
+        map=map_file, stops=stops, fleet=fleet, objective=objective, date=date_of(date), time_zone=time_zone
+    )
+    if time_limit is None and iterations is None:
+        time_limit = DEFAULT_TIME_LIMIT_S
+    with stage_progress() as status:
+        watch = Stopwatch(on_stage=lambda stage: status.update(f"{stage} …"))
+        assembly = assemble(files, watch)
+        watch.start("search")
+        options = SolveOptions(
+            time_limit_s=time_limit,
+            iterations=iterations,
+            seed=seed,
+            on_progress=_progress_words(status.update),
+        )
+        found = solve(assembly.problem, options)
+        watch.start("verify")
+        violations = verify(assembly.problem, found)
+        watch.start("write")
+        document = plan_document(assembly.problem, found, context=plan_context(assembly, seed=seed))
+        content = document_bytes(document)
+        if str(out) != "-":
+            write_whole(out, content)
+        watch.stop()
+    if str(out) == "-":
+        sys.stdout.buffer.write(content)
+    _show(document, assembly, watch, violations, out, as_json=as_json)
+    if violations:
+        raise typer.Exit(1)
+
+
+def check(
+    map_file: MapFile,
+    stops: StopsFile,
+    fleet: FleetFile,
+    plan_file: Annotated[Path, typer.Argument(metavar="PLAN.JSON", help="The plan to judge.")],
+    date: Annotated[
+        str | None, typer.Option("--date", help="Date of times of day.", show_default="the plan's own")
+    ] = None,
+    time_zone: Annotated[
+        str | None,
+        typer.Option("--time-zone", help="Clocks of times without offset.", show_default="the plan's own"),
+    ] = None,
+    objective: ObjectiveFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Judge a plan: derive everything again from map, stops and fleet; exit 1 where a rule is broken."""
+    from routing.export.document import plan_from_document, read_document
+    from routing.interface.check_document import document_violations, stale_inputs
+    from routing.interface.planning import assemble
+    from routing.interface.read_inputs import PlanFiles
+    from routing.interface.terminal import stage_progress, stderr, stdout
+    from routing.plan.verify import verify
+
+    document = read_document(plan_file)
+    files = PlanFiles(
+        map=map_file,
+        stops=stops,
+        fleet=fleet,
+        objective=objective,
+        date=date_of(date or document.date),
+        time_zone=time_zone or document.time_zone,
+    )
+    with stage_progress() as status:
+        status.update("check …")
+        assembly = assemble(files)
+        claimed = plan_from_document(assembly.problem, document)
+        violations = verify(assembly.problem, claimed)
+        if not violations:
+            violations = document_violations(assembly.problem, claimed, document)
+    for line in stale_inputs(document, assembly.inputs.hashes):
+        stderr().print(f"Note: {line}")
+    if as_json:
+        typer.echo(json.dumps({"violations": _violation_values(violations)}, ensure_ascii=False, indent=1))
+    elif violations:
+        _print_violations(violations)
+    else:
+        totals = document.totals
+        stdout().print(
+            f"{plan_file} holds: {totals.served} of {totals.stops} stops on {totals.routes} routes, "
+            f"{totals.unassigned} unassigned, no violations."
+        )
+    if violations:
+        raise typer.Exit(1)
+
+
+def _progress_words(update: Callable[[str], None]) -> Callable[[Progress], None]:
+    from routing.units import format_cents
+
+    def show(progress: Progress) -> None:
+        update(
+            f"search … {progress.elapsed_s:.0f} s, {progress.iterations} steps, "
+            f"cost {format_cents(progress.cost_cents)}, {progress.unserved} unassigned"
+        )
+
+    return show
+
+
+def _show(
+    document: PlanDocument,
+    assembly: Assembly,
+    watch: Stopwatch,
+    violations: Sequence[Violation],
+    out: Path,
+    *,
+    as_json: bool,
+) -> None:
+    from routing.interface.plan_table import print_plan, print_stages
+    from routing.interface.terminal import stderr, stdout
+
+    console = stderr() if str(out) == "-" else stdout()
+    if as_json:
+        values = {
+            "plan": str(out),
+            "totals": document.totals.model_dump(),
+            "cost": document.cost.model_dump(),
+            "unassigned": [
+                {"stop_id": left.stop_id, "reason": left.reason, "detail": left.detail} for left in document.unassigned
+            ],
+            "notes": document.notes,
+            "warnings": document.warnings,
+            "violations": _violation_values(violations),
+            "stages_s": {name: round(seconds, 3) for name, seconds in watch.stages},
+        }
+        console.print(json.dumps(values, ensure_ascii=False, indent=1), soft_wrap=True)
+        return
+    used = {route.vehicle_id for route in document.routes}
+    unused = [vehicle.id for vehicle in assembly.problem.vehicles if vehicle.id not in used]
+    print_plan(console, document, unused=unused)
+    print_stages(console, watch.stages)
+    _print_violations(violations)
+    if str(out) != "-":
+        console.print(f"Written: {out}", soft_wrap=True)
+
+
+def _print_violations(violations: Sequence[Violation]) -> None:
+    from routing.interface.terminal import stdout
+
+    if violations:
+        stdout().print(f"{len(violations)} violation{'' if len(violations) == 1 else 's'}", style="bold red")
+    for violation in violations:
+        stdout().print(str(violation), soft_wrap=True)
+
+
+def _violation_values(violations: Sequence[Violation]) -> list[dict[str, str]]:
+    return [{"code": found.code, "where": found.where, "cause": found.cause} for found in violations]

@@ -1,0 +1,59 @@
+"""The options that several commands share, each written once."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from routing.errors import InputError, Issue
+
+MapFile = Annotated[
+    Path,
+    typer.Option("--map", "-m", help="Map: .osm.pbf, .osm, .osm.gz, .osm.bz2, OSMnx .graphml or a saved .npz."),
+]
+StopsFile = Annotated[Path, typer.Option("--stops", "-s", help="Stops, one line each (CSV).")]
+FleetFile = Annotated[Path, typer.Option("--fleet", "-f", help="Vehicles, one line each (CSV).")]
+DateText = Annotated[
+    str | None,
+    typer.Option("--date", help="Date of times of day, YYYY-MM-DD.", show_default="the fleet's own, or today"),
+]
+ZoneName = Annotated[
+    str | None,
+    typer.Option("--time-zone", help="Clocks of times without offset.", show_default="that of the map's place"),
+]
+ObjectiveFile = Annotated[
+    Path | None, typer.Option("--objective", help="What each thing costs, in cents (TOML or JSON).")
+]
+TimeLimit = Annotated[float | None, typer.Option("--time-limit", min=0.1, help="Seconds to search.", show_default="10")]
+Iterations = Annotated[
+    int | None,
+    typer.Option("--iterations", min=1, help="Search so many steps instead: the same plan on every machine."),
+]
+Seed = Annotated[int, typer.Option("--seed", min=0, max=2**31 - 1, help="Seed of the search.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts instead of tables.")]
+OutDir = Annotated[Path, typer.Option("--out", "-o", help="Folder for the files; made as needed.")]
+
+DEFAULT_TIME_LIMIT_S = 10.0
+
+
+def date_of(text: str | None) -> date | None:
+    """Return the date of an option; InputError where it is none."""
+    if text is None:
+        return None
+    try:
+        found = date.fromisoformat(text.strip())
+    except ValueError:
+        found = None
+    if found is None or not 1970 < found.year < 2200:
+        cause, action = f"{text!r} is not a date of our time.", "Write it as 2026-11-23."
+        raise InputError([Issue(code="DATE", where="--date", cause=cause, action=action)])
+    return found
+
+
+def one_budget(time_limit_s: float | None, iterations: int | None) -> None:
+    """Refuse both kinds of budget at once: a time limit would make the iterations differ between machines."""
+    if time_limit_s is not None and iterations is not None:
+        raise typer.BadParameter("give --time-limit or --iterations, not both")

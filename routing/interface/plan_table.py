@@ -1,0 +1,131 @@
+"""Show a published plan on the terminal as a dispatcher wants to see it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from routing.export.schema import PlanDocument, RouteDocument, RouteTotals
+from routing.export.words import clock, windows_words
+from routing.units import format_cents, format_duration
+
+_SHOWN_UNASSIGNED = 30
+
+
+def print_plan(console: Console, document: PlanDocument, *, unused: Sequence[str] = ()) -> None:
+    """Print routes, cost, unassigned stops and what a reader must know; `unused` names vehicles that stay."""
+    totals = document.totals
+    console.print(
+        Text.assemble(
+            (f"Plan for {document.date}", "bold"),
+            f" ({document.time_zone}), {document.profile}, on {document.map.source}: ",
+            (f"{totals.served} of {totals.stops} stops", "bold green" if not totals.unassigned else "bold yellow"),
+            f" on {totals.routes} route{'' if totals.routes == 1 else 's'}, ",
+            f"{totals.on_time} on time, cost {format_cents(document.cost.total_cents)}",
+        )
+    )
+    if document.routes:
+        console.print(_route_table(document))
+    if unused:
+        console.print(f"Not used: {', '.join(unused)}")
+    console.print(_cost_line(document))
+    if document.unassigned:
+        console.print(_unassigned_table(document))
+        hidden = len(document.unassigned) - _SHOWN_UNASSIGNED
+        if hidden > 0:
+            console.print(f"… and {hidden} more unassigned stops; the plan names them all.")
+    for note in document.notes:
+        console.print(f"Note: {note}", style="yellow")
+    for warning in document.warnings:
+        console.print(f"Map: {warning}", style="dim")
+
+
+def print_stages(console: Console, stages: Sequence[tuple[str, float]]) -> None:
+    """Print how long each stage took, in seconds."""
+    parts = [f"{name} {seconds:.1f} s" for name, seconds in stages]
+    console.print(f"Time: {', '.join(parts)}; {sum(seconds for _, seconds in stages):.1f} s in all", style="dim")
+
+
+def _route_table(document: PlanDocument) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_footer=len(document.routes) > 1)
+    late = document.totals.late > 0
+    totals = document.totals
+    columns = [
+        ("Vehicle", "Total"),
+        ("Leaves", ""),
+        ("Back", ""),
+        ("Stops", str(totals.served)),
+        ("On time", str(totals.on_time)),
+        *([("Late by", format_duration(totals.lateness_s))] if late else []),
+        ("Load", str(sum(route.load for route in document.routes))),
+        ("Distance", _km(totals.distance_m)),
+        ("Driving", format_duration(totals.drive_s)),
+        ("At stops", format_duration(totals.service_s)),
+        ("Waiting", _or_none(totals.waiting_s)),
+        ("Duty", format_duration(totals.duty_s)),
+    ]
+    for number, (name, total) in enumerate(columns):
+        justify = "left" if number == 0 else "right"
+        table.add_column(name, total, justify=justify, no_wrap=number > 0)  # type: ignore[arg-type]
+    for route in document.routes:
+        table.add_row(*_route_row(document, route, late=late))
+    return table
+
+
+def _route_row(document: PlanDocument, route: RouteDocument, *, late: bool) -> list[Text]:
+    totals: RouteTotals = route.totals
+    back = clock(route.end.time, document.date)
+    return [
+        Text(route.vehicle_id),
+        Text(clock(route.start.time, document.date)),
+        Text(back, style="red" if route.overtime_s else ""),
+        Text(str(totals.served)),
+        Text(str(totals.on_time), style="" if totals.on_time == totals.served else "red"),
+        *([Text(_or_none(totals.lateness_s), style="red")] if late else []),
+        Text(f"{route.load}/{route.capacity}"),
+        Text(_km(totals.distance_m)),
+        Text(format_duration(totals.drive_s)),
+        Text(format_duration(totals.service_s)),
+        Text(_or_none(totals.waiting_s)),
+        Text(format_duration(totals.duty_s)),
+    ]
+
+
+def _cost_line(document: PlanDocument) -> Text:
+    cost = document.cost
+    parts = [
+        ("duty", cost.duty_cents),
+        ("distance", cost.distance_cents),
+        ("vehicles", cost.vehicle_cents),
+        ("lateness", cost.lateness_cents),
+        ("unserved stops", cost.unserved_cents),
+    ]
+    shown = " + ".join(f"{name} {format_cents(amount)}" for name, amount in parts if amount)
+    return Text(f"Cost: {shown} = {format_cents(cost.total_cents)}" if shown else "Cost: nothing")
+
+
+def _unassigned_table(document: PlanDocument) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title="Unassigned", title_justify="left")
+    for name in ("Stop", "Address", "Windows", "Reason", "Detail"):
+        table.add_column(name, no_wrap=name in ("Stop", "Reason"), overflow="fold")
+    for left in document.unassigned[:_SHOWN_UNASSIGNED]:
+        table.add_row(
+            Text(left.stop_id),
+            Text(left.address),
+            Text(windows_words(left.windows, document.date)),
+            Text(left.reason, style="yellow"),
+            Text(left.detail),
+        )
+    return table
+
+
+def _km(distance_m: int) -> str:
+    return f"{distance_m / 1000:.1f} km"
+
+
+def _or_none(duration_s: int) -> str:
+    return format_duration(duration_s) if duration_s else "–"

@@ -1,0 +1,77 @@
+"""Print for people: results on stdout, progress and faults on stderr, colours and motion only on a terminal."""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import IO
+
+from rich.console import Console
+from rich.status import Status
+
+from routing.errors import Issue
+
+_PIPED_COLUMNS = 140
+"""Width of tables in files and pipes, which have none of their own."""
+_ALIKE = 8
+"""So many faults of one kind in one column are told in full, the others by their lines."""
+
+
+class _PipeConsole(Console):
+    """Leave a closed pipe to the caller instead of ending the process."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
+def stdout() -> Console:
+    """Return the console for results."""
+    return _console(stderr=False)
+
+
+def stderr() -> Console:
+    """Return the console for progress and faults."""
+    return _console(stderr=True)
+
+
+def _console(*, stderr: bool) -> Console:
+    console = _PipeConsole(stderr=stderr, highlight=False, markup=False, emoji=False, soft_wrap=False)
+    if not console.is_terminal and "COLUMNS" not in os.environ:
+        console.width = _PIPED_COLUMNS
+    return console
+
+
+@contextmanager
+def stage_progress() -> Iterator[Status]:
+    """Show on stderr what is being done; call `update` with each stage. Silent where stderr is no terminal."""
+    console = stderr()
+    console.quiet = not console.is_terminal
+    with Status("", console=console) as status:
+        yield status
+
+
+def print_issues(issues: Sequence[Issue], stream: IO[str] | None = None) -> None:
+    """Print every fault to stderr: where, code, cause and cure."""
+    console = stderr() if stream is None else Console(file=stream, width=_PIPED_COLUMNS, markup=False)
+    console.print(f"{len(issues)} fault{'' if len(issues) == 1 else 's'} in the input", style="bold red")
+    for line in issue_lines(issues):
+        console.print(line, soft_wrap=True)
+
+
+def issue_lines(issues: Sequence[Issue]) -> list[str]:
+    """Return the report of faults in words; of many alike the later ones give only their place."""
+    alike: dict[tuple[str, str], list[Issue]] = defaultdict(list)
+    for issue in issues:
+        alike[issue.code, issue.where.rpartition(":")[2]].append(issue)
+    told = {id(issue) for kind in alike.values() for issue in kind[:_ALIKE]}
+    lines = []
+    for issue in issues:
+        if id(issue) in told:
+            lines += [f"{issue.where}  {issue.code}", f"    {issue.cause}", f"    cure: {issue.action}"]
+    for (code, _), kind in alike.items():
+        if len(kind) > _ALIKE:
+            rest = ", ".join(issue.where for issue in kind[_ALIKE:])
+            lines.append(f"{len(kind) - _ALIKE} more {code} at {rest}")
+    return lines
