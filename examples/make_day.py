@@ -26,7 +26,17 @@ WINDOWS = (
     ("10:00", "12:00", 18), ("11:00", "13:00", 14), ("13:00", "15:00", 14), ("14:00", "16:00", 12),
     ("08:00", "12:00", 22), ("13:00", "17:00", 16), ("08:00", "18:00", 20),
 )  # fmt: skip
-NOTES = ("", "", "", "", "ring twice", "leave with the concierge", "parcel shop, rear entrance", "call on arrival", "stairs, no lift")
+NOTES = (
+    "",
+    "",
+    "",
+    "",
+    "ring twice",
+    "leave with the concierge",
+    "parcel shop, rear entrance",
+    "call on arrival",
+    "stairs, no lift",
+)
 
 
 def read_map(path):

@@ -26,7 +26,15 @@ if TYPE_CHECKING:
     from routing.problem.model import Objective, Problem, Stop, TimeWindow, Vehicle
     from routing.problem.travel import MatrixTravel
     from routing.travel.apply import apply_conditions
-    from routing.travel.conditions import AlongLine, BetweenNodes, Closure, InPolygon, OnWay, Slowdown, Weather
+    from routing.travel.conditions import (
+        AlongLine,
+        BetweenNodes,
+        Closure,
+        InPolygon,
+        OnWay,
+        Slowdown,
+        Weather,
+    )
     from routing.travel.drive import drive
     from routing.travel.matrix import TravelMatrix, travel_matrix
     from routing.travel.metric import Metric
@@ -36,7 +44,14 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOME = {
-    "routing.errors": ("InputError", "Issue", "RoutingError", "SolveError", "UnavailableError", "ViolationsError"),
+    "routing.errors": (
+        "InputError",
+        "Issue",
+        "RoutingError",
+        "SolveError",
+        "UnavailableError",
+        "ViolationsError",
+    ),
     "routing.network.bridge": ("from_networkx", "to_networkx"),
     "routing.network.build": ("build_network",),
     "routing.network.location": ("Location",),

@@ -85,7 +85,10 @@ def _rows(starts: NDArray[np.int64], condition: Condition) -> NDArray[np.int64]:
 
 
 def _times(
-    network: RoadNetwork, arc_ms: NDArray[np.int32], factor: NDArray[np.float64], speed_kph: NDArray[np.float64]
+    network: RoadNetwork,
+    arc_ms: NDArray[np.int32],
+    factor: NDArray[np.float64],
+    speed_kph: NDArray[np.float64],
 ) -> NDArray[np.int32]:
     """Return the times at the changed speeds; untouched arcs keep theirs to the millisecond."""
     length_mm = network.arc_length_mm
@@ -97,7 +100,11 @@ def _times(
 
 
 def _spread(
-    network: RoadNetwork, arc_ms: NDArray[np.int32], rows: NDArray[np.int64], arcs: NDArray[np.int64], delay_s: int
+    network: RoadNetwork,
+    arc_ms: NDArray[np.int32],
+    rows: NDArray[np.int64],
+    arcs: NDArray[np.int64],
+    delay_s: int,
 ) -> None:
     """Lengthen the times of each driving direction of a stretch, and of each copy of its roads, by the delay in all."""
     ways = np.stack((network.arc_forward[arcs], network.arc_access[arcs]), axis=1)
@@ -127,11 +134,25 @@ def _faults(condition: Condition) -> list[Issue]:
         known = ", ".join(WEATHER_FACTORS)
         fault("WEATHER_UNKNOWN", f"the weather {condition.condition!r} is not known", f"Use one of: {known}.")
     if isinstance(condition, Slowdown):
-        given = [value for value in (condition.speed_factor, condition.speed_kph, condition.delay_s) if value is not None]
+        given = [
+            value for value in (condition.speed_factor, condition.speed_kph, condition.delay_s) if value is not None
+        ]
         if len(given) != 1:
-            fault("SLOWDOWN_VALUE", f"{len(given)} of factor, speed and delay are given", "Give exactly one of them.")
+            fault(
+                "SLOWDOWN_VALUE",
+                f"{len(given)} of factor, speed and delay are given",
+                "Give exactly one of them.",
+            )
         elif not np.isfinite(given[0]) or given[0] <= 0:
-            fault("SLOWDOWN_VALUE", f"the value {given[0]} is not above 0", "Report a road that stands still as closed.")
+            fault(
+                "SLOWDOWN_VALUE",
+                f"the value {given[0]} is not above 0",
+                "Report a road that stands still as closed.",
+            )
         if condition.delay_s is not None and isinstance(condition.where, InPolygon):
-            fault("SLOWDOWN_DELAY", "a delay is given for an area", "Give a factor, or the stretch as a way or a line.")
+            fault(
+                "SLOWDOWN_DELAY",
+                "a delay is given for an area",
+                "Give a factor, or the stretch as a way or a line.",
+            )
     return found

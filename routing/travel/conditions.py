@@ -89,6 +89,6 @@ WEATHER_FACTORS: dict[str, float] = {
     "fog": 0.88,
     "storm": 0.95,
 }
-"""Share of speed that remains on urban roads. Capacity losses of HCM 2010 Exhibit 10-15 and the arterial speed losses that
-FHWA gives for wet (10 to 25 %) and snowy or slushy pavement (30 to 40 %); rain is light below 2.5 mm/h and heavy
-above 6.4 mm/h, fog is a sight below 400 m, storm means gusts above 60 km/h."""
+"""Share of speed that remains on urban roads, from the capacity losses of HCM 2010 Exhibit 10-15 and the arterial speed
+losses that FHWA gives for wet (10 to 25 %) and snowy or slushy pavement (30 to 40 %). Rain is light below 2.5 mm/h and
+heavy above 6.4 mm/h, fog is a sight below 400 m, storm means gusts above 60 km/h."""

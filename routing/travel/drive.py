@@ -44,7 +44,7 @@ class Driver:
         self._slice_ms = metric.slice_start_s * 1000
         arcs = network.arc_count
         open_ms = np.where(metric.closed, np.iinfo(np.int32).max, metric.arc_ms)
-        self._packed = packed_arcs(network, open_ms.min(axis=0), metric.closed.all(axis=0))
+        self._packed = packed_arcs(network, open_ms.min(axis=0), np.asarray(metric.closed.all(axis=0)))
         self._customized = customize(network, self._packed)
         self._low = np.full(arcs, NOT_REACHED)
         self._bound = np.empty(arcs, np.int64)
@@ -82,7 +82,14 @@ class Driver:
         return self._trace(leave, arrive, depart_s, arrive_ms, by_leave, by_arrive, before)
 
     def _trace(
-        self, leave: slice, arrive: slice, depart_s: int, arrive_ms: int, by_leave: int, by_arrive: int, before: int
+        self,
+        leave: slice,
+        arrive: slice,
+        depart_s: int,
+        arrive_ms: int,
+        by_leave: int,
+        by_arrive: int,
+        before: int,
     ) -> Drive:
         snapped, length_mm = self._snapped, self._network.arc_length_mm
         middle: list[int] = []
@@ -92,7 +99,10 @@ class Driver:
         straight = by_leave >= 0
         start = leave.start + (by_leave if straight else -1 - before)
         end = arrive.start + by_arrive
-        leave_position, arrive_position = int(snapped.leave_position[start]), int(snapped.arrive_position[end])
+        leave_position, arrive_position = (
+            int(snapped.leave_position[start]),
+            int(snapped.arrive_position[end]),
+        )
         if straight:
             arcs = snapped.arrive_arc[[end]]
             driven_mm = int(part_mm(length_mm[arcs], np.array([arrive_position - leave_position]))[0])
@@ -134,14 +144,25 @@ def line(network: RoadNetwork, found: Drive) -> tuple[tuple[float, float], ...]:
     lat, lon = network.shape_lat_deg[point], network.shape_lon_deg[point]
     step_m = great_circle_m(lat[:-1], lon[:-1], lat[1:], lon[1:])
     along_m = np.concatenate(([0.0], np.cumsum(step_m)))
-    first_m, last_m = along_m[size[0] - 1], along_m[-1] - along_m[-size[-1] - 1] if found.arcs.size > 1 else along_m[-1]
+    first_m, last_m = (
+        along_m[size[0] - 1],
+        along_m[-1] - along_m[-size[-1] - 1] if found.arcs.size > 1 else along_m[-1],
+    )
     start_m = first_m * found.leave_position / ARC_UNITS
     end_m = along_m[-1] - last_m * (1 - found.arrive_position / ARC_UNITS)
     inside = (along_m > start_m) & (along_m < end_m)
     return tuple(
         zip(
-            [float(np.interp(start_m, along_m, lat)), *lat[inside].tolist(), float(np.interp(end_m, along_m, lat))],
-            [float(np.interp(start_m, along_m, lon)), *lon[inside].tolist(), float(np.interp(end_m, along_m, lon))],
+            [
+                float(np.interp(start_m, along_m, lat)),
+                *lat[inside].tolist(),
+                float(np.interp(end_m, along_m, lat)),
+            ],
+            [
+                float(np.interp(start_m, along_m, lon)),
+                *lon[inside].tolist(),
+                float(np.interp(end_m, along_m, lon)),
+            ],
             strict=True,
         )
     )

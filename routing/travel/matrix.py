@@ -52,13 +52,14 @@ def travel_matrix(
     if metric.slice_count > 1:
         return matrix
     return replace(
-        matrix, duration_s=matrix.duration_s[0], distance_m=matrix.distance_m[0], reachable=matrix.reachable[0]
+        matrix,
+        duration_s=matrix.duration_s[0],
+        distance_m=matrix.distance_m[0],
+        reachable=matrix.reachable[0],
     )
 
 
-def slice_matrices(
-    network: RoadNetwork, metric: Metric, snapped: Snapped, slices: NDArray[np.int64]
-) -> TravelMatrix:
+def slice_matrices(network: RoadNetwork, metric: Metric, snapped: Snapped, slices: NDArray[np.int64]) -> TravelMatrix:
     """Return the tables of some of the metric's slices, k x n x n."""
     count = len(snapped)
     packed = np.empty((slices.size, count, count), np.int64)

@@ -45,7 +45,10 @@ class RoadTravel:
     def matrix(self) -> TravelMatrix:
         """Return the tables for the search, k x n x n."""
         last = self._metric.slice_count - 1
-        first_s, last_s = self._horizon_s or (int(self._metric.slice_start_s[0]), int(self._metric.slice_start_s[-1]))
+        first_s, last_s = self._horizon_s or (
+            int(self._metric.slice_start_s[0]),
+            int(self._metric.slice_start_s[-1]),
+        )
         slices = np.arange(self._metric.slice_at(first_s), self._metric.slice_at(last_s) + 1)
         if slices.size > SEARCH_SLICES:
             slices = np.unique(np.linspace(slices[0], min(slices[-1], last), SEARCH_SLICES).round().astype(np.int64))

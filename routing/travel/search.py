@@ -92,9 +92,9 @@ def search(  # type: ignore[no-untyped-def]
     """Return (arrival in ms, leave index, arrive index, arc before the last), NEVER where there is no path.
 
     Straight ahead on one arc, the leave index says from where. Otherwise it is -1 and `parent` leads from the arc
-    before the last back to the first one after the start, whose parent is -1 minus the leave index (so is the arc before
-    the last itself, where the first turn leads onto the last arc). The arrays of size a are a workspace that `stamp`
-    keeps apart from earlier searches.
+    before the last back to the first one after the start, whose parent is -1 minus the leave index (so is the arc
+    before the last itself, where the first turn leads onto the last arc). The arrays of size a are a workspace that
+    `stamp` keeps apart from earlier searches.
     """
     heap = [(np.int64(0), np.int64(0), np.int64(0))][:0]
     best, best_leave, best_arrive, best_before = NEVER, -1, -1, -1
@@ -123,15 +123,15 @@ def search(  # type: ignore[no-untyped-def]
                 if arrive_arc[arrive] == onto:
                     instant = traverse(arrive_position[arrive], onto, enter, slice_ms, arc_ms, closed)
                     if instant < best:
-                        best, best_leave, best_arrive, best_before = instant, -1, arrive, at
+                        best, best_leave, best_arrive, best_before = instant, -1, arrive, int(at)
             rest = _bound(np.int64(rank[onto]), first, head, up, low, bound, bounded, stamp, path)
             if rest >= NOT_REACHED:
                 continue
             end = traverse(ARC_UNITS, onto, enter, slice_ms, arc_ms, closed)
             # Shifting keeps the floor of the packed milliseconds: still a lower bound.
-            if end < NEVER and end + (rest >> LENGTH_BITS) < best:
-                if reached[onto, 0] != stamp or end < reached[onto, 1]:
-                    reached[onto, 0], reached[onto, 1] = stamp, end
-                    parent[onto] = at
-                    heappush(heap, (end + (rest >> LENGTH_BITS), end, onto))
+            better = reached[onto, 0] != stamp or end < reached[onto, 1]
+            if end < NEVER and better and end + (rest >> LENGTH_BITS) < best:
+                reached[onto, 0], reached[onto, 1] = stamp, end
+                parent[onto] = at
+                heappush(heap, (end + (rest >> LENGTH_BITS), end, onto))
     return best, best_leave, best_arrive, best_before

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,8 +26,8 @@ class SpeedTable:
     """Per road class (its link class included) one factor per slice; classes not named move at free flow."""
 
 
-# A synthesis of published congestion figures (TomTom Traffic Index; Urban Mobility Report 2010: shares of daily delay by
-# road type and hour), meant as a starting point until a fleet's own traces calibrate it.
+# A synthesis of published congestion figures (TomTom Traffic Index; Urban Mobility Report 2010: shares of daily delay
+# by road type and hour), meant as a starting point until a fleet's own traces calibrate it.
 _FAST = (1.00, 0.65, 0.90, 0.88, 0.85, 0.60, 0.97)
 _MAIN = (1.00, 0.60, 0.85, 0.80, 0.82, 0.55, 0.95)
 _MINOR = (1.00, 0.75, 0.90, 0.88, 0.88, 0.72, 0.97)
@@ -68,8 +69,8 @@ def time_of_day(
 ) -> Metric:
     """Return the metric of a speed table over some days, one slice per change of speed.
 
-    The slices begin at instants of the Unix epoch, on the clocks of the zone (a day with a clock change has its 23 or 25
-    hours); without a date they count from a midnight at 0. The second day serves shifts across midnight.
+    The slices begin at instants of the Unix epoch, on the clocks of the zone (a day with a clock change has its 23 or
+    25 hours); without a date they count from a midnight at 0. The second day serves shifts across midnight.
     """
     chosen = table or DEFAULT_SPEED_TABLE
     _check(chosen)
@@ -102,7 +103,7 @@ def _slice_starts(table: SpeedTable, day: date | None, time_zone: str, ahead: in
 def _check(table: SpeedTable) -> None:
     issues = []
     starts = table.slice_start_s
-    if not starts or starts[0] != 0 or any(a >= b for a, b in zip(starts, starts[1:], strict=False)) or starts[-1] >= 86_400:
+    if not starts or starts[0] != 0 or any(a >= b for a, b in pairwise(starts)) or starts[-1] >= 86_400:
         issues.append(
             Issue(
                 code="SPEED_SLICES",

@@ -77,7 +77,18 @@ def _starts(
 
 @njit(cache=True)
 def _fill(  # type: ignore[no-untyped-def]
-    first, head, up, down, start_first, start_rank, start_weight, swept, arrive_first, arrive_row, arrive_rest, table
+    first,
+    head,
+    up,
+    down,
+    start_first,
+    start_rank,
+    start_weight,
+    swept,
+    arrive_first,
+    arrive_row,
+    arrive_rest,
+    table,
 ):
     count = table.shape[0]
     row_of = np.full(first.size - 1, -1, np.int64)
@@ -154,7 +165,15 @@ def _sweep(first, head, down, swept, row_of, label):  # type: ignore[no-untyped-
 
 @njit(cache=True)
 def _straight_ahead(  # type: ignore[no-untyped-def]
-    packed_arc, length_mm, leave_first, leave_arc, leave_position, arrive_first, arrive_arc, arrive_position, table
+    packed_arc,
+    length_mm,
+    leave_first,
+    leave_arc,
+    leave_position,
+    arrive_first,
+    arrive_arc,
+    arrive_position,
+    table,
 ):
     """Lower the pairs that stand on one arc, the second ahead of the first."""
     order = np.argsort(arrive_arc, kind="mergesort")

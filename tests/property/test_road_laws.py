@@ -34,7 +34,13 @@ def drawn(seed):
             rng.choice(
                 (
                     Closure(where=where, from_s=begin, until_s=end, id=str(number)),
-                    Slowdown(where=where, speed_factor=rng.uniform(0.1, 1), from_s=begin, until_s=end, id=str(number)),
+                    Slowdown(
+                        where=where,
+                        speed_factor=rng.uniform(0.1, 1),
+                        from_s=begin,
+                        until_s=end,
+                        id=str(number),
+                    ),
                     Slowdown(where=where, delay_s=rng.randint(1, 60), from_s=begin, until_s=end, id=str(number)),
                     Slowdown(where=where, speed_kph=rng.uniform(1, 60), from_s=begin, until_s=end, id=str(number)),
                     Weather(condition="snow", from_s=begin, until_s=end, id=str(number)),

@@ -97,7 +97,11 @@ def on_arcs(places):
 
 def random_network(rng, side=7, keep=0.9):
     """Return a network of a side x side grid with some streets one-way or missing, slopes of speed and dear turns."""
-    nodes = {f"{x}.{y}": (100 * x + rng.uniform(-20, 20), 100 * y + rng.uniform(-20, 20)) for x in range(side) for y in range(side)}
+    nodes = {
+        f"{x}.{y}": (100 * x + rng.uniform(-20, 20), 100 * y + rng.uniform(-20, 20))
+        for x in range(side)
+        for y in range(side)
+    }
     roads = []
     for x in range(side):
         for y in range(side):

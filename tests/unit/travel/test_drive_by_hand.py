@@ -104,9 +104,7 @@ def test_a_forbidden_turn_is_not_driven():
 
 def test_the_second_time_round_the_block_is_found():
     # a ring of three one-way arcs of 10 s each: from the middle of the first to a quarter of it is 5 + 10 + 10 + 2.5 s
-    network = network_of(
-        {"a": (0, 0), "b": (100, 0), "c": (0, 100)}, [("a", "b", 10), ("b", "c", 10), ("c", "a", 10)]
-    )
+    network = network_of({"a": (0, 0), "b": (100, 0), "c": (0, 100)}, [("a", "b", 10), ("b", "c", 10), ("c", "a", 10)])
     assert seconds(network, free_flow(network), (0, 0.5), (0, 0.25)) == 28
     table = slice_matrices(network, free_flow(network), on_arcs([(0, 0.5), (0, 0.25)]), np.arange(1))
     assert table.duration_s[0].tolist() == [[0, 28], [3, 0]]
