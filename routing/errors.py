@@ -4,6 +4,7 @@
 RoutingError                 exit 3   anything that is our fault
 ├── InputError               exit 2   the input is wrong; carries every Issue found, never only the first
 ├── UnavailableError         exit 2   something outside is missing: a network, an optional package
+├── ConflictError            exit 2   somebody else has written meanwhile; nothing was changed, try again
 ├── ViolationsError          exit 1   a plan breaks a rule, a replay differs
 ├── SolveError               exit 3   an engine died
 └── UnreachableLegError      exit 3   an order of stops asks for a drive that no road allows
@@ -53,6 +54,12 @@ class InputError(RoutingError, ValueError):
 
 class UnavailableError(RoutingError):
     """Something outside the package is missing; the message names the cure."""
+
+    exit_code = EXIT_BAD_INPUT
+
+
+class ConflictError(RoutingError):
+    """Somebody else has written meanwhile; nothing was changed and the same command may be run again."""
 
     exit_code = EXIT_BAD_INPUT
 
