@@ -28,6 +28,8 @@ class SolveOptions:
     time_limit_s: float | None = 10.0
     iterations: int | None = None
     seed: int = 0
+    engine: str = "ortools"
+    """`ruin_recreate` or `ortools`."""
     replay: tuple[int, ...] = ()
     initial: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """A plan to start from: vehicle id and stop ids in order."""

@@ -124,9 +124,7 @@ class Clock:
             step_s //= DEPARTURES_LOOKED_AT
         return best
 
-    def _latest(
-        self, vehicle: Vehicle, stop_ids: Sequence[str], known: Run, tardy_s: int, *, end_s: int | None
-    ) -> Run:
+    def _latest(self, vehicle: Vehicle, stop_ids: Sequence[str], known: Run, tardy_s: int, *, end_s: int | None) -> Run:
         """Return the latest run that is no tardier and, where an end is given, ends no later; by bisection."""
         too_late_s = max(known.depart_s, vehicle.shift.end_s if end_s is None else end_s) + 1
         while too_late_s - known.depart_s > 1:
@@ -196,9 +194,7 @@ def drives_without_stops(vehicle: Vehicle) -> bool:
     return vehicle.used and vehicle.start_place != vehicle.end_place
 
 
-def schedule(
-    problem: Problem, orders: Mapping[str, Sequence[str]], clock: Clock | None = None
-) -> tuple[Route, ...]:
+def schedule(problem: Problem, orders: Mapping[str, Sequence[str]], clock: Clock | None = None) -> tuple[Route, ...]:
     """Return the routes of orders of stop ids by vehicle id, with times, in the order of the fleet.
 
     A vehicle that is out drives home even without stops, unless no road leads there. UnreachableLegError where

@@ -88,16 +88,12 @@ def _stops_once(problem: Problem, plan: Plan) -> Iterator[Violation]:
     known = {stop.id for stop in problem.stops}
     for stop in problem.stops:
         if named[stop.id] == 0:
-            yield Violation(
-                code="STOP_LOST", where=f"stop {stop.id}", cause="is neither served nor unassigned"
-            )
+            yield Violation(code="STOP_LOST", where=f"stop {stop.id}", cause="is neither served nor unassigned")
     for stop_id, count in named.items():
         if stop_id not in known:
             yield Violation(code="STOP_UNKNOWN", where=f"stop {stop_id}", cause="is no stop of the problem")
         elif count > 1:
-            yield Violation(
-                code="STOP_TWICE", where=f"stop {stop_id}", cause=f"stands {count} times in the plan"
-            )
+            yield Violation(code="STOP_TWICE", where=f"stop {stop_id}", cause=f"stands {count} times in the plan")
 
 
 def _vehicles_once(problem: Problem, plan: Plan) -> Iterator[Violation]:
@@ -105,9 +101,7 @@ def _vehicles_once(problem: Problem, plan: Plan) -> Iterator[Violation]:
     named = [route.vehicle_id for route in plan.routes]
     for vehicle_id, count in Counter(named).items():
         if vehicle_id not in fleet:
-            yield Violation(
-                code="VEHICLE_UNKNOWN", where=f"vehicle {vehicle_id}", cause="is not in the fleet"
-            )
+            yield Violation(code="VEHICLE_UNKNOWN", where=f"vehicle {vehicle_id}", cause="is not in the fleet")
         elif count > 1:
             yield Violation(code="VEHICLE_TWICE", where=f"vehicle {vehicle_id}", cause=f"has {count} routes")
     known = [fleet.index(vehicle_id) for vehicle_id in named if vehicle_id in fleet]
@@ -136,9 +130,7 @@ def _empty(route: Route, vehicle: Vehicle) -> Iterator[Violation]:
 
 def _committed(problem: Problem, plan: Plan, vehicle: Vehicle, stops: dict[str, Stop]) -> Iterator[Violation]:
     """Compare the first visits with the committed ones; one may be left out only where no drive allows it."""
-    visited = [
-        visit.stop_id for route in plan.routes if route.vehicle_id == vehicle.id for visit in route.visits
-    ]
+    visited = [visit.stop_id for route in plan.routes if route.vehicle_id == vehicle.id for visit in route.visits]
     left_out = {unassigned.stop_id for unassigned in plan.unassigned}
     kept: list[Stop] = []
     for stop_id in vehicle.committed:
@@ -215,9 +207,7 @@ def _load(route: Route, vehicle: Vehicle, served: list[Stop]) -> Iterator[Violat
 def _legs(problem: Problem, route: Route, vehicle: Vehicle, served: list[Stop]) -> Iterator[Violation]:
     where = f"vehicle {vehicle.id}"
     if len(route.legs) != len(served) + 1:
-        yield Violation(
-            code="LEG_COUNT", where=where, cause=f"has {len(route.legs)} legs for {len(served)} visits"
-        )
+        yield Violation(code="LEG_COUNT", where=where, cause=f"has {len(route.legs)} legs for {len(served)} visits")
         return
     places = [vehicle.start_place, *(stop.place for stop in served), vehicle.end_place]
     departures_s = [route.start_s, *(visit.depart_s for visit in route.visits)]
@@ -287,16 +277,12 @@ def _shift(route: Route, vehicle: Vehicle) -> Iterator[Violation]:
     if after_s and not vehicle.overtime_allowed:
         yield Violation(code="SHIFT_END", where=where, cause=f"is back {after_s} s after its shift")
     if route.overtime_s != after_s:
-        yield Violation(
-            code="OVERTIME", where=where, cause=f"says {route.overtime_s} s over, it is {after_s} s"
-        )
+        yield Violation(code="OVERTIME", where=where, cause=f"says {route.overtime_s} s over, it is {after_s} s")
 
 
 def _end(route: Route) -> Iterator[Violation]:
     if route.legs and route.end_s != route.legs[-1].depart_s + route.legs[-1].duration_s:
-        cause = (
-            f"ends {route.end_s - route.legs[-1].depart_s - route.legs[-1].duration_s} s after its last leg"
-        )
+        cause = f"ends {route.end_s - route.legs[-1].depart_s - route.legs[-1].duration_s} s after its last leg"
         yield Violation(code="ROUTE_END", where=f"vehicle {route.vehicle_id}", cause=cause)
 
 
@@ -307,9 +293,7 @@ def _reasons(plan: Plan) -> Iterator[Violation]:
             yield Violation(code="REASON", where=f"stop {unassigned.stop_id}", cause=cause)
 
 
-def _cost(
-    problem: Problem, plan: Plan, stops: dict[str, Stop], vehicles: dict[str, Vehicle]
-) -> Iterator[Violation]:
+def _cost(problem: Problem, plan: Plan, stops: dict[str, Stop], vehicles: dict[str, Vehicle]) -> Iterator[Violation]:
     prices, routes = problem.objective, [route for route in plan.routes if route.vehicle_id in vehicles]
     begins_s = [
         vehicles[route.vehicle_id].shift.start_s if vehicles[route.vehicle_id].start_fixed else route.start_s

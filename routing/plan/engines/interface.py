@@ -1,0 +1,88 @@
+"""What engines are given and what they give back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+NO_ROAD_S = 10_000_000
+"""Stands in an instance's durations where no road leads: beyond every horizon, and sums of it still fit."""
+
+Orders = tuple[tuple[int, ...], ...]
+"""The stops of each vehicle in order, as indices."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instance:
+    """Hold a problem as engines want it: n stops, v vehicles, instants in seconds from `origin_s`.
+
+    Rows and columns of the tables stand for the n stops, then the v starts, then the v ends. A vehicle's committed
+    visits are folded into it: it starts where and when the last of them ends, with the room that is left.
+    """
+
+    origin_s: int
+    horizon_s: int
+    duration_s: NDArray[np.int64]
+    distance_m: NDArray[np.int64]
+    service_s: NDArray[np.int64]
+    load: NDArray[np.int64]
+    unserved_cents: NDArray[np.int64]
+    window_first: NDArray[np.int64]
+    """The windows of stop i are `window_first[i]` to `window_first[i + 1]`; each stop has one at least."""
+    window_start_s: NDArray[np.int64]
+    window_end_s: NDArray[np.int64]
+    late_allowed: NDArray[np.bool_]
+    """Stops that may be served late, n."""
+    allowed: NDArray[np.bool_]
+    """Which vehicle may serve which stop, n x v."""
+    capacity: NDArray[np.int64]
+    start_first_s: NDArray[np.int64]
+    start_last_s: NDArray[np.int64]
+    """A vehicle leaves its start between these; they are one instant where it is on duty anyway, v."""
+    end_s: NDArray[np.int64]
+    over_allowed: NDArray[np.bool_]
+    """Vehicles that may end after `end_s`, v."""
+    fixed_cents: NDArray[np.int64]
+    out: NDArray[np.bool_]
+    """Vehicles that drive to their end even without stops, v."""
+    duty_cents_per_h: int
+    distance_cents_per_km: int
+    lateness_cents_per_min: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """Answer a search: the best orders, after how many iterations, and when the last of them gained something."""
+
+    orders: Orders
+    iterations: int
+    last_gain: int
+    stopped_by: str
+
+
+class Watch(Protocol):
+    """Tell an engine when to stop, and hear of its progress."""
+
+    def stop(self, iterations: int, cost_cents: float, unserved: int) -> str | None:
+        """Return why the search ends now (`iterations`, `time_limit`, `cancelled`), None to go on."""
+        ...
+
+    def allowance(self, iterations: int, wanted: int) -> int:
+        """Return how many of the wanted further iterations the budget still holds."""
+        ...
+
+
+class Engine(Protocol):
+    """Search orders; the same instance, start, seed and count of iterations give the same orders."""
+
+    @property
+    def name(self) -> str:
+        """Return the name that stands in `EngineRun.engine`."""
+        ...
+
+    def search(self, instance: Instance, start: Orders, seed: int, watch: Watch) -> Found:
+        """Return the best orders found until the watch says stop, starting from orders that may be empty."""
+        ...

@@ -1,0 +1,236 @@
+"""OR-Tools routing: the reference engine; its words (node, index, dimension, cumul, disjunction) stay here.
+
+Deterministic by a count: an iteration is `POLLS` polls of a search limit of our own, and everything in the search
+that looks at the clock is off. Windows are hard and unserved stops pay a penalty; only a warm start may open the
+windows of late stops, since soft bounds from the start mislead the first solution.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from ortools.constraint_solver import pywrapcp, routing_enums_pb2
+
+from routing.plan.engines.interface import Found, Instance, Orders, Watch
+
+POLLS = 200
+COST_SCALE = 3_600
+"""One cent in units of the objective: makes an hourly price a whole one per second."""
+CLOCK_BOUND_OPERATORS = ("use_path_lns", "use_full_path_lns", "use_tsp_lns", "use_inactive_lns")
+BOOL_FALSE = 2
+LONGEST_S = 604_800
+"""Never reached; guided local search warns where no time limit is set."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrToolsEngine:
+    """Search by parallel cheapest insertion and guided local search."""
+
+    name: str = "ortools"
+
+    def search(self, instance: Instance, start: Orders, seed: int, watch: Watch) -> Found:
+        """Return the best orders found until the watch says stop."""
+        if instance.load.size == 0 or instance.capacity.size == 0:
+            return Found(orders=((),) * instance.capacity.size, iterations=0, last_gain=0, stopped_by="exhausted")
+        model = _Model(instance, start, seed)
+        return model.solve(start, watch)
+
+
+class _Model:
+    """Build and run one model; stops are shuffled by the seed, since OR-Tools has none."""
+
+    def __init__(self, instance: Instance, start: Orders, seed: int) -> None:
+        self.instance = instance
+        self.count, self.fleet = instance.load.size, instance.capacity.size
+        self.node_stop = list(range(self.count))
+        random.Random(seed).shuffle(self.node_stop)
+        self.stop_node = {stop: node for node, stop in enumerate(self.node_stop)}
+        self.soft = _late_stops(instance, start)
+        ends = self.count + self.fleet
+        self.manager = pywrapcp.RoutingIndexManager(
+            self.count + 2 * self.fleet,
+            self.fleet,
+            list(range(self.count, ends)),
+            list(range(ends, ends + self.fleet)),
+        )
+        self.routing = pywrapcp.RoutingModel(self.manager)
+        self._add_costs()
+        self._add_time()
+        self._add_load()
+        self._add_stops()
+
+    def _rows(self, table: Any) -> list[list[int]]:
+        order = self.node_stop + list(range(self.count, self.count + 2 * self.fleet))
+        rows: list[list[int]] = table[order][:, order].tolist()
+        return rows
+
+    def _add_costs(self) -> None:
+        instance, routing = self.instance, self.routing
+        price = instance.distance_m * (instance.distance_cents_per_km * COST_SCALE) // 1000
+        routing.SetArcCostEvaluatorOfAllVehicles(routing.RegisterTransitMatrix(self._rows(price)))
+        for vehicle in range(self.fleet):
+            routing.SetFixedCostOfVehicle(int(instance.fixed_cents[vehicle]) * COST_SCALE, vehicle)
+            if instance.out[vehicle]:
+                routing.SetVehicleUsedWhenEmpty(True, vehicle)
+
+    def _add_time(self) -> None:
+        instance, routing = self.instance, self.routing
+        times = instance.duration_s.copy()
+        times[: self.count] += instance.service_s[:, None]
+        horizon_s = instance.horizon_s
+        routing.AddDimension(routing.RegisterTransitMatrix(self._rows(times)), horizon_s, horizon_s, False, "time")
+        self.time = routing.GetDimensionOrDie("time")
+        late_price = instance.lateness_cents_per_min * COST_SCALE // 60
+        for vehicle in range(self.fleet):
+            self.time.SetSpanCostCoefficientForVehicle(instance.duty_cents_per_h, vehicle)
+            first = self.time.CumulVar(routing.Start(vehicle))
+            last = self.time.CumulVar(routing.End(vehicle))
+            first.SetRange(int(instance.start_first_s[vehicle]), int(instance.start_last_s[vehicle]))
+            if instance.over_allowed[vehicle]:
+                self.time.SetCumulVarSoftUpperBound(routing.End(vehicle), int(instance.end_s[vehicle]), late_price)
+            else:
+                last.SetMax(int(instance.end_s[vehicle]))
+            routing.AddVariableMaximizedByFinalizer(first)
+            routing.AddVariableMinimizedByFinalizer(last)
+
+    def _add_load(self) -> None:
+        loads = [int(self.instance.load[stop]) for stop in self.node_stop] + [0] * (2 * self.fleet)
+        transit = self.routing.RegisterUnaryTransitVector(loads)
+        self.routing.AddDimensionWithVehicleCapacity(transit, 0, self.instance.capacity.tolist(), True, "load")
+
+    def _add_stops(self) -> None:
+        instance, routing = self.instance, self.routing
+        late_price = instance.lateness_cents_per_min * COST_SCALE // 60
+        for node, stop in enumerate(self.node_stop):
+            index = self.manager.NodeToIndex(node)
+            routing.AddDisjunction([index], int(instance.unserved_cents[stop]) * COST_SCALE)
+            windows = slice(instance.window_first[stop], instance.window_first[stop + 1])
+            starts_s = instance.window_start_s[windows].tolist()
+            ends_s = instance.window_end_s[windows].tolist()
+            cumul = self.time.CumulVar(index)
+            cumul.SetMin(starts_s[0])
+            for end_s, start_s in zip(ends_s, starts_s[1:], strict=False):
+                cumul.RemoveInterval(end_s + 1, start_s - 1)
+            if stop in self.soft:
+                self.time.SetCumulVarSoftUpperBound(index, ends_s[-1], late_price)
+            else:
+                cumul.SetMax(ends_s[-1])
+            if not instance.allowed[stop].all():
+                vehicles = [vehicle for vehicle in range(self.fleet) if instance.allowed[stop, vehicle]]
+                routing.VehicleVar(index).SetValues([-1, *vehicles])
+
+    def solve(self, start: Orders, watch: Watch) -> Found:
+        """Run the search; the watch is asked once per iteration."""
+        routing = self.routing
+        state = _Count(watch, self)
+        routing.AddAtSolutionCallback(state.solution_found)
+        routing.CloseModelWithParameters(_parameters())
+        limit = routing.solver().CustomLimit(state.poll)
+        routing.AddSearchMonitor(limit)
+        warm = None
+        if any(start):
+            kept = [[self.stop_node[stop] for stop in order] for order in _feasible(self.instance, start, self.soft)]
+            warm = routing.ReadAssignmentFromRoutes(kept, True)
+        if warm is None:
+            assignment = routing.SolveWithParameters(_parameters())
+        else:
+            assignment = routing.SolveFromAssignmentWithParameters(warm, _parameters())
+        orders = self._orders(assignment) if assignment is not None else ((),) * self.fleet
+        return Found(
+            orders=orders,
+            iterations=state.iterations,
+            last_gain=state.last_gain,
+            stopped_by=state.stopped_by or "exhausted",
+        )
+
+    def _orders(self, assignment: Any) -> Orders:
+        orders = []
+        for vehicle in range(self.fleet):
+            order, index = [], assignment.Value(self.routing.NextVar(self.routing.Start(vehicle)))
+            while not self.routing.IsEnd(index):
+                order.append(self.node_stop[self.manager.IndexToNode(index)])
+                index = assignment.Value(self.routing.NextVar(index))
+            orders.append(tuple(order))
+        return tuple(orders)
+
+    def unserved(self) -> int:
+        """Return how many stops the current assignment leaves out."""
+        nodes = (self.manager.NodeToIndex(node) for node in range(self.count))
+        return sum(self.routing.NextVar(index).Value() == index for index in nodes)
+
+
+class _Count:
+    """Count polls into iterations and pass the watch's word on to the search."""
+
+    def __init__(self, watch: Watch, model: _Model) -> None:
+        self.watch, self.model = watch, model
+        self.polls = self.iterations = self.last_gain = self.unserved = 0
+        self.cost_cents: float | None = None
+        self.stopped_by: str | None = None
+
+    def solution_found(self) -> None:
+        """Note the cost of an accepted assignment where it is the best so far."""
+        cost_cents = self.model.routing.CostVar().Max() / COST_SCALE
+        if self.cost_cents is None or cost_cents < self.cost_cents:
+            self.cost_cents, self.unserved, self.last_gain = (
+                cost_cents,
+                self.model.unserved(),
+                self.iterations,
+            )
+
+    def poll(self) -> bool:
+        """Return True where the search must end."""
+        if self.stopped_by is None:
+            self.polls += 1
+            if self.polls == POLLS:
+                self.polls, self.iterations = 0, self.iterations + 1
+                self.stopped_by = self.watch.stop(self.iterations, self.cost_cents or 0.0, self.unserved)
+        return self.stopped_by is not None
+
+
+def _parameters() -> Any:
+    parameters = pywrapcp.DefaultRoutingSearchParameters()
+    parameters.first_solution_strategy = routing_enums_pb2.FirstSolutionStrategy.PARALLEL_CHEAPEST_INSERTION
+    parameters.local_search_metaheuristic = routing_enums_pb2.LocalSearchMetaheuristic.GUIDED_LOCAL_SEARCH
+    parameters.time_limit.seconds = LONGEST_S
+    for name in CLOCK_BOUND_OPERATORS:
+        setattr(parameters.local_search_operators, name, BOOL_FALSE)
+    return parameters
+
+
+def _late_stops(instance: Instance, start: Orders) -> set[int]:
+    """Return the stops that allow lateness and are not served in time by a given start; none without one."""
+    if not any(start):
+        return set()
+    in_time = {stop for order in _feasible(instance, start, set()) for stop in order}
+    return {stop for stop in range(instance.load.size) if instance.late_allowed[stop] and stop not in in_time}
+
+
+def _feasible(instance: Instance, orders: Orders, soft: set[int]) -> Iterator[list[int]]:
+    """Yield each order without the stops that break a bound; stops in `soft` may be late."""
+    count, fleet = instance.load.size, instance.capacity.size
+    for vehicle, order in enumerate(orders):
+        kept: list[int] = []
+        now_s, place, room = (
+            int(instance.start_first_s[vehicle]),
+            count + vehicle,
+            int(instance.capacity[vehicle]),
+        )
+        for stop in order:
+            arrive_s = now_s + int(instance.duration_s[place, stop])
+            windows = range(instance.window_first[stop], instance.window_first[stop + 1])
+            ahead = [w for w in windows if arrive_s <= instance.window_end_s[w]]
+            if not ahead and stop not in soft:
+                continue
+            start_s = max(arrive_s, int(instance.window_start_s[ahead[0]])) if ahead else arrive_s
+            leave_s = start_s + int(instance.service_s[stop])
+            end_s = leave_s + int(instance.duration_s[stop, count + fleet + vehicle])
+            latest_s = instance.horizon_s if instance.over_allowed[vehicle] else int(instance.end_s[vehicle])
+            if end_s > latest_s or instance.load[stop] > room or not instance.allowed[stop, vehicle]:
+                continue
+            now_s, place, room = leave_s, stop, room - int(instance.load[stop])
+            kept.append(stop)
+        yield kept

@@ -1,0 +1,205 @@
+"""Run engines in a process of their own: one that can be cancelled, killed and outlived.
+
+The process is started as a fresh interpreter (never by fork, and without importing the caller's main module), is
+kept warm for the next search, and ends when its caller does.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from multiprocessing.connection import Connection
+
+from routing.errors import SolveError
+from routing.plan.engines.interface import Engine, Found, Instance, Orders
+
+LISTEN_S = 0.05
+"""How often the caller looks whether it shall cancel."""
+REPORT_S = 0.2
+"""How often at most the process reports progress."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """Ask for one search: by count of iterations, or by seconds where that is None."""
+
+    engine: str
+    instance: Instance
+    start: Orders
+    seed: int
+    iterations: int | None
+    time_limit_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Tell how far a search is."""
+
+    elapsed_s: float
+    iterations: int
+    cost_cents: float
+    unserved: int
+
+
+def make_engine(name: str) -> Engine:
+    """Return the engine of a name; imported only here, where it runs."""
+    if name == "ortools":
+        from routing.plan.engines.ortools_engine import OrToolsEngine
+
+        return OrToolsEngine()
+    from routing.plan.engines.ruin_recreate import RuinRecreateEngine
+
+    return RuinRecreateEngine()
+
+
+class PipeWatch:
+    """Watch a search by count, clock and the word of the caller at the other end of the pipe."""
+
+    def __init__(self, connection: Connection, search: Search) -> None:
+        self.connection, self.search = connection, search
+        self.began_s = self.reported_s = time.monotonic()
+
+    def begin(self) -> None:
+        """Start the clock: what an engine needs to get ready is not search."""
+        self.began_s = self.reported_s = time.monotonic()
+
+    def stop(self, iterations: int, cost_cents: float, unserved: int) -> str | None:
+        """Return why the search ends now, None to go on."""
+        now_s = time.monotonic()
+        if now_s - self.reported_s >= REPORT_S:
+            self.reported_s = now_s
+            self.connection.send(Report(now_s - self.began_s, iterations, cost_cents, unserved))
+        if self.connection.poll():
+            return "cancelled"
+        if self.search.iterations is not None:
+            return "iterations" if iterations >= self.search.iterations else None
+        limit_s = self.search.time_limit_s
+        return "time_limit" if limit_s is not None and now_s - self.began_s >= limit_s else None
+
+    def allowance(self, iterations: int, wanted: int) -> int:
+        """Return how many of the wanted further iterations the budget still holds."""
+        limit = self.search.iterations
+        return wanted if limit is None else max(0, min(wanted, limit - iterations))
+
+
+class WorkerProcess:
+    """Own one process, started at the first search and again where it died."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.process: subprocess.Popen[bytes] | None = None
+        self.connection: Connection | None = None
+        self.owner = os.getpid()
+
+    def run(self, search: Search, report: Callable[[Report], None], cancelled: Callable[[], bool]) -> Found:
+        """Return what the search finds; SolveError where the process dies."""
+        connection = self._connected()
+        try:
+            connection.send(search)
+            told = False
+            while True:
+                if connection.poll(LISTEN_S):
+                    answer = connection.recv()
+                    if isinstance(answer, Report):
+                        report(answer)
+                    elif isinstance(answer, Found):
+                        return answer
+                    else:
+                        raise SolveError(f"the engine {search.engine} failed:\n{answer}")
+                if not told and cancelled():
+                    connection.send("cancel")
+                    told = True
+        except (EOFError, OSError) as error:
+            code = self.close()
+            raise SolveError(f"the search process ended without an answer (exit code {code})") from error
+        except BaseException:
+            self.close()
+            raise
+
+    def _connected(self) -> Connection:
+        alive = self.process is not None and self.process.poll() is None and self.owner == os.getpid()
+        if self.connection is None or not alive:
+            self.owner = os.getpid()
+            ours, theirs = socket.socketpair()
+            command = f"from routing.plan.engines.worker import serve; serve({theirs.fileno()})"
+            paths = os.pathsep.join(path for path in sys.path if path)
+            self.process = subprocess.Popen(
+                [sys.executable, "-c", command],
+                pass_fds=[theirs.fileno()],
+                env={**os.environ, "PYTHONPATH": paths},
+                stdin=subprocess.DEVNULL,
+            )
+            theirs.close()
+            self.connection = Connection(ours.detach())
+        return self.connection
+
+    def close(self) -> int | None:
+        """End the process and return its exit code."""
+        process, connection, self.process, self.connection = self.process, self.connection, None, None
+        if connection is not None:
+            connection.close()
+        if process is None or self.owner != os.getpid():
+            return None
+        try:
+            return process.wait(timeout=0.2)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            return process.wait()
+
+
+@cache
+def warm_worker() -> WorkerProcess:
+    """Return the process that is kept for the next search."""
+    worker = WorkerProcess()
+    atexit.register(worker.close)
+    return worker
+
+
+def run_search(search: Search, report: Callable[[Report], None], cancelled: Callable[[], bool]) -> Found:
+    """Return what a search finds, in the warm process or, where that is busy, in one of its own."""
+    worker = warm_worker()
+    if worker.lock.acquire(blocking=False):
+        try:
+            return worker.run(search, report, cancelled)
+        finally:
+            worker.lock.release()
+    worker = WorkerProcess()
+    try:
+        return worker.run(search, report, cancelled)
+    finally:
+        worker.close()
+
+
+def serve(handle: int) -> None:
+    """Answer searches until the caller hangs up; the body of the process."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    connection = Connection(handle)
+    try:
+        while True:
+            search = connection.recv()
+            if isinstance(search, Search):
+                connection.send(_answer(connection, search))
+    except (EOFError, OSError):
+        return
+
+
+def _answer(connection: Connection, search: Search) -> Found | str:
+    try:
+        watch = PipeWatch(connection, search)
+        engine = make_engine(search.engine)
+        watch.begin()
+        return engine.search(search.instance, search.start, search.seed, watch)
+    except OSError:
+        raise
+    except (ArithmeticError, LookupError, TypeError, ValueError, RuntimeError, MemoryError):
+        return traceback.format_exc()

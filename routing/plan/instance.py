@@ -1,0 +1,163 @@
+"""Turn a problem into the tables that engines search with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from routing.plan.engines.interface import NO_ROAD_S, Instance
+from routing.plan.model import Route
+from routing.plan.schedule import Clock, drives_without_stops
+from routing.problem.model import Problem, Stop, TimeWindow, Vehicle
+
+EARLY_S = 1_800
+"""A leg may start this long before the window of its destination opens."""
+AROUND_S = 1_800
+"""A leg of a planned visit may start this much earlier or later than planned."""
+
+
+def committed_visits(clock: Clock, vehicle: Vehicle) -> tuple[str, ...]:
+    """Return the committed visits that a vehicle can make, each tested after those before it that it makes."""
+    kept: tuple[str, ...] = ()
+    for stop_id in vehicle.committed:
+        wanted = (*kept, stop_id)
+        stops = [clock.stops[name] for name in wanted]
+        fits = sum(stop.load for stop in stops) <= vehicle.capacity
+        run = clock.follow(vehicle, wanted, vehicle.shift.start_s, forbidden_limit_s=0)
+        if fits and run is not None and clock.problem.travel.usable[stops[-1].place]:
+            kept = wanted
+    return kept
+
+
+def build_instance(
+    clock: Clock, stops: Sequence[Stop], committed: Mapping[str, Sequence[str]], routes: Sequence[Route]
+) -> Instance:
+    """Return the instance of the stops to search for; times are weighted by where in the day legs will happen.
+
+    Where routes are given, the times of their legs are exact, and those of other legs from their stops are means
+    around their departures.
+    """
+    problem = clock.problem
+    origin_s = min(vehicle.shift.start_s for vehicle in problem.vehicles)
+    folded = [_fold(clock, vehicle, committed[vehicle.id], origin_s) for vehicle in problem.vehicles]
+    windows = [stop.windows or (TimeWindow(start_s=origin_s, end_s=origin_s + NO_ROAD_S // 4),) for stop in stops]
+    flat = [window for several in windows for window in several]
+    duration_s, distance_m = _tables(problem, stops, [fold[0] for fold in folded], routes, committed)
+    ends_s = np.array([vehicle.shift.end_s - origin_s for vehicle in problem.vehicles])
+    return Instance(
+        origin_s=origin_s,
+        horizon_s=int(ends_s.max()) + 86_400,
+        duration_s=duration_s,
+        distance_m=distance_m,
+        service_s=np.array([stop.service_s for stop in stops], np.int64),
+        load=np.array([stop.load for stop in stops], np.int64),
+        unserved_cents=np.array([problem.objective.unserved_stop_cents(stop.priority) for stop in stops], np.int64),
+        window_first=np.concatenate(([0], np.cumsum([len(several) for several in windows], dtype=np.int64))),
+        window_start_s=np.array([max(0, window.start_s - origin_s) for window in flat], np.int64),
+        window_end_s=np.array([window.end_s - origin_s for window in flat], np.int64),
+        late_allowed=np.array([stop.lateness_allowed for stop in stops], np.bool_),
+        allowed=np.array([[_may(vehicle, stop) for vehicle in problem.vehicles] for stop in stops], np.bool_).reshape(
+            len(stops), len(problem.vehicles)
+        ),
+        capacity=np.array([fold[1] for fold in folded], np.int64),
+        start_first_s=np.array([fold[2] for fold in folded], np.int64),
+        start_last_s=np.array([fold[3] for fold in folded], np.int64),
+        end_s=np.maximum(ends_s, np.array([fold[2] for fold in folded])),
+        over_allowed=np.array([vehicle.overtime_allowed for vehicle in problem.vehicles], np.bool_),
+        fixed_cents=np.array([0 if fold[4] else problem.objective.vehicle_cents for fold in folded], np.int64),
+        out=np.array(
+            [bool(committed[vehicle.id]) or drives_without_stops(vehicle) for vehicle in problem.vehicles], np.bool_
+        ),
+        duty_cents_per_h=problem.objective.duty_cents_per_h,
+        distance_cents_per_km=problem.objective.distance_cents_per_km,
+        lateness_cents_per_min=problem.objective.lateness_cents_per_min,
+    )
+
+
+def _fold(clock: Clock, vehicle: Vehicle, committed: Sequence[str], origin_s: int) -> tuple[int, int, int, int, bool]:
+    """Return start place, room, first and last instant of leaving, and whether the fixed cost is spent."""
+    room = vehicle.capacity - sum(clock.stops[stop_id].load for stop_id in committed)
+    place, first_s = vehicle.start_place, vehicle.shift.start_s
+    run = clock.follow(vehicle, committed, vehicle.shift.start_s)
+    if committed and run is not None:
+        place, first_s = clock.stops[committed[-1]].place, run.times_s[-1][2]
+    last_s = first_s if vehicle.start_fixed else max(first_s, vehicle.shift.end_s)
+    return place, room, first_s - origin_s, last_s - origin_s, vehicle.used or bool(committed)
+
+
+def _may(vehicle: Vehicle, stop: Stop) -> bool:
+    return stop.allowed_vehicles is None or vehicle.id in stop.allowed_vehicles
+
+
+def _tables(
+    problem: Problem,
+    stops: Sequence[Stop],
+    start_places: Sequence[int],
+    routes: Sequence[Route],
+    committed: Mapping[str, Sequence[str]],
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return durations and distances between stops, starts and ends, each weighted over the slices."""
+    matrix, count, fleet = problem.travel.matrix, len(stops), len(problem.vehicles)
+    size, slices = len(problem.places), matrix.slice_start_s.size
+    places = np.array(
+        [stop.place for stop in stops] + list(start_places) + [vehicle.end_place for vehicle in problem.vehicles]
+    )
+    pick = np.ix_(np.arange(slices), places, places)
+    duration = matrix.duration_s.reshape(slices, size, size)[pick].astype(np.float64)
+    distance = matrix.distance_m.reshape(slices, size, size)[pick].astype(np.float64)
+    reachable = matrix.reachable.reshape(slices, size, size)[pick]
+    first_s = min(vehicle.shift.start_s for vehicle in problem.vehicles)
+    last_s = max(vehicle.shift.end_s for vehicle in problem.vehicles)
+    from_s = np.full((places.size, places.size), float(first_s))
+    to_s = np.full((places.size, places.size), float(last_s))
+    for column, stop in enumerate(stops):
+        if stop.windows:
+            from_s[:, column] = max(first_s, stop.windows[0].start_s - EARLY_S)
+            to_s[:, column] = min(last_s, stop.windows[-1].end_s)
+    for column, vehicle in enumerate(problem.vehicles, start=count + fleet):
+        from_s[:, column], to_s[:, column] = vehicle.shift.start_s, vehicle.shift.end_s
+    rows = {stop.id: row for row, stop in enumerate(stops)}
+    for route in routes:
+        for visit in route.visits:
+            if visit.stop_id in rows:
+                from_s[rows[visit.stop_id]] = visit.depart_s - AROUND_S
+                to_s[rows[visit.stop_id]] = visit.depart_s + AROUND_S
+    weight = _overlap(matrix.slice_start_s, from_s, np.maximum(to_s, from_s + 1)) * reachable
+    total = weight.sum(axis=0)
+    weight = np.where(total > 0, weight, reachable)
+    total = np.maximum(weight.sum(axis=0), 1e-9)
+    seconds = np.ceil((weight * duration).sum(axis=0) / total - 1e-6).astype(np.int64)
+    metres = np.rint((weight * distance).sum(axis=0) / total).astype(np.int64)
+    seconds[~reachable.any(axis=0)] = NO_ROAD_S
+    _set_planned(problem, routes, committed, rows, count, seconds, metres)
+    return seconds, metres
+
+
+def _overlap(
+    slice_start_s: NDArray[np.int64], from_s: NDArray[np.float64], to_s: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return how many seconds of each interval lie in each slice, k x n x n."""
+    begin = np.concatenate(([-np.inf], slice_start_s[1:].astype(np.float64)))[:, None, None]
+    end = np.concatenate((slice_start_s[1:].astype(np.float64), [np.inf]))[:, None, None]
+    return np.asarray(np.maximum(0.0, np.minimum(end, to_s) - np.maximum(begin, from_s)))
+
+
+def _set_planned(
+    problem: Problem,
+    routes: Sequence[Route],
+    committed: Mapping[str, Sequence[str]],
+    rows: Mapping[str, int],
+    count: int,
+    seconds: NDArray[np.int64],
+    metres: NDArray[np.int64],
+) -> None:
+    """Write the exact times of planned legs into the tables."""
+    number = {vehicle.id: index for index, vehicle in enumerate(problem.vehicles)}
+    for route in routes:
+        index, skipped = number[route.vehicle_id], len(committed[route.vehicle_id])
+        nodes = [count + index, *(rows[visit.stop_id] for visit in route.visits[skipped:])]
+        nodes.append(count + len(problem.vehicles) + index)
+        for row, column, leg in zip(nodes, nodes[1:], route.legs[skipped:], strict=False):
+            seconds[row, column], metres[row, column] = leg.duration_s, leg.distance_m

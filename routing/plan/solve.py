@@ -1,0 +1,202 @@
+"""Solve a problem: search, give true times, repair, and say what is left out and why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from routing.errors import InputError, SolveError
+from routing.plan.cost import plan_cost
+from routing.plan.engines.interface import Found
+from routing.plan.engines.worker import Report, Search, run_search
+from routing.plan.explain import explain
+from routing.plan.instance import build_instance, committed_visits
+from routing.plan.model import EngineRun, Plan, Route
+from routing.plan.options import Progress, SolveOptions
+from routing.plan.repair import Insertion, Orders, add_unassigned, hold_bounds, may_serve
+from routing.plan.schedule import Clock, schedule
+from routing.plan.verify import verify
+from routing.problem.model import Problem, Stop
+from routing.problem.validate import validate
+from routing.units import format_duration
+
+ROUND_SHARES = (0.6, 0.25, 0.15)
+"""How the budget is split where times change through the day; one round is enough where they do not."""
+
+DEFAULT_ITERATIONS = 100_000
+"""Where neither seconds nor iterations bound the search."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Proposal:
+    """Hold orders that keep every bound under true times, with their routes and cost."""
+
+    orders: Orders
+    routes: tuple[Route, ...]
+    cost_cents: int
+
+
+def solve(problem: Problem, options: SolveOptions | None = None) -> Plan:
+    """Return the best plan found within the options' budget; it holds, and what it leaves out has a reason.
+
+    InputError with every fault of the problem; SolveError where an engine dies.
+    """
+    options = options or SolveOptions()
+    issues = validate(problem)
+    if issues:
+        raise InputError(issues)
+    clock = Clock(problem)
+    committed = {vehicle.id: committed_visits(clock, vehicle) for vehicle in problem.vehicles}
+    stops = _searched(problem)
+    best = _settle(clock, hold_bounds(clock, _initial(clock, options, committed, stops), committed))
+    runs: list[EngineRun] = []
+    still_gaining = False
+    for number, (iterations, time_limit_s) in enumerate(_budgets(problem, options)):
+        if not stops or (runs and runs[-1].stopped_by == "cancelled"):
+            break
+        search = Search(
+            engine=options.engine,
+            instance=build_instance(clock, stops, committed, best.routes),
+            start=_indices(problem, stops, committed, best.orders),
+            seed=options.seed + number,
+            iterations=iterations,
+            time_limit_s=time_limit_s,
+        )
+        found = run_search(search, _reporter(options, runs), options.cancelled or _never)
+        runs.append(_run(search, found))
+        still_gaining = found.last_gain > 0.9 * found.iterations
+        proposal = _propose(clock, _named(problem, stops, committed, found), committed)
+        if proposal.cost_cents < best.cost_cents:
+            best = proposal
+    orders, left = add_unassigned(clock, best.orders, committed, _missing(stops, best.orders))
+    plan = _finish(clock, orders, left, still_gaining)
+    plan = replace(plan, runs=tuple(runs))
+    violations = verify(problem, plan)
+    if violations:
+        raise SolveError("the plan breaks rules:\n" + "\n".join(str(violation) for violation in violations))
+    return plan
+
+
+def _never() -> bool:
+    return False
+
+
+def _searched(problem: Problem) -> tuple[Stop, ...]:
+    """Return the stops that an engine shall place: on a road, not committed, and allowed to some vehicle."""
+    committed = {stop_id for vehicle in problem.vehicles for stop_id in vehicle.committed}
+    return tuple(
+        stop
+        for stop in problem.stops
+        if stop.id not in committed
+        and problem.travel.usable[stop.place]
+        and any(may_serve(vehicle, stop) for vehicle in problem.vehicles)
+    )
+
+
+def _initial(
+    clock: Clock, options: SolveOptions, committed: Mapping[str, Sequence[str]], stops: Sequence[Stop]
+) -> Orders:
+    """Return the plan to start from without what is unknown, doubled, not allowed or too much to carry."""
+    given = dict(options.initial)
+    free = {stop.id for stop in stops}
+    orders: Orders = {}
+    for vehicle in clock.problem.vehicles:
+        order = list(committed[vehicle.id])
+        room = vehicle.capacity - sum(clock.stops[stop_id].load for stop_id in order)
+        for stop_id in given.get(vehicle.id, ()):
+            if stop_id in free and may_serve(vehicle, clock.stops[stop_id]) and clock.stops[stop_id].load <= room:
+                free.remove(stop_id)
+                room -= clock.stops[stop_id].load
+                order.append(stop_id)
+        orders[vehicle.id] = tuple(order)
+    return orders
+
+
+def _budgets(problem: Problem, options: SolveOptions) -> list[tuple[int | None, float | None]]:
+    """Return iterations or seconds of each round."""
+    if options.replay:
+        return [(iterations, None) for iterations in options.replay]
+    changing = problem.travel.matrix.slice_start_s.size > 1 or options.engine == "ortools"
+    shares = ROUND_SHARES if changing else (1.0,)
+    if options.iterations is not None:
+        counts = [int(options.iterations * share) for share in shares]
+        counts[0] += options.iterations - sum(counts)
+        return [(count, None) for count in counts]
+    if options.time_limit_s is None:
+        return [(DEFAULT_ITERATIONS, None)]
+    return [(None, options.time_limit_s * share) for share in shares]
+
+
+def _indices(
+    problem: Problem, stops: Sequence[Stop], committed: Mapping[str, Sequence[str]], orders: Orders
+) -> tuple[tuple[int, ...], ...]:
+    index = {stop.id: number for number, stop in enumerate(stops)}
+    return tuple(
+        tuple(index[stop_id] for stop_id in orders[vehicle.id][len(committed[vehicle.id]) :])
+        for vehicle in problem.vehicles
+    )
+
+
+def _named(problem: Problem, stops: Sequence[Stop], committed: Mapping[str, Sequence[str]], found: Found) -> Orders:
+    return {
+        vehicle.id: (*committed[vehicle.id], *(stops[index].id for index in order))
+        for vehicle, order in zip(problem.vehicles, found.orders, strict=True)
+    }
+
+
+def _missing(stops: Sequence[Stop], orders: Orders) -> list[str]:
+    planned = {stop_id for order in orders.values() for stop_id in order}
+    return [stop.id for stop in stops if stop.id not in planned]
+
+
+def _propose(clock: Clock, orders: Orders, committed: Mapping[str, Sequence[str]]) -> _Proposal:
+    """Return what becomes of orders under true times: late stops are taken out and added where they fit."""
+    held = hold_bounds(clock, orders, committed)
+    dropped = [stop_id for vehicle_id, order in orders.items() for stop_id in order if stop_id not in held[vehicle_id]]
+    return _settle(clock, add_unassigned(clock, held, committed, dropped)[0] if dropped else held)
+
+
+def _settle(clock: Clock, orders: Orders) -> _Proposal:
+    routes = schedule(clock.problem, orders, clock)
+    missing = _missing(clock.problem.stops, orders)
+    return _Proposal(orders=orders, routes=routes, cost_cents=plan_cost(clock.problem, routes, missing).total_cents)
+
+
+def _finish(clock: Clock, orders: Orders, left: Mapping[str, Insertion | None], still_gaining: bool) -> Plan:
+    """Return the plan with the reason of each stop that is left out, and what a reader must know."""
+    routes = schedule(clock.problem, orders, clock)
+    missing = _missing(clock.problem.stops, orders)
+    notes = []
+    if still_gaining:
+        notes.append("The search was still finding better plans when its budget ended.")
+    late = [visit.lateness_s for route in routes for visit in route.visits if visit.lateness_s]
+    if late:
+        notes.append(f"{len(late)} stops are served late, {format_duration(sum(late))} in all.")
+    over = [route for route in routes if route.overtime_s]
+    notes += [f"{route.vehicle_id} is back {format_duration(route.overtime_s)} after its shift." for route in over]
+    return Plan(
+        routes=routes,
+        unassigned=explain(clock, {stop_id: left.get(stop_id) for stop_id in missing}),
+        cost=plan_cost(clock.problem, routes, missing),
+        notes=tuple(notes),
+    )
+
+
+def _run(search: Search, found: Found) -> EngineRun:
+    return EngineRun(engine=search.engine, seed=search.seed, iterations=found.iterations, stopped_by=found.stopped_by)
+
+
+def _reporter(options: SolveOptions, runs: Sequence[EngineRun]) -> Callable[[Report], None]:
+    def report(news: Report) -> None:
+        if options.on_progress is not None:
+            options.on_progress(
+                Progress(
+                    engine=options.engine,
+                    elapsed_s=news.elapsed_s,
+                    iterations=news.iterations + sum(run.iterations for run in runs),
+                    cost_cents=round(news.cost_cents),
+                    unserved=news.unserved,
+                )
+            )
+
+    return report
