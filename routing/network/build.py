@@ -1,0 +1,149 @@
+"""Build the road network of a profile from an extract."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from routing.errors import InputError, Issue
+from routing.network.hierarchy import build_hierarchy
+from routing.network.layers import Layers, find_layers
+from routing.network.profile import Profile
+from routing.network.restrictions import ban_turns
+from routing.network.road_network import BuildReport, RoadNetwork
+from routing.network.runs import Runs, cut_runs
+from routing.network.turns import find_turns, lane_nodes
+from routing.network.ways import WayMeaning, read_ways
+from routing.osm.access import Access
+from routing.osm.barrier import Passage, node_passage, signal_directions
+from routing.osm.extract import Extract
+
+_T = TypeVar("_T", bound=np.generic)
+
+
+def build_network(extract: Extract, profile: Profile) -> RoadNetwork:
+    """Build the network of the roads that a profile may use.
+
+    Raises
+    ------
+    InputError
+        Where no road can be left and come back to, so that nothing could be routed.
+    """
+    ways = read_ways(extract, profile)
+    drivable = (ways.access != Access.CLOSED).any(axis=1)
+    node_delay_s, node_blocked = _read_nodes(extract, profile)
+    if not drivable.any():
+        raise _nothing_to_drive(extract, profile)
+    runs = cut_runs(extract, drivable, node_blocked | (node_delay_s > 0).any(axis=1))
+    lane_access = ways.access[runs.way].ravel()
+    turns = find_turns(runs, lane_access != Access.CLOSED, node_delay_s, node_blocked, profile)
+    banned = ban_turns(extract, runs, turns, profile)
+    layers = find_layers(turns, ~banned.turn, lane_access != Access.CLOSED, lane_access == Access.RESTRICTED)
+    if not layers.lane.size:
+        raise _nothing_to_drive(extract, profile)
+    report = BuildReport(
+        ways_read=int(np.unique(extract.way_id).size),
+        ways_drivable=int(np.unique(extract.way_id[drivable]).size),
+        ways_cut=extract.ways_cut,
+        nodes_missing=extract.nodes_missing,
+        restrictions_read=len(extract.restrictions),
+        restrictions_applied=banned.applied,
+        restrictions_ignored=banned.ignored,
+        arcs_dropped=int((lane_access != Access.CLOSED).sum() - np.unique(layers.lane).size),
+        lacks=extract.lacks,
+    )
+    return _assemble(extract, profile, ways, runs, layers, turns.cost_ms[layers.turn], report)
+
+
+def _read_nodes(extract: Extract, profile: Profile) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Return what each node costs those who come forward and backward (n x 2, seconds), and which are blocked."""
+    delay_s = np.zeros((extract.node_id.size, 2))
+    blocked = np.zeros(extract.node_id.size, dtype=np.bool_)
+    for index, tags in zip(extract.tagged_node.tolist(), extract.node_tags, strict=True):
+        passage = node_passage(tags, profile.access_keys)
+        blocked[index] = passage is Passage.BLOCKED
+        delay_s[index] = np.array(signal_directions(tags)) * profile.signal_s
+        if passage is Passage.GATE:
+            delay_s[index] += profile.gate_s
+    return delay_s, blocked
+
+
+def _nothing_to_drive(extract: Extract, profile: Profile) -> InputError:
+    issue = Issue(
+        code="map-without-network",
+        where=extract.source,
+        cause=f"no two of its roads can be driven from one to the other and back by a {profile.name}",
+        action="take a map of a larger area, or another profile",
+    )
+    return InputError([issue])
+
+
+def _assemble(
+    extract: Extract,
+    profile: Profile,
+    ways: WayMeaning,
+    runs: Runs,
+    layers: Layers,
+    turn_ms: NDArray[np.int32],
+    report: BuildReport,
+) -> RoadNetwork:
+    run, backward = layers.lane >> 1, layers.lane & 1
+    way = runs.way[run]
+    speed_kph = ways.speed_kph[way, backward]
+    length_mm = runs.length_mm[run]
+    free_ms = np.maximum(np.rint(length_mm * 3.6 / speed_kph), 1).astype(np.int32)
+    tail, head = (ends[layers.lane] for ends in lane_nodes(runs))
+    nodes, renumbered = np.unique(np.concatenate([tail, head]), return_inverse=True)
+    shape_first, shape_node = _shapes(runs, run, backward.astype(np.bool_))
+    turn_first = np.searchsorted(layers.source, np.arange(layers.lane.size + 1)).astype(np.int64)
+    turn_to = layers.target.astype(np.int32)
+    names, name = np.unique(ways.name[way], return_inverse=True)
+    shape_lat_deg, shape_lon_deg = extract.node_lat_deg[shape_node], extract.node_lon_deg[shape_node]
+    return RoadNetwork(
+        node_id=_sealed(extract.node_id[nodes]),
+        node_lat_deg=_sealed(extract.node_lat_deg[nodes]),
+        node_lon_deg=_sealed(extract.node_lon_deg[nodes]),
+        arc_tail=_sealed(renumbered[: tail.size].astype(np.int32)),
+        arc_head=_sealed(renumbered[tail.size :].astype(np.int32)),
+        arc_length_mm=_sealed(length_mm),
+        arc_speed_kph=_sealed(speed_kph),
+        arc_free_ms=_sealed(free_ms),
+        arc_class=_sealed(ways.road_class[way]),
+        arc_access=_sealed(layers.access),
+        arc_way_id=_sealed(extract.way_id[way]),
+        arc_forward=_sealed(backward == 0),
+        arc_name=_sealed(name.astype(np.int32)),
+        names=tuple(ways.names[index] for index in names.tolist()),
+        shape_first=_sealed(shape_first),
+        shape_node_id=_sealed(extract.node_id[shape_node]),
+        shape_lat_deg=_sealed(shape_lat_deg),
+        shape_lon_deg=_sealed(shape_lon_deg),
+        turn_first=_sealed(turn_first),
+        turn_to=_sealed(turn_to),
+        turn_ms=_sealed(turn_ms),
+        hierarchy=build_hierarchy(turn_first, turn_to),
+        profile=profile,
+        bbox_deg=extract.bbox_deg,
+        source=extract.source,
+        source_sha256=extract.source_sha256,
+        attribution=extract.attribution,
+        report=report,
+    )
+
+
+def _shapes(
+    runs: Runs, run: NDArray[np.int64], backward: NDArray[np.bool_]
+) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """Return where each arc's shape begins, and the nodes of all shapes, each from tail to head."""
+    count = runs.last[run] - runs.first[run] + 1
+    first = np.concatenate([[0], np.cumsum(count)])
+    step = np.arange(first[-1]) - np.repeat(first[:-1], count)
+    start = np.repeat(np.where(backward, runs.last[run], runs.first[run]), count)
+    return first, runs.path_node[start + np.where(np.repeat(backward, count), -step, step)]
+
+
+def _sealed(array: NDArray[_T]) -> NDArray[_T]:
+    array.flags.writeable = False
+    return array

@@ -1,0 +1,140 @@
+"""Keep what can be used: the roads on which everything reaches everything, and copies of those for journeys' ends.
+
+Through roads are the largest strongly connected part of the lanes that are open to all. What is restricted
+(access=destination and the like), and public roads that can only be reached across it, becomes exit and entry
+copies (see `RoadNetwork`), each kept where it reaches the through roads, or is reached from them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import breadth_first_order, connected_components
+
+from routing.network.road_network import ACCESS_ENTRY, ACCESS_EXIT, ACCESS_THROUGH
+from routing.network.turns import Turns
+
+_LAYER_TURNS = (
+    (ACCESS_THROUGH, ACCESS_THROUGH),
+    (ACCESS_THROUGH, ACCESS_ENTRY),
+    (ACCESS_ENTRY, ACCESS_ENTRY),
+    (ACCESS_EXIT, ACCESS_EXIT),
+    (ACCESS_EXIT, ACCESS_THROUGH),
+)
+_Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layers:
+    """Hold a arcs as copies of lanes, and the turns between them, by source and then target."""
+
+    lane: NDArray[np.int64]
+    access: NDArray[np.uint8]
+    source: NDArray[np.int64]
+    target: NDArray[np.int64]
+    turn: NDArray[np.int64]
+    """Row of each turn in the `Turns` that it copies."""
+
+
+def find_layers(turns: Turns, allowed: _Bools, lane_open: _Bools, lane_restricted: _Bools) -> Layers:
+    """Find the arcs of a network; there are none where nothing is strongly connected.
+
+    A U-turn is kept only at a dead end, which is where no other allowed turn leads on within the arc's layer. Dead
+    ends are judged after what leads nowhere is gone, so that a road whose continuation leaves the map stays usable.
+    """
+    core = _core(turns, allowed, lane_open & ~lane_restricted)
+    ends = lane_open & ~core
+    masks = {ACCESS_THROUGH: core, ACCESS_EXIT: ends, ACCESS_ENTRY: ends}
+    number = {}
+    total = 0
+    for layer, mask in masks.items():
+        number[layer] = np.where(mask, np.cumsum(mask) - 1 + total, -1)
+        total += int(mask.sum())
+    lane = np.concatenate([np.flatnonzero(mask) for mask in masks.values()])
+    access = np.repeat(np.array(list(masks), dtype=np.uint8), [int(mask.sum()) for mask in masks.values()])
+    copies = [_copied_turns(turns, allowed, number[one], number[other]) for one, other in _LAYER_TURNS]
+    source, target, turn = (np.concatenate(column) for column in zip(*copies, strict=True))
+    is_u_turn = turns.is_u_turn[turn]
+    leads_on = ~is_u_turn & ~((access[source] == ACCESS_THROUGH) & (access[target] == ACCESS_ENTRY))
+    alive = np.ones(total, dtype=np.bool_)
+    while True:
+        usable = _without_needless_u_turns(source, target, is_u_turn, leads_on, alive)
+        kept = _reached(source[usable], target[usable], alive, access)
+        if (kept == alive).all():
+            break
+        alive = kept
+    order = np.lexsort((access, lane))
+    order = order[alive[order]]
+    renumbered = np.full(total, -1, dtype=np.int64)
+    renumbered[order] = np.arange(order.size)
+    source, target, turn = renumbered[source[usable]], renumbered[target[usable]], turn[usable]
+    by_source = np.lexsort((target, source))
+    return Layers(
+        lane=lane[order],
+        access=access[order],
+        source=source[by_source],
+        target=target[by_source],
+        turn=turn[by_source],
+    )
+
+
+def _core(turns: Turns, allowed: _Bools, lane_through: _Bools) -> _Bools:
+    """Return the largest strongly connected part of the through lanes."""
+    source, target, is_u_turn = turns.source[allowed], turns.target[allowed], turns.is_u_turn[allowed]
+    alive = lane_through
+    usable = alive[source] & alive[target]
+    while True:
+        kept = _largest_strong_part(source[usable], target[usable], alive)
+        if (kept == alive).all():
+            return alive
+        alive = kept
+        usable = _without_needless_u_turns(source, target, is_u_turn, ~is_u_turn, alive)
+
+
+def _without_needless_u_turns(
+    source: NDArray[np.int64], target: NDArray[np.int64], is_u_turn: _Bools, leads_on: _Bools, alive: _Bools
+) -> _Bools:
+    """Return the turns between living arcs, U-turns only where none that leads on goes out of their source."""
+    living = alive[source] & alive[target]
+    onward = np.bincount(source[living & leads_on], minlength=alive.size) > 0
+    return np.asarray(living & (~is_u_turn | ~onward[source]))
+
+
+def _largest_strong_part(source: NDArray[np.int64], target: NDArray[np.int64], alive: _Bools) -> _Bools:
+    graph = csr_array((np.ones(source.size, dtype=np.int8), (source, target)), shape=(alive.size, alive.size))
+    _, label = connected_components(graph, directed=True, connection="strong")
+    sizes = np.bincount(label[alive], minlength=1)
+    largest = int(sizes.argmax())
+    return np.asarray(alive & (label == largest) & (sizes[largest] > 1))
+
+
+def _copied_turns(
+    turns: Turns, allowed: _Bools, source_number: NDArray[np.int64], target_number: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Return the allowed turns from one layer to another, in the layers' numbers, and their rows."""
+    row = np.flatnonzero(allowed & (source_number[turns.source] >= 0) & (target_number[turns.target] >= 0))
+    return source_number[turns.source[row]], target_number[turns.target[row]], row
+
+
+def _reached(source: NDArray[np.int64], target: NDArray[np.int64], alive: _Bools, access: NDArray[np.uint8]) -> _Bools:
+    """Return the living arcs that are through, or exits that reach those, or entries reached from those."""
+    through = alive & (access == ACCESS_THROUGH)
+    from_through = _flood(source, target, through)
+    to_through = _flood(target, source, through)
+    entries, exits = access == ACCESS_ENTRY, access == ACCESS_EXIT
+    return np.asarray(through | (alive & ((entries & from_through) | (exits & to_through))))
+
+
+def _flood(source: NDArray[np.int64], target: NDArray[np.int64], start: _Bools) -> _Bools:
+    """Return the vertices that can be reached from any of the starting ones."""
+    seeds = np.flatnonzero(start)
+    size = start.size + 1
+    tails = np.concatenate([source, np.full(seeds.size, start.size)])
+    heads = np.concatenate([target, seeds])
+    graph = csr_array((np.ones(tails.size, dtype=np.int8), (tails, heads)), shape=(size, size))
+    reached = np.zeros(size, dtype=np.bool_)
+    reached[breadth_first_order(graph, start.size, directed=True, return_predecessors=False)] = True
+    return reached[:-1]

@@ -1,0 +1,102 @@
+"""The roads of a network, each drawn once, on a plane on which distances can be compared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from routing.network.road_network import ACCESS_ENTRY, ACCESS_EXIT, ACCESS_THROUGH, RoadNetwork
+from routing.units import EARTH_RADIUS_M, great_circle_m
+
+_POLAR_LIMIT_DEG = 89.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Roads:
+    """Hold the r roads that can be left and arrived at; both directions and all copies of a run are one road.
+
+    The plane is Mercator's: its scale is the same in all directions, so what is nearest on it is nearest on the
+    ground, and angles are true.
+    """
+
+    line: NDArray[np.object_]
+    """LineString of each road, r."""
+    first: NDArray[np.int64]
+    """Points of road i are x[first[i]:first[i + 1]]; r + 1."""
+    x: NDArray[np.float64]
+    y: NDArray[np.float64]
+    lat_deg: NDArray[np.float64]
+    lon_deg: NDArray[np.float64]
+    along_m: NDArray[np.float64]
+    """Distance of each point from the begin of its road, on the ground."""
+    arc_first: NDArray[np.int64]
+    """Arcs of road i are arc_first[i] to arc_end[i]."""
+    arc_end: NDArray[np.int64]
+    serves: NDArray[np.bool_]
+    """True where journeys can start and end driving along the road's line (column 0) or against it; r x 2."""
+    against: NDArray[np.bool_]
+    """True where an arc of the network runs against its road's line, a."""
+
+
+def mercator(
+    lat_deg: NDArray[np.float64], lon_deg: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return points on the spherical Mercator plane, in metres at the equator."""
+    lat = np.radians(np.clip(lat_deg, -_POLAR_LIMIT_DEG, _POLAR_LIMIT_DEG))
+    return EARTH_RADIUS_M * np.radians(lon_deg), EARTH_RADIUS_M * np.arcsinh(np.tan(lat))
+
+
+def draw_roads(network: RoadNetwork) -> Roads:
+    """Gather the arcs of each run, which follow each other in a network, and draw those that can serve a stop."""
+    begin, end = network.shape_first[:-1], network.shape_first[1:] - 1
+    forward = network.arc_forward
+    origin = network.shape_node_id[np.where(forward, begin, end)]
+    second = network.shape_node_id[np.where(forward, begin + 1, end - 1)]
+    key = np.stack([network.arc_way_id, origin, second])
+    starts = np.flatnonzero(np.concatenate([[True], (key[:, 1:] != key[:, :-1]).any(axis=0)]))
+    stops = np.append(starts[1:], network.arc_count)
+    against = forward != np.repeat(forward[starts], stops - starts)
+    serves = _serves(network.arc_access, against, starts)
+    used = _left_and_reached(network.arc_access, starts, np.ones(network.arc_count, dtype=np.bool_))
+    starts, stops = starts[used], stops[used]
+    count = network.shape_first[starts + 1] - network.shape_first[starts]
+    first = np.concatenate([[0], np.cumsum(count)])
+    point = np.arange(first[-1]) + np.repeat(network.shape_first[starts] - first[:-1], count)
+    lat_deg, lon_deg = network.shape_lat_deg[point], network.shape_lon_deg[point]
+    x, y = mercator(lat_deg, lon_deg)
+    step_m = np.zeros(point.size)
+    step_m[1:] = great_circle_m(lat_deg[:-1], lon_deg[:-1], lat_deg[1:], lon_deg[1:])
+    total_m = np.cumsum(step_m)
+    road = np.repeat(np.arange(starts.size), count)
+    return Roads(
+        line=np.asarray(shapely.linestrings(np.column_stack([x, y]), indices=road)),
+        first=first,
+        x=x,
+        y=y,
+        lat_deg=lat_deg,
+        lon_deg=lon_deg,
+        along_m=total_m - total_m[first[:-1]][road],
+        arc_first=starts,
+        arc_end=stops,
+        serves=serves[used],
+        against=against,
+    )
+
+
+def _serves(access: NDArray[np.uint8], against: NDArray[np.bool_], starts: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return for each road whether its arcs along, and those against, its line can be left and arrived at."""
+    columns = [_left_and_reached(access, starts, side) for side in (~against, against)]
+    return np.stack(columns, axis=1)
+
+
+def _left_and_reached(
+    access: NDArray[np.uint8], starts: NDArray[np.int64], counted: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    through, left, reached = (
+        np.logical_or.reduceat(counted & (access == kind), starts)
+        for kind in (ACCESS_THROUGH, ACCESS_EXIT, ACCESS_ENTRY)
+    )
+    return np.asarray(through | (left & reached))

@@ -1,0 +1,73 @@
+"""Which lane leads into which, and what the turn costs.
+
+A lane is one direction of a run: lane 2i is run i as its way is drawn, lane 2i + 1 the other way round.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from routing.network.profile import Profile
+from routing.network.runs import Runs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turns:
+    """Hold t turns between lanes, by `source`, then by `target`."""
+
+    source: NDArray[np.int64]
+    target: NDArray[np.int64]
+    is_u_turn: NDArray[np.bool_]
+    cost_ms: NDArray[np.int32]
+
+
+def lane_nodes(runs: Runs) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the nodes where each lane starts and ends."""
+    start, end = runs.path_node[runs.first], runs.path_node[runs.last]
+    return np.column_stack([start, end]).ravel().astype(np.int64), np.column_stack([end, start]).ravel().astype(
+        np.int64
+    )
+
+
+def find_turns(
+    runs: Runs,
+    lane_open: NDArray[np.bool_],
+    node_delay_s: NDArray[np.float64],
+    node_blocked: NDArray[np.bool_],
+    profile: Profile,
+) -> Turns:
+    """Return every turn between open lanes, U-turns included; past a blocked node there are only U-turns.
+
+    `node_delay_s` is what a node costs those who come to it forward and backward along their way, n x 2.
+    """
+    tail, head = lane_nodes(runs)
+    lanes = np.flatnonzero(lane_open)
+    out = lanes[np.argsort(tail[lanes], kind="stable")]
+    out_count = np.bincount(tail[lanes], minlength=node_blocked.size)
+    out_first = np.concatenate([[0], np.cumsum(out_count)])
+    fan = out_count[head[lanes]]
+    source = np.repeat(lanes, fan)
+    place = np.arange(source.size) - np.repeat(np.cumsum(fan) - fan, fan)
+    target = out[np.repeat(out_first[head[lanes]], fan) + place]
+    is_u_turn = (source ^ 1) == target
+    passable = is_u_turn | ~node_blocked[head[source]]
+    source, target, is_u_turn = source[passable], target[passable], is_u_turn[passable]
+    delay_s = node_delay_s[head[source], source & 1]
+    roads = np.bincount(tail, minlength=node_blocked.size)
+    bends = (roads[head[source]] > 2) | is_u_turn
+    delay_s = delay_s + np.where(bends, _turn_s(runs, source, target, profile), 0.0)
+    delay_s = delay_s + np.where(is_u_turn, profile.u_turn_s, 0.0)
+    cost_ms = np.rint(delay_s * 1000).astype(np.int32)
+    return Turns(source=source, target=target, is_u_turn=is_u_turn, cost_ms=cost_ms)
+
+
+def _turn_s(runs: Runs, source: NDArray[np.int64], target: NDArray[np.int64], profile: Profile) -> NDArray[np.float64]:
+    """Return the cost of each turn's angle (OSRM's car profile, `process_turn`; right-hand traffic)."""
+    away_deg = np.column_stack([runs.start_bearing_deg, runs.end_bearing_deg]).ravel()
+    angle_deg = (away_deg[target] - away_deg[source ^ 1] + 360.0) % 360.0 - 180.0
+    bias = np.where(angle_deg >= 0, profile.turn_bias_ratio, 1.0 / profile.turn_bias_ratio)
+    steepness = 13.0 / bias * np.abs(angle_deg) / 180.0 - 6.5 * bias
+    return np.asarray(profile.turn_s / (1.0 + np.exp(-steepness)))

@@ -1,0 +1,147 @@
+"""Read a map file of any accepted kind into an `Extract`."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import osmium
+from numpy.typing import NDArray
+
+from routing.errors import InputError, Issue
+from routing.osm import opl
+from routing.osm.extract import Extract, Tags
+from routing.osm.graphml import extract_graphml
+from routing.osm.pieces import cut_ways
+from routing.osm.restriction import Restriction, parse_restriction
+
+OSM_SUFFIXES = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2")
+GRAPHML_SUFFIX = ".graphml"
+_NODE_KEYS = ("highway", "barrier", "access", "vehicle", "motor_vehicle", "motorcar", "goods")
+
+
+@dataclass(slots=True)
+class _Roads:
+    """Collect what one pass over a file finds."""
+
+    ways: dict[int, tuple[Tags, str]] = field(default_factory=dict)
+    nodes: dict[int, Tags] = field(default_factory=dict)
+    restrictions: dict[int, Restriction] = field(default_factory=dict)
+    timestamp: str = ""
+
+
+def read_osm(path: str | Path) -> Extract:
+    """Read the roads of a map: .osm.pbf, .osm, .osm.gz, .osm.bz2 or OSMnx's .graphml.
+
+    Raises
+    ------
+    InputError
+        Where the file is missing, empty, of another kind, damaged, or holds no road.
+    """
+    file = Path(path)
+    content_sha256 = check_map_file(file)
+    if file.name.lower().endswith(GRAPHML_SUFFIX):
+        return extract_graphml(file, content_sha256)
+    try:
+        roads = _read_roads(file)
+        if not roads.ways:
+            raise _fault(file, "map-without-roads", "holds no way with a highway tag", "take a map with roads")
+        return _assemble(roads, file, content_sha256)
+    except (RuntimeError, OSError) as error:
+        raise damaged(file, error) from error
+
+
+def check_map_file(file: Path) -> str:
+    """Return the SHA-256 of a map file; InputError where it is missing, empty or of no accepted kind."""
+    kinds = (*OSM_SUFFIXES, GRAPHML_SUFFIX)
+    if not file.is_file():
+        raise _fault(file, "map-missing", "there is no such file", "check the path of the map")
+    if not file.name.lower().endswith(kinds):
+        raise _fault(file, "map-kind", "is no kind of map that is understood", f"give one of {', '.join(kinds)}")
+    if file.stat().st_size == 0:
+        raise _fault(file, "map-empty", "the file is empty", "download the map again")
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def damaged(file: Path, error: Exception) -> InputError:
+    """Return the report of a file that the parser could not follow to its end."""
+    cause = f"is damaged, cut short or no map ({error})"
+    return _fault(file, "map-damaged", cause, "download the map again, or check that it is an OSM file")
+
+
+def _fault(file: Path, code: str, cause: str, action: str) -> InputError:
+    return InputError([Issue(code=code, where=str(file), cause=cause, action=action)])
+
+
+def _read_roads(file: Path) -> _Roads:
+    """Let osmium write the roads, with their coordinates, as text, and parse that."""
+    ways = osmium.filter.KeyFilter("highway")
+    ways.enable_for(osmium.osm.WAY)
+    nodes = osmium.filter.KeyFilter(*_NODE_KEYS)
+    nodes.enable_for(osmium.osm.NODE)
+    relations = osmium.filter.TagFilter(("type", "restriction"))
+    relations.enable_for(osmium.osm.RELATION)
+    found = osmium.FileProcessor(str(file)).with_locations()
+    found = found.with_filter(ways).with_filter(nodes).with_filter(relations)
+    roads = _Roads()
+    with tempfile.TemporaryDirectory() as folder:
+        text = Path(folder) / "roads.opl"
+        with osmium.SimpleWriter(osmium.io.File(str(text), "opl,locations_on_ways=true")) as writer:
+            for item in found:
+                writer.add(item)
+        with text.open(encoding="utf-8", newline="\n") as lines:
+            for line in lines:
+                _keep(roads, line.rstrip("\n"))
+    return roads
+
+
+def _keep(roads: _Roads, line: str) -> None:
+    letter, ref, fields = opl.parse_fields(line)
+    tags = opl.parse_tags(fields.get("T", ""))
+    roads.timestamp = max(roads.timestamp, fields.get("t", ""))
+    if letter == "w":
+        roads.ways[ref] = (tags, fields.get("N", ""))
+    elif letter == "n":
+        roads.nodes[ref] = tags
+    else:
+        roads.restrictions[ref] = parse_restriction(ref, tags, opl.parse_members(fields.get("M", "")))
+
+
+def _assemble(roads: _Roads, file: Path, content_sha256: str) -> Extract:
+    way_ids = sorted(roads.ways)
+    count, node_id, lon_deg, lat_deg = opl.parse_way_nodes([roads.ways[way][1] for way in way_ids])
+    if np.isnan(lat_deg).any():
+        _fill_coordinates(file, node_id, lat_deg, lon_deg)
+    return cut_ways(
+        way_id=np.array(way_ids, dtype=np.int64),
+        way_tags=[roads.ways[way][0] for way in way_ids],
+        node_count=count,
+        node_id=node_id,
+        lat_deg=lat_deg,
+        lon_deg=lon_deg,
+        node_tags=roads.nodes,
+        restrictions=tuple(roads.restrictions[ref] for ref in sorted(roads.restrictions)),
+        source=file.name,
+        source_sha256=content_sha256,
+        timestamp=roads.timestamp or None,
+        lacks=(),
+    )
+
+
+def _fill_coordinates(
+    file: Path, node_id: NDArray[np.int64], lat_deg: NDArray[np.float64], lon_deg: NDArray[np.float64]
+) -> None:
+    """Look again for missing nodes: some writers put nodes behind the ways that use them."""
+    missing = np.isnan(lat_deg)
+    wanted = osmium.filter.IdFilter(np.unique(node_id[missing]).tolist())
+    places = {
+        node.id: (node.location.lat, node.location.lon)
+        for node in osmium.FileProcessor(str(file), osmium.osm.NODE).with_filter(wanted)
+        if isinstance(node, osmium.osm.Node) and node.location.valid()
+    }
+    for index in np.flatnonzero(missing).tolist() if places else ():
+        lat_deg[index], lon_deg[index] = places.get(int(node_id[index]), (np.nan, np.nan))
