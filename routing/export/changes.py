@@ -123,9 +123,7 @@ def _route_changes(
     return told
 
 
-def _gone(
-    after: PlanDocument, old: RouteDocument, stays: Collection[str], finished: frozenset[str]
-) -> list[Change]:
+def _gone(after: PlanDocument, old: RouteDocument, stays: Collection[str], finished: frozenset[str]) -> list[Change]:
     """Return what a vehicle no longer does, each with where it went."""
     new_vehicle = {visit.stop_id: route.vehicle_id for route in after.routes for visit in route.visits}
     left_out = {left.stop_id: left for left in after.unassigned}

@@ -90,15 +90,11 @@ def plan_document(problem: Problem, plan: Plan, *, context: PlanContext) -> Plan
         time_zone=zone,
         created_for=None if created_for_s is None else format_instant(created_for_s, zone),
         profile=context.profile,
-        map=MapDocument(
-            source=context.map_source, sha256=context.map_sha256, attribution=context.map_attribution
-        ),
+        map=MapDocument(source=context.map_source, sha256=context.map_sha256, attribution=context.map_attribution),
         inputs=dict(sorted(context.inputs)),
         seed=context.seed,
         runs=tuple(
-            RunDocument(
-                engine=run.engine, seed=run.seed, iterations=run.iterations, stopped_by=run.stopped_by
-            )
+            RunDocument(engine=run.engine, seed=run.seed, iterations=run.iterations, stopped_by=run.stopped_by)
             for run in plan.runs
         ),
         versions=dict(sorted(context.versions)),
@@ -189,12 +185,10 @@ def plan_from_document(problem: Problem, document: PlanDocument) -> Plan:
         raise InputError(faults)
     return Plan(
         routes=tuple(
-            _route_back(stops, vehicles[route.vehicle_id], route, document.time_zone)
-            for route in document.routes
+            _route_back(stops, vehicles[route.vehicle_id], route, document.time_zone) for route in document.routes
         ),
         unassigned=tuple(
-            Unassigned(stop_id=left.stop_id, reason=left.reason, detail=left.detail)
-            for left in document.unassigned
+            Unassigned(stop_id=left.stop_id, reason=left.reason, detail=left.detail) for left in document.unassigned
         ),
         cost=Cost(
             duty_cents=document.cost.duty_cents,
@@ -352,9 +346,7 @@ def _route_back(stops: dict[str, Stop], vehicle: Vehicle, route: RouteDocument, 
 
 
 def _dotted(location: tuple[int | str, ...]) -> str:
-    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in location).removeprefix(
-        "."
-    )
+    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in location).removeprefix(".")
 
 
 def _fault(code: str, where: str, cause: str, action: str) -> Issue:

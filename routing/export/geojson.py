@@ -58,10 +58,7 @@ def _route_features(route: RouteDocument, changes: tuple[Change, ...]) -> list[J
     return [
         _feature("LineString", coordinates, line),
         _end_feature(route, "start"),
-        *(
-            _visit_feature(route, number, visit, changes)
-            for number, visit in enumerate(route.visits, start=1)
-        ),
+        *(_visit_feature(route, number, visit, changes) for number, visit in enumerate(route.visits, start=1)),
         _end_feature(route, "end"),
     ]
 
@@ -72,9 +69,7 @@ def _end_feature(route: RouteDocument, kind: str) -> Json:
     return _feature("Point", _position(end.lat_deg, end.lon_deg), properties)
 
 
-def _visit_feature(
-    route: RouteDocument, number: int, visit: VisitDocument, changes: tuple[Change, ...]
-) -> Json:
+def _visit_feature(route: RouteDocument, number: int, visit: VisitDocument, changes: tuple[Change, ...]) -> Json:
     told = [c.text for c in changes if c.stop_id == visit.stop_id and c.vehicle_id == route.vehicle_id]
     properties = {
         "kind": "visit",

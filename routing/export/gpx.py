@@ -77,9 +77,7 @@ def _track(trk: ET.Element, route: RouteDocument, title: str) -> None:
             _point(segment, "trkpt", lat_deg, lon_deg, moment.isoformat(), None)
 
 
-def _point(
-    parent: ET.Element, tag: str, lat_deg: float, lon_deg: float, instant: str, name: str | None
-) -> ET.Element:
+def _point(parent: ET.Element, tag: str, lat_deg: float, lon_deg: float, instant: str, name: str | None) -> ET.Element:
     point = ET.SubElement(parent, tag, {"lat": f"{lat_deg:.6f}", "lon": f"{lon_deg:.6f}"})
     _text(point, "time", _utc(instant))
     if name is not None:

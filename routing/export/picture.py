@@ -87,9 +87,7 @@ def _frame(points_deg: NDArray[np.float64]) -> _Frame:
     tall_m = max(float(north - south) * metres, _SMALLEST_M)
     wide_m = max(float(east - west) * metres * math.cos(math.radians(lat_deg)), _SMALLEST_M)
     inner_mm = _WIDTH_MM - 2 * _MARGIN_MM
-    height_mm = round(
-        min(max(tall_m / wide_m * inner_mm + 2 * _MARGIN_MM, _HEIGHTS_MM[0]), _HEIGHTS_MM[1]), 1
-    )
+    height_mm = round(min(max(tall_m / wide_m * inner_mm + 2 * _MARGIN_MM, _HEIGHTS_MM[0]), _HEIGHTS_MM[1]), 1)
     mm_per_m = min(inner_mm / wide_m, (height_mm - 2 * _MARGIN_MM) / tall_m)
     return _Frame(lat_deg=lat_deg, lon_deg=lon_deg, height_mm=height_mm, mm_per_m=mm_per_m)
 
@@ -120,7 +118,7 @@ def _arrows(line_mm: NDArray[np.float64]) -> list[str]:
         x, y = line_mm[i] + unit * (at_mm - along_mm[i])
         turn_deg = math.degrees(math.atan2(unit[1], unit[0]))
         arrows.append(
-            f'<path d="M1.7 0L-1.1 1.3L-0.5 0L-1.1 -1.3Z" fill="#1b4f8f" stroke="#fff" stroke-width="0.3" '
+            f'<path d="M2.1 0L-1.5 1.7L-0.7 0L-1.5 -1.7Z" fill="#0b2a52" stroke="#fff" stroke-width="0.35" '
             f'transform="translate({x:.2f} {y:.2f}) rotate({turn_deg:.0f})"/>'
         )
     return arrows

@@ -154,9 +154,7 @@ class RouteDocument(_Part):
     @model_validator(mode="after")
     def _one_leg_more(self) -> Self:
         if len(self.legs) != len(self.visits) + 1:
-            raise ValueError(
-                f"{len(self.visits)} visits want one leg more, but there are {len(self.legs)} legs"
-            )
+            raise ValueError(f"{len(self.visits)} visits want one leg more, but there are {len(self.legs)} legs")
         return self
 
 

@@ -25,9 +25,7 @@ def export_sheet(
 ) -> tuple[Path, ...]:
     """Write one sheet per driver and return their paths."""
     return tuple(
-        write_whole(
-            out_dir / f"{stem}.sheet.html", sheet_text(document, route, network=network, changes=changes)
-        )
+        write_whole(out_dir / f"{stem}.sheet.html", sheet_text(document, route, network=network, changes=changes))
         for stem, route in chosen_routes(document, vehicle_id)
     )
 
@@ -53,9 +51,7 @@ def sheet_text(
             "day": document.date,
             "picture": route_picture(route, network, document.map.attribution),
             "links": [navigation_links(visit.lat_deg, visit.lon_deg) for visit in route.visits],
-            "codes": [
-                _qr_code(navigation_links(visit.lat_deg, visit.lon_deg)["google"]) for visit in route.visits
-            ],
+            "codes": [_qr_code(navigation_links(visit.lat_deg, visit.lon_deg)["google"]) for visit in route.visits],
             "changes": told,
             "changed_kind": kinds,
         },

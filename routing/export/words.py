@@ -48,3 +48,9 @@ def weekday_words(day: str) -> str:
     """Return a date as `Monday 23 November 2026`."""
     moment = date.fromisoformat(day)
     return f"{_WEEKDAYS[moment.weekday()]} {moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
+
+
+def hours_words(duration_s: int) -> str:
+    """Return a duration as `h:mm`, for columns of figures."""
+    minutes = round(duration_s / 60)
+    return f"{minutes // 60}:{minutes % 60:02}"
