@@ -22,13 +22,14 @@ from pathlib import Path
 from routing.errors import InputError, Issue
 from routing.interface.checked_row import IDENTIFIER, LATITUDE, LONGITUDE, UNITS, RowModel, check_row
 from routing.interface.coordinates import Bbox, duplicate_issues, is_near, swapped_issue
-from routing.interface.table import Row, Table, read_table
+from routing.interface.table import Row, Table, in_order, read_table
 from routing.interface.time_cells import Calendar, TimePair, read_shift, written_date
 from routing.network.location import Location
 from routing.problem.model import TimeWindow
 
 REQUIRED = ("vehicle_id", "capacity", "shift_start", "shift_end", "start_lat_deg", "start_lon_deg")
 OPTIONAL = ("profile", "end_lat_deg", "end_lon_deg")
+PAIRS = (("end_lat_deg", "end_lon_deg"),)
 PROFILES = ("van", "car")
 
 
@@ -62,7 +63,7 @@ def read_fleet(path: Path | str, *, day: date, time_zone: str, bbox_deg: Bbox | 
     With the map's bounding box (west, south, east, north) places off the map are refused and swapped
     coordinates found. Raises InputError with every fault of the file.
     """
-    table = read_table(Path(path), required=REQUIRED, optional=OPTIONAL, what="vehicle")
+    table = read_table(Path(path), required=REQUIRED, optional=OPTIONAL, pairs=PAIRS, what="vehicle")
     calendar = Calendar(day=day, time_zone=time_zone)
     issues = list(table.issues)
     vehicles = []
@@ -71,20 +72,20 @@ def read_fleet(path: Path | str, *, day: date, time_zone: str, bbox_deg: Bbox | 
         issues += faults
         if vehicle is not None:
             vehicles.append(vehicle)
-    issues += duplicate_issues([(row.where, row.cells["vehicle_id"]) for row in table.rows], "vehicle_id")
+    issues += duplicate_issues([(row.where, row.cells.get("vehicle_id", "")) for row in table.rows], "vehicle_id")
     issues += _mixed_profiles(table, vehicles)
     if issues:
-        raise InputError(issues)
+        raise InputError(in_order(table, issues))
     return tuple(vehicles)
 
 
 def written_day(path: Path | str) -> date | None:
     """Return the earliest date written in a fleet's shifts, None where there is none or no reading it."""
     try:
-        table = read_table(Path(path), required=REQUIRED, optional=OPTIONAL, what="vehicle")
+        table = read_table(Path(path), required=REQUIRED, optional=OPTIONAL, pairs=PAIRS, what="vehicle")
     except InputError:
         return None
-    dates = (written_date(row.cells["shift_start"]) for row in table.rows)
+    dates = (written_date(row.cells.get("shift_start", "")) for row in table.rows)
     return min((found for found in dates if found is not None), default=None)
 
 
@@ -93,8 +94,8 @@ def _vehicle(
 ) -> tuple[VehicleRow | None, list[Issue]]:
     cells, issues = check_row(_VehicleCells, row.cells, row.where, decimal_comma=decimal_comma)
     pair = TimePair(
-        start=row.cells["shift_start"],
-        end=row.cells["shift_end"],
+        start=row.cells.get("shift_start", ""),
+        end=row.cells.get("shift_end", ""),
         start_column="shift_start",
         end_column="shift_end",
     )

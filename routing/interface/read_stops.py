@@ -28,7 +28,7 @@ from pydantic import Field
 from routing.errors import InputError, Issue
 from routing.interface.checked_row import IDENTIFIER, LATITUDE, LONGITUDE, UNITS, RowModel, check_row
 from routing.interface.coordinates import Bbox, duplicate_issues, is_near, swapped_issue
-from routing.interface.table import Table, read_table
+from routing.interface.table import Table, in_order, read_table
 from routing.interface.time_cells import Calendar, TimePair, merge_windows, read_window
 from routing.network.location import Location
 from routing.problem.model import TimeWindow
@@ -77,7 +77,7 @@ def read_stops(
     stops are all off the map is refused; a single one is left for the plan to name as unreachable. Raises
     InputError with every fault of the file.
     """
-    table = read_table(Path(path), required=REQUIRED, optional=OPTIONAL, what="stop")
+    table = read_table(Path(path), required=REQUIRED, optional=OPTIONAL, pairs=WINDOWS, what="stop")
     calendar = Calendar(day=day, time_zone=time_zone, shifts=shifts)
     issues = list(table.issues)
     stops = []
@@ -88,11 +88,11 @@ def read_stops(
         issues += faults
         if stop is not None:
             stops.append(stop)
-    issues += duplicate_issues([(row.where, row.cells["stop_id"]) for row in table.rows], "stop_id")
+    issues += duplicate_issues([(row.where, row.cells.get("stop_id", "")) for row in table.rows], "stop_id")
     if not issues and bbox_deg is not None:
         issues += _all_off_map(table, stops, bbox_deg)
     if issues:
-        raise InputError(issues)
+        raise InputError(in_order(table, issues))
     return tuple(stops)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import difflib
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,13 +35,22 @@ class Table:
     issues: tuple[Issue, ...]
 
 
-def read_table(path: Path, *, required: Sequence[str], optional: Sequence[str], what: str) -> Table:
+def read_table(
+    path: Path,
+    *,
+    required: Sequence[str],
+    optional: Sequence[str],
+    pairs: Sequence[tuple[str, str]],
+    what: str,
+) -> Table:
     """Read a CSV file: UTF-8 with or without byte order mark, comma, semicolon or tab, blank lines skipped.
+
+    `pairs` are optional columns that come together or not at all. A row has no cells for columns that are missing.
 
     Raises
     ------
     InputError
-        Where the file cannot be read at all, lacks a required column or holds no row.
+        Where the file cannot be read at all or holds no row; other faults come in the table.
     """
     text = _read_text(path, what)
     known = (*required, *optional)
@@ -54,15 +63,36 @@ def read_table(path: Path, *, required: Sequence[str], optional: Sequence[str], 
     if not records:
         raise InputError([_empty(path, what, known)])
     header = tuple(cell.strip() for cell in records[0][1])
-    header_issues = _header_issues(path, records[0][0], header, required, optional, delimiter)
+    must = {*required}
+    for one, other in pairs:
+        must |= {one, other} if (one in header) != (other in header) else set()
+    header_issues = _header_issues(path, records[0][0], header, must, known, delimiter)
     if len(records) == 1:
         cause = f"The file has a header but no {what}."
         action = f"Add one line for each {what}."
         header_issues.append(Issue(code="NO_ROWS", where=str(path), cause=cause, action=action))
-    if header_issues:
         raise InputError(header_issues)
     rows, issues = _rows(path, header, records[1:])
-    return Table(path=str(path), columns=header, rows=rows, decimal_comma=delimiter != ",", issues=tuple(issues))
+    return Table(
+        path=str(path),
+        columns=header,
+        rows=rows,
+        decimal_comma=delimiter != ",",
+        issues=(*header_issues, *issues),
+    )
+
+
+def in_order(table: Table, issues: Iterable[Issue]) -> list[Issue]:
+    """Return faults by line, without those of cells whose whole column is missing: that is one fault already."""
+
+    def line(issue: Issue) -> int:
+        digits = issue.where.removeprefix(table.path).split(":")[1:2]
+        return int(digits[0]) if digits and digits[0].isdigit() else 0
+
+    kept = (
+        issue for issue in issues if issue.code != "VALUE_MISSING" or issue.where.rpartition(":")[2] in table.columns
+    )
+    return sorted(kept, key=line)
 
 
 def read_bytes(path: Path, what: str) -> bytes:
@@ -125,14 +155,14 @@ def _header_issues(
     path: Path,
     line: int,
     header: tuple[str, ...],
-    required: Sequence[str],
-    optional: Sequence[str],
+    must: set[str],
+    known: Sequence[str],
     delimiter: str,
 ) -> list[Issue]:
     where = f"{path}:{line}"
     issues = []
-    absent = [name for name in (*required, *optional) if name not in header]
-    strange = [name for name in header if name not in required and name not in optional]
+    absent = [name for name in known if name not in header]
+    strange = [name for name in header if name not in known]
     meant: dict[str, str] = {}
     found, mark = ", ".join(header), _DELIMITERS[delimiter]
     for name in strange:
@@ -144,7 +174,7 @@ def _header_issues(
             cause = f"There is no column '{name}', but one called '{meant[name]}'."
             action = f"Rename '{meant[name]}' to '{name}', or to something less alike if it means another thing."
             issues.append(Issue(code="COLUMN_MISSPELT", where=f"{where}:{meant[name]}", cause=cause, action=action))
-        elif name in required:
+        elif name in must:
             cause = f"The column '{name}' is missing; the header, split at each {mark}, has: {found}."
             action = f"Add a column '{name}'; the first line must name the columns."
             issues.append(Issue(code="COLUMN_MISSING", where=f"{where}:{name}", cause=cause, action=action))
