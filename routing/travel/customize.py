@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from routing.network.hierarchy import Hierarchy
 from routing.network.location import ARC_UNITS
 from routing.network.road_network import RoadNetwork
+from routing.travel.metric import Metric
 
 NOT_REACHED = np.int64(1 << 61)
 """Beyond every path: 2^29 ms are 149 hours; two of them still add up without overflow."""
@@ -62,6 +63,30 @@ def customize_turns(hierarchy: Hierarchy, weight: NDArray[np.int64]) -> Customiz
     up, down = both[: hierarchy.up_head.size].copy(), both[hierarchy.up_head.size :].copy()
     _relax_triangles(hierarchy.up_first, hierarchy.up_head, up, down)
     return Customized(up=up, down=down)
+
+
+class Weights:
+    """Customise the slices of a metric when they are first asked for, and keep them.
+
+    A slice may also be `None`: the least time that each arc takes in any slice, a bound for all of them.
+    """
+
+    def __init__(self, network: RoadNetwork, metric: Metric) -> None:
+        self._network = network
+        self._metric = metric
+        self._made: dict[int | None, tuple[NDArray[np.int64], Customized]] = {}
+
+    def of(self, slice_index: int | None) -> tuple[NDArray[np.int64], Customized]:
+        """Return the packed weights of the a arcs and of the hierarchy in a slice."""
+        if slice_index not in self._made:
+            times, closed = self._metric.arc_ms, self._metric.closed
+            if slice_index is None:
+                least_ms = np.where(closed, np.iinfo(np.int32).max, times).min(axis=0)
+                packed = packed_arcs(self._network, least_ms, np.asarray(closed.all(axis=0)))
+            else:
+                packed = packed_arcs(self._network, times[slice_index], closed[slice_index])
+            self._made[slice_index] = packed, customize(self._network, packed)
+        return self._made[slice_index]
 
 
 @njit(cache=True)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from routing.network.location import ARC_UNITS, Location, Snapped
 from routing.network.road_network import RoadNetwork
 from routing.network.snap import snap
-from routing.travel.customize import NOT_REACHED, customize, packed_arcs
+from routing.travel.customize import NOT_REACHED, Weights
 from routing.travel.metric import Metric
 from routing.travel.search import NEVER, aim, search
 from routing.travel.table import ancestors, part_mm, partial_packed
@@ -37,15 +37,13 @@ class Driver:
     Holds a workspace that searches share: one Driver serves one thread.
     """
 
-    def __init__(self, network: RoadNetwork, metric: Metric, snapped: Snapped) -> None:
+    def __init__(self, network: RoadNetwork, metric: Metric, weights: Weights, snapped: Snapped) -> None:
         self._network = network
         self._metric = metric
+        self._weights = weights
         self._snapped = snapped
         self._slice_ms = metric.slice_start_s * 1000
         arcs = network.arc_count
-        open_ms = np.where(metric.closed, np.iinfo(np.int32).max, metric.arc_ms)
-        self._packed = packed_arcs(network, open_ms.min(axis=0), np.asarray(metric.closed.all(axis=0)))
-        self._customized = customize(network, self._packed)
         self._low = np.full(arcs, NOT_REACHED)
         self._bound = np.empty(arcs, np.int64)
         self._bounded = np.zeros(arcs, np.int64)
@@ -55,22 +53,36 @@ class Driver:
         self._stamp = 0
 
     def drive(self, origin: int, destination: int, depart_s: int) -> Drive | None:
-        """Return the quickest drive between two of the locations, None where no road leads there."""
+        """Return the quickest drive between two of the locations, None where no road leads there.
+
+        The speeds of the departure's slice bound the search exactly as long as the drive ends within it; any quicker
+        drive would end within it too. Only a drive that does not is searched again with a bound for all slices.
+        """
+        if self._metric.slice_count > 1:
+            here = self._metric.slice_at(depart_s)
+            found, arrive_ms = self._search(origin, destination, depart_s, here)
+            if here + 1 == self._metric.slice_count or arrive_ms <= self._slice_ms[here + 1]:
+                return found
+        return self._search(origin, destination, depart_s, None)[0]
+
+    def _search(
+        self, origin: int, destination: int, depart_s: int, bound_slice: int | None
+    ) -> tuple[Drive | None, int]:
+        packed, customized = self._weights.of(bound_slice)
         network, snapped, hierarchy = self._network, self._snapped, self._network.hierarchy
         leave = slice(snapped.leave_first[origin], snapped.leave_first[origin + 1])
         arrive = slice(snapped.arrive_first[destination], snapped.arrive_first[destination + 1])
         into, into_position = snapped.arrive_arc[arrive], snapped.arrive_position[arrive]
         first, head = hierarchy.up_first, hierarchy.up_head
         climbed = ancestors(first, head, hierarchy.rank[into])
-        part = partial_packed(network, self._packed, into, into_position)
+        part = partial_packed(network, packed, into, into_position)
         usable = part < NOT_REACHED
         aim(
-            first, head, hierarchy.rank, self._customized.down, self._packed, into[usable], part[usable],
-            self._low, climbed,
+            first, head, hierarchy.rank, customized.down, packed, into[usable], part[usable], self._low, climbed,
         )  # fmt: skip
         self._stamp += 1
         arrive_ms, by_leave, by_arrive, before = search(
-            first, head, hierarchy.rank, self._customized.up, self._low,
+            first, head, hierarchy.rank, customized.up, self._low,
             network.turn_first, network.turn_to, network.turn_ms,
             self._slice_ms, self._metric.arc_ms, self._metric.closed,
             snapped.leave_arc[leave], snapped.leave_position[leave], into, into_position, np.int64(depart_s * 1000),
@@ -78,8 +90,8 @@ class Driver:
         )  # fmt: skip
         self._low[climbed] = NOT_REACHED
         if arrive_ms >= NEVER:
-            return None
-        return self._trace(leave, arrive, depart_s, arrive_ms, by_leave, by_arrive, before)
+            return None, int(NEVER)
+        return self._trace(leave, arrive, depart_s, arrive_ms, by_leave, by_arrive, before), int(arrive_ms)
 
     def _trace(
         self,
@@ -131,7 +143,7 @@ def drive(
     snapped = snap(network, (a, b), radius_m=radius_m)
     if not snapped.usable.all():
         return None
-    return Driver(network, metric, snapped).drive(0, 1, depart_s)
+    return Driver(network, metric, Weights(network, metric), snapped).drive(0, 1, depart_s)
 
 
 def line(network: RoadNetwork, found: Drive) -> tuple[tuple[float, float], ...]:

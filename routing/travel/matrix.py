@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from routing.network.location import Location, Snapped
 from routing.network.road_network import RoadNetwork
 from routing.network.snap import snap
-from routing.travel.customize import LENGTH_BITS, NOT_REACHED, customize, packed_arcs
+from routing.travel.customize import LENGTH_BITS, NOT_REACHED, Weights
 from routing.travel.metric import Metric
 from routing.travel.table import packed_table
 
@@ -48,7 +48,8 @@ def travel_matrix(
     are unreachable from and to everywhere.
     """
     snapped = snap(network, locations, radius_m=radius_m)
-    matrix = slice_matrices(network, metric, snapped, np.arange(metric.slice_count))
+    weights = Weights(network, metric)
+    matrix = slice_matrices(network, metric, weights, snapped, np.arange(metric.slice_count))
     if metric.slice_count > 1:
         return matrix
     return replace(
@@ -59,13 +60,15 @@ def travel_matrix(
     )
 
 
-def slice_matrices(network: RoadNetwork, metric: Metric, snapped: Snapped, slices: NDArray[np.int64]) -> TravelMatrix:
+def slice_matrices(
+    network: RoadNetwork, metric: Metric, weights: Weights, snapped: Snapped, slices: NDArray[np.int64]
+) -> TravelMatrix:
     """Return the tables of some of the metric's slices, k x n x n."""
     count = len(snapped)
     packed = np.empty((slices.size, count, count), np.int64)
     for k, chosen in enumerate(slices.tolist()):
-        arcs = packed_arcs(network, metric.arc_ms[chosen], metric.closed[chosen])
-        packed[k] = packed_table(network, customize(network, arcs), arcs, snapped)
+        arcs, customized = weights.of(chosen)
+        packed[k] = packed_table(network, customized, arcs, snapped)
     reachable = packed < NOT_REACHED
     packed[~reachable] = 0
     time_ms, length_mm = packed >> LENGTH_BITS, packed & ((1 << LENGTH_BITS) - 1)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from routing.network.location import Location
 from routing.network.road_network import RoadNetwork
 from routing.network.snap import snap
+from routing.travel.customize import Weights
 from routing.travel.drive import Driver, line
 from routing.travel.matrix import LegTime, TravelMatrix, slice_matrices
 from routing.travel.metric import Metric
@@ -38,6 +39,7 @@ class RoadTravel:
         self._network = network
         self._metric = metric
         self._horizon_s = horizon_s
+        self._weights = Weights(network, metric)
         self._snapped = snap(network, places, radius_m=radius_m)
         self._legs: dict[tuple[int, int, int], LegTime | None] = {}
 
@@ -52,7 +54,7 @@ class RoadTravel:
         slices = np.arange(self._metric.slice_at(first_s), self._metric.slice_at(last_s) + 1)
         if slices.size > SEARCH_SLICES:
             slices = np.unique(np.linspace(slices[0], min(slices[-1], last), SEARCH_SLICES).round().astype(np.int64))
-        return slice_matrices(self._network, self._metric, self._snapped, slices)
+        return slice_matrices(self._network, self._metric, self._weights, self._snapped, slices)
 
     @property
     def snap_distance_m(self) -> NDArray[np.float64]:
@@ -86,4 +88,4 @@ class RoadTravel:
 
     @cached_property
     def _driver(self) -> Driver:
-        return Driver(self._network, self._metric, self._snapped)
+        return Driver(self._network, self._metric, self._weights, self._snapped)

@@ -9,12 +9,10 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from road_oracle import RoadOracle
-from tiny_network import on_arcs, random_network
+from tiny_network import driver_of, on_arcs, random_network, tables_of
 
 from routing.travel.apply import apply_conditions
 from routing.travel.conditions import Closure, OnWay, Slowdown, Weather
-from routing.travel.drive import Driver
-from routing.travel.matrix import slice_matrices
 from routing.travel.speed_table import free_flow, time_of_day
 
 FEW = settings(max_examples=40, deadline=None, derandomize=True)
@@ -57,7 +55,7 @@ def test_tables_equal_networkx_dijkstra_on_the_same_arcs(seed):
     # From arc heads to arc heads, so that the label of an arc is the answer.
     some = random.Random(seed).sample(range(network.arc_count), min(8, network.arc_count))
     metric = free_flow(network)
-    table = slice_matrices(network, metric, on_arcs([(arc, 1) for arc in some]), np.arange(1))
+    table = tables_of(network, metric, on_arcs([(arc, 1) for arc in some]), np.arange(1))
     graph = nx.DiGraph()
     graph.add_nodes_from(range(network.arc_count))
     for arc in range(network.arc_count):
@@ -77,7 +75,7 @@ def test_tables_equal_networkx_dijkstra_on_the_same_arcs(seed):
 def test_drives_equal_an_independent_time_dependent_dijkstra(seed, depart_s):
     network, places, conditions = drawn(seed)
     metric = apply_conditions(network, free_flow(network), conditions)
-    driver, oracle = Driver(network, metric, places), RoadOracle(network, metric)
+    driver, oracle = driver_of(network, metric, places), RoadOracle(network, metric)
     for i in range(3):
         for j in range(3, 6):
             found = driver.drive(i, j, depart_s)
@@ -91,7 +89,7 @@ def test_drives_equal_an_independent_time_dependent_dijkstra(seed, depart_s):
 @given(seeds, st.lists(st.integers(0, 1200), min_size=2, max_size=8))
 def test_leaving_later_never_arrives_earlier(seed, departures):
     network, places, conditions = drawn(seed)
-    driver = Driver(network, apply_conditions(network, free_flow(network), conditions), places)
+    driver = driver_of(network, apply_conditions(network, free_flow(network), conditions), places)
     found = [driver.drive(0, 3, depart_s) for depart_s in sorted(departures)]
     arrivals = [each.depart_s + each.duration_s for each in found if each]
     assert arrivals == sorted(arrivals)
@@ -116,8 +114,8 @@ def test_taking_a_condition_back_restores_the_metric(seed):
 def test_a_drive_takes_as_long_as_the_table_where_nothing_changes_with_time(seed):
     network, places, _ = drawn(seed)
     metric = free_flow(network)
-    table = slice_matrices(network, metric, places, np.arange(1))
-    driver = Driver(network, metric, places)
+    table = tables_of(network, metric, places, np.arange(1))
+    driver = driver_of(network, metric, places)
     for i in range(6):
         for j in range(6):
             found = driver.drive(i, j, 0)

@@ -8,6 +8,9 @@ from routing.network.hierarchy import build_hierarchy
 from routing.network.location import ARC_UNITS, Snapped
 from routing.network.profile import ROAD_CLASSES, Profile
 from routing.network.road_network import BuildReport, RoadNetwork
+from routing.travel.customize import Weights
+from routing.travel.drive import Driver
+from routing.travel.matrix import slice_matrices
 
 METRES_PER_DEG = 111_194.93
 
@@ -93,6 +96,16 @@ def on_arcs(places):
         distance_m=np.zeros(count),
         usable=np.ones(count, bool),
     )
+
+
+def driver_of(network, metric, snapped):
+    """Return a driver between snapped places."""
+    return Driver(network, metric, Weights(network, metric), snapped)
+
+
+def tables_of(network, metric, snapped, slices):
+    """Return the tables between snapped places."""
+    return slice_matrices(network, metric, Weights(network, metric), snapped, slices)
 
 
 def random_network(rng, side=7, keep=0.9):

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from tiny_network import network_of, on_arcs
+from tiny_network import driver_of, network_of, on_arcs, tables_of
 
 from routing.travel.apply import apply_conditions
 from routing.travel.conditions import Closure, OnWay, Slowdown
-from routing.travel.drive import Driver
-from routing.travel.matrix import slice_matrices
 from routing.travel.metric import Metric
 from routing.travel.speed_table import free_flow
 
@@ -25,13 +23,13 @@ def network():
 
 
 def seconds(network, metric, start, end, depart_s=0):
-    found = Driver(network, metric, on_arcs([start, end])).drive(0, 1, depart_s)
+    found = driver_of(network, metric, on_arcs([start, end])).drive(0, 1, depart_s)
     return None if found is None else found.duration_s
 
 
 def test_counts_the_rest_of_the_first_arc_the_turn_and_the_part_of_the_last(network):
     # half of 60 s + 2 s turn + a quarter of 40 s = 42 s; 300 m + 100 m
-    found = Driver(network, free_flow(network), on_arcs([(0, 0.5), (1, 0.25)])).drive(0, 1, 0)
+    found = driver_of(network, free_flow(network), on_arcs([(0, 0.5), (1, 0.25)])).drive(0, 1, 0)
     assert (found.duration_s, found.distance_m, found.arcs.tolist()) == (42, 400, [0, 1])
 
 
@@ -67,7 +65,7 @@ def test_waits_out_a_closure_that_ends_before_the_way_round_would_arrive(network
 def test_takes_the_way_round_a_closure_that_lasts_longer(network):
     closed = apply_conditions(network, free_flow(network), [Closure(where=OnWay(way_id=101), from_s=0, until_s=900)])
     snapped = on_arcs([(0, 0), (3, 1)])
-    found = Driver(network, closed, snapped).drive(0, 1, 0)
+    found = driver_of(network, closed, snapped).drive(0, 1, 0)
     assert (found.duration_s, found.arcs.tolist()) == (164, [0, 2, 3])
 
 
@@ -87,7 +85,7 @@ def test_sees_a_slowdown_only_while_it_holds(network):
 def test_the_table_of_a_slice_holds_its_speeds_still(network):
     slow = Slowdown(where=OnWay(way_id=100), speed_factor=0.5, from_s=1000)
     metric = apply_conditions(network, free_flow(network), [slow])
-    table = slice_matrices(network, metric, on_arcs([(0, 0), (1, 1)]), np.arange(2))
+    table = tables_of(network, metric, on_arcs([(0, 0), (1, 1)]), np.arange(2))
     # 60 + 2 + 40 = 102 s, then 120 + 2 + 40 = 162 s; never back, for there is no road; 600 m + 400 m
     assert table.duration_s[:, 0, 1].tolist() == [102, 162]
     assert table.distance_m[:, 0, 1].tolist() == [1000, 1000]
@@ -106,5 +104,5 @@ def test_the_second_time_round_the_block_is_found():
     # a ring of three one-way arcs of 10 s each: from the middle of the first to a quarter of it is 5 + 10 + 10 + 2.5 s
     network = network_of({"a": (0, 0), "b": (100, 0), "c": (0, 100)}, [("a", "b", 10), ("b", "c", 10), ("c", "a", 10)])
     assert seconds(network, free_flow(network), (0, 0.5), (0, 0.25)) == 28
-    table = slice_matrices(network, free_flow(network), on_arcs([(0, 0.5), (0, 0.25)]), np.arange(1))
+    table = tables_of(network, free_flow(network), on_arcs([(0, 0.5), (0, 0.25)]), np.arange(1))
     assert table.duration_s[0].tolist() == [[0, 28], [3, 0]]
