@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from routing.interface.options import OutDir
+
+if TYPE_CHECKING:
+    from routing.export.document import PlanDocument
+    from routing.export.formats import ExportFormat
+    from routing.network.road_network import RoadNetwork
+
+ALL = "all"
 
 
 def export(
@@ -24,10 +31,42 @@ def export(
 ) -> None:
     """Write a plan for drivers and other programs; the plan alone is enough."""
     from routing.export.document import read_document
-    from routing.interface.terminal import stdout
-    from routing.interface.write_exports import roads_of, write_exports
+    from routing.export.formats import export_document
+    from routing.interface.terminal import stage_progress, stdout
 
+    chosen = chosen_formats(formats)
     document = read_document(plan_file)
-    network = None if map_file is None else roads_of(map_file, document)
-    for path in write_exports(document, formats, out, network=network, vehicle_id=vehicle):
+    with stage_progress() as status:
+        status.update("export …")
+        network = None if map_file is None else _roads(map_file, document)
+        paths = [
+            path
+            for export_format in chosen
+            for path in export_document(document, export_format, out, vehicle_id=vehicle, network=network)
+        ]
+    for path in paths:
         stdout().print(str(path), soft_wrap=True)
+
+
+def chosen_formats(names: list[str]) -> list[ExportFormat]:
+    """Return the formats of the option `--format`, each once; a usage error where one is unknown."""
+    from routing.export.formats import ExportFormat
+
+    known = [export_format.value for export_format in ExportFormat]
+    wanted = [part.strip().lower() for name in names for part in name.split(",")]
+    unknown = [name for name in wanted if name not in (*known, ALL)]
+    if unknown:
+        words = f"{', '.join(unknown)} is not known; use {', '.join(known)} or {ALL}"
+        raise typer.BadParameter(words, param_hint="--format")
+    return [ExportFormat(name) for name in (known if ALL in wanted else dict.fromkeys(wanted))]
+
+
+def _roads(map_file: Path, document: PlanDocument) -> RoadNetwork:
+    from routing.interface.planning import network_for
+    from routing.interface.read_inputs import open_map
+    from routing.interface.terminal import stderr
+
+    network = network_for(open_map(map_file), document.profile)
+    if network.source_sha256 != document.map.sha256:
+        stderr().print(f"Note: {map_file} is not the map that the plan was made on.", soft_wrap=True)
+    return network

@@ -60,7 +60,6 @@ def plan(
     from routing.interface.terminal import stage_progress
     from routing.plan.options import SolveOptions
     from routing.plan.solve import solve
-    from routing.plan.verify import verify
 
     files = PlanFiles(
         map=map_file, stops=stops, fleet=fleet, objective=objective, date=date_of(date), time_zone=time_zone
@@ -78,8 +77,6 @@ def plan(
             on_progress=_progress_words(status.update),
         )
         found = solve(assembly.problem, options)
-        watch.start("verify")
-        violations = verify(assembly.problem, found)
         watch.start("write")
         document = plan_document(assembly.problem, found, context=plan_context(assembly, seed=seed))
         content = document_bytes(document)
@@ -88,9 +85,7 @@ def plan(
         watch.stop()
     if str(out) == "-":
         sys.stdout.buffer.write(content)
-    _show(document, assembly, watch, violations, out, as_json=as_json)
-    if violations:
-        raise typer.Exit(1)
+    _show(document, assembly, watch, out, as_json=as_json)
 
 
 def check(
@@ -164,7 +159,6 @@ def _show(
     document: PlanDocument,
     assembly: Assembly,
     watch: Stopwatch,
-    violations: Sequence[Violation],
     out: Path,
     *,
     as_json: bool,
@@ -183,7 +177,6 @@ def _show(
             ],
             "notes": document.notes,
             "warnings": document.warnings,
-            "violations": _violation_values(violations),
             "stages_s": {name: round(seconds, 3) for name, seconds in watch.stages},
         }
         console.print(json.dumps(values, ensure_ascii=False, indent=1), soft_wrap=True)
@@ -192,7 +185,6 @@ def _show(
     unused = [vehicle.id for vehicle in assembly.problem.vehicles if vehicle.id not in used]
     print_plan(console, document, unused=unused)
     print_stages(console, watch.stages)
-    _print_violations(violations)
     if str(out) != "-":
         console.print(f"Written: {out}", soft_wrap=True)
 

@@ -15,7 +15,7 @@ from routing.errors import EXIT_DONE, EXIT_OUR_FAULT, InputError, RoutingError, 
 EXIT_INTERRUPTED = 130
 """128 + SIGINT, as shells report it."""
 
-_USAGE_ERROR = typer.BadParameter.__bases__[0]
+_USAGE_ERROR: type[BaseException] = typer.BadParameter.__bases__[0]
 """Root of the faults of a command line; typer words them and exits with 2."""
 
 
