@@ -49,15 +49,21 @@ def mercator(
     return EARTH_RADIUS_M * np.radians(lon_deg), EARTH_RADIUS_M * np.arcsinh(np.tan(lat))
 
 
-def draw_roads(network: RoadNetwork) -> Roads:
-    """Gather the arcs of each run, which follow each other in a network, and draw those that can serve a stop."""
+def road_starts(network: RoadNetwork) -> NDArray[np.int64]:
+    """Return the first arc of each road: both directions and all copies of a run follow each other in a network."""
     begin, end = network.shape_first[:-1], network.shape_first[1:] - 1
     forward = network.arc_forward
     origin = network.shape_node_id[np.where(forward, begin, end)]
     second = network.shape_node_id[np.where(forward, begin + 1, end - 1)]
     key = np.stack([network.arc_way_id, origin, second])
-    starts = np.flatnonzero(np.concatenate([[True], (key[:, 1:] != key[:, :-1]).any(axis=0)]))
+    return np.flatnonzero(np.concatenate([[True], (key[:, 1:] != key[:, :-1]).any(axis=0)]))
+
+
+def draw_roads(network: RoadNetwork) -> Roads:
+    """Draw the roads of a network that can serve a stop."""
+    starts = road_starts(network)
     stops = np.append(starts[1:], network.arc_count)
+    forward = network.arc_forward
     against = forward != np.repeat(forward[starts], stops - starts)
     serves = _serves(network.arc_access, against, starts)
     used = _left_and_reached(network.arc_access, starts, np.ones(network.arc_count, dtype=np.bool_))

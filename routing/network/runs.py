@@ -45,8 +45,10 @@ def cut_runs(extract: Extract, drivable: NDArray[np.bool_], special: NDArray[np.
     is_last = np.concatenate([~same_way, [True]])
     uses = np.bincount(path_node, minlength=extract.node_id.size)
     cut = (uses > 1)[path_node] | special[path_node] | is_first | is_last
-    first = np.flatnonzero(cut & ~is_last)
-    last = np.flatnonzero(cut & ~is_first)
+    first, last = np.flatnonzero(cut & ~is_last), np.flatnonzero(cut & ~is_first)
+    loops = path_node[first] == path_node[last]
+    cut[(first[loops] + last[loops]) // 2] = True  # so that no arc leads into itself
+    first, last = np.flatnonzero(cut & ~is_last), np.flatnonzero(cut & ~is_first)
     lat, lon = extract.node_lat_deg[path_node], extract.node_lon_deg[path_node]
     step_m = np.where(same_way, great_circle_m(lat[:-1], lon[:-1], lat[1:], lon[1:]), 0.0)
     along_m = np.concatenate([[0.0], np.cumsum(step_m)])
