@@ -1,0 +1,139 @@
+"""What the new facts do to the current plan: its orders with new times, and whether looking for others may pay."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from routing.errors import UnreachableLegError
+from routing.events.day import Day
+from routing.events.types import (
+    ConditionWithdrawn,
+    CustomerUnavailable,
+    PlanPublished,
+    ReplanOptions,
+    StopAdded,
+    StopCancelled,
+    VehicleOutOfService,
+    VisitFailed,
+    WindowChanged,
+)
+from routing.plan.cost import plan_cost
+from routing.plan.model import Plan, Route, Unassigned
+from routing.plan.schedule import Clock, schedule
+from routing.plan.verify import Violation, verify
+from routing.replan.remaining import Remaining
+from routing.units import format_duration
+
+_FREEING = (
+    ConditionWithdrawn,
+    CustomerUnavailable,
+    StopAdded,
+    StopCancelled,
+    VehicleOutOfService,
+    VisitFailed,
+    WindowChanged,
+)
+"""Events that may make room for a better plan although nothing became late."""
+_LASTING = ("WINDOW", "CAPACITY", "SHIFT", "UNREACHABLE", "FLEET_FULL", "COST", "NOT_PLANNED")
+"""Reasons of the last search, true until the next one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessment:
+    """Hold the current orders under the new facts."""
+
+    plan: Plan
+    violations: tuple[Violation, ...]
+    """Bounds that they break by now; empty where they still hold."""
+    causes: tuple[str, ...]
+    """Why a search may pay, in words; empty where it does not."""
+
+
+def assess(day: Day, rest: Remaining, options: ReplanOptions) -> Assessment:
+    """Return the current orders with new times, and the causes to look for other orders."""
+    plan = retime(day, rest)
+    violations = verify(rest.problem, plan)
+    causes = [] if day.plan is None else _causes(day, rest, plan, day.plan, options)
+    if violations:
+        causes.append(f"the old orders break {len(violations)} bounds")
+    return Assessment(plan=plan, violations=violations, causes=tuple(causes))
+
+
+def retime(day: Day, rest: Remaining) -> Plan:
+    """Return the current orders with times under the new facts; what no road leads to is unassigned."""
+    clock, orders, cut_off = Clock(rest.problem), dict(rest.orders), dict[str, str]()
+    routes: tuple[Route, ...] | None = None
+    while routes is None:
+        try:
+            routes = schedule(rest.problem, orders, clock)
+        except UnreachableLegError as error:
+            order = orders[error.vehicle_id]
+            # Where there is no way home, the last stop is as good as any to begin with.
+            dropped = error.stop_id or order[-1]
+            orders[error.vehicle_id] = tuple(stop_id for stop_id in order if stop_id != dropped)
+            cut_off[dropped] = f"no road leads {'there' if error.stop_id else 'on from there'} any more"
+    planned = {visit.stop_id for route in routes for visit in route.visits}
+    missing = [stop.id for stop in rest.problem.stops if stop.id not in planned]
+    unassigned = tuple(
+        Unassigned(stop_id=stop_id, reason="UNREACHABLE", detail=cut_off[stop_id])
+        if stop_id in cut_off
+        else _still_unassigned(day, stop_id)
+        for stop_id in missing
+    )
+    return Plan(
+        routes=routes,
+        unassigned=unassigned,
+        cost=plan_cost(rest.problem, routes, missing),
+        notes=_notes(routes),
+    )
+
+
+def _still_unassigned(day: Day, stop_id: str) -> Unassigned:
+    state = day.stops[stop_id]
+    if state.reason in _LASTING and state.detail:
+        return Unassigned(stop_id=stop_id, reason=state.reason, detail=state.detail)
+    detail = "nobody serves it in the old orders; the next search finds a place for it"
+    return Unassigned(stop_id=stop_id, reason="NOT_PLANNED", detail=detail)
+
+
+def _notes(routes: Sequence[Route]) -> tuple[str, ...]:
+    late = [visit.lateness_s for route in routes for visit in route.visits if visit.lateness_s]
+    notes = [f"{len(late)} stops are served late, {format_duration(sum(late))} in all."] if late else []
+    over = [route for route in routes if route.overtime_s]
+    notes += [f"{route.vehicle_id} is back {format_duration(route.overtime_s)} after its shift." for route in over]
+    return tuple(notes)
+
+
+def _causes(day: Day, rest: Remaining, plan: Plan, base: PlanPublished, options: ReplanOptions) -> list[str]:
+    """Return what has become worse since the current plan was published, or what may have become possible."""
+    was = {visit.stop_id: visit for route in base.routes for visit in route.visits}
+    causes = []
+    later = [
+        visit.stop_id
+        for route in plan.routes
+        for visit in route.visits
+        if visit.lateness_s >= options.publish_shift_s + (was[visit.stop_id].lateness_s if visit.stop_id in was else 0)
+    ]
+    if later:
+        causes.append(f"{len(later)} stops became late or later")
+    lost = [left.stop_id for left in plan.unassigned if left.stop_id in was]
+    if lost:
+        causes.append(f"{len(lost)} stops have lost their vehicle")
+    freeing = sorted({event.TYPE for event in day.since_plan if isinstance(event, _FREEING)})
+    if freeing:
+        causes.append(f"room may have come with {', '.join(freeing)}")
+    ends = {route.vehicle_id: route.end_s for route in base.routes}
+    longer_s = sum(route.end_s - ends[route.vehicle_id] for route in plan.routes if route.vehicle_id in ends)
+    if longer_s * day.started.objective.duty_cents_per_h > options.gain_cents * 3600:
+        causes.append(f"the routes became {format_duration(longer_s)} longer")
+    return causes
+
+
+def with_left_out(rest: Remaining, plan: Plan) -> tuple[Plan, tuple[str, ...]]:
+    """Return a plan of the remaining problem with the stops that were left out of it, and their ids."""
+    prices = rest.problem.objective
+    extra_cents = sum(prices.unserved_stop_cents(stop.priority) for stop, _ in rest.left_out)
+    cost = replace(plan.cost, unserved_cents=plan.cost.unserved_cents + extra_cents)
+    unassigned = (*plan.unassigned, *(reason for _, reason in rest.left_out))
+    return replace(plan, unassigned=unassigned, cost=cost), tuple(stop.id for stop, _ in rest.left_out)

@@ -1,0 +1,179 @@
+"""What changed between the plan before and a new one, and what that costs the people who follow them."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from routing.events.day import SERVED, Day
+from routing.events.types import (
+    Change,
+    DayStarted,
+    Event,
+    Figures,
+    PlanPublished,
+    PublishedRoute,
+    ReplanOptions,
+)
+from routing.plan.model import Plan
+from routing.replan.remaining import Remaining
+from routing.replan.trail import lateness_s
+from routing.units import format_duration
+
+_Place = tuple[str, int, int]
+"""Vehicle, place in its order, start of service."""
+
+
+def changes(
+    before: Sequence[PublishedRoute], after: Plan, *, open_ids: Sequence[str], shift_s: int
+) -> tuple[Change, ...]:
+    """Return what a new plan does otherwise for each open stop; new times count from `shift_s` on."""
+    was, now = _places(before), _plan_places(after)
+    steady = _steady(was, now)
+    found = []
+    for stop_id in open_ids:
+        old, new = was.get(stop_id), now.get(stop_id)
+        if old is None and new is None:
+            continue
+        moved_s = new[2] - old[2] if old and new else 0
+        kind = None
+        if old is None:
+            kind = "added"
+        elif new is None:
+            kind = "dropped"
+        elif old[0] != new[0]:
+            kind = "vehicle"
+        elif stop_id not in steady:
+            kind = "order"
+        elif abs(moved_s) >= shift_s:
+            kind = "time"
+        if kind is not None:
+            found.append(
+                Change(
+                    stop_id=stop_id,
+                    kind=kind,
+                    from_vehicle=old[0] if old else None,
+                    to_vehicle=new[0] if new else None,
+                    shift_s=moved_s,
+                )
+            )
+    return tuple(found)
+
+
+def change_cents(found: Sequence[Change], options: ReplanOptions) -> int:
+    """Return the price of changes in cents; a stop that is added or dropped is priced by the objective already."""
+    price = {"vehicle": options.vehicle_change_cents, "order": options.place_change_cents}
+    return sum(price.get(change.kind, 0) for change in found)
+
+
+def figures(day: Day, rest: Remaining, plan: Plan) -> Figures:
+    """Return the day's figures under a plan: reported and assumed visits as they were, the others as planned."""
+    late = [visit.lateness_s for route in plan.routes for visit in route.visits]
+    late += [visit.lateness_s for each in rest.progress.values() for visit in each.assumed]
+    late += [
+        lateness_s(stop.stop, stop.started_s if stop.started_s is not None else stop.ended_s - stop.stop.service_s)
+        for stop in day.in_state(SERVED)
+        if stop.ended_s is not None
+    ]
+    return Figures(
+        on_time=sum(seconds == 0 for seconds in late),
+        late=sum(seconds > 0 for seconds in late),
+        lateness_s=sum(late),
+        unassigned=len(plan.unassigned),
+        drive_s=sum(leg.duration_s for route in plan.routes for leg in route.legs),
+        cost_cents=plan.cost.total_cents,
+    )
+
+
+def reason_in_words(
+    day: Day, base: PlanPublished | None, before: Figures, after: Figures, found: Sequence[Change], *, adopted: bool
+) -> str:
+    """Return why a plan is published: what happened, what it would have done, and what the plan does about it."""
+    if base is None:
+        return f"The first plan of the day: {after.on_time + after.late} stops served, {after.unassigned} unassigned."
+    news = [event for event in day.since_plan if not isinstance(event, (DayStarted, PlanPublished))]
+    happened = ", ".join(_event_words(event) for event in news[:6]) or "time went on"
+    if len(news) > 6:
+        happened += f" and {len(news) - 6} more events"
+    parts = [f"After {happened}:"]
+    if not adopted:
+        shifted = [change.shift_s for change in found if change.kind == "time"]
+        parts.append("the orders stay" + (f", {_times(shifted)}." if shifted else "."))
+        if after.late:
+            parts.append(f"{after.late} stops late, {format_duration(after.lateness_s)} in all.")
+        return " ".join(parts)
+    count = {kind: sum(change.kind == kind for change in found) for kind in ("vehicle", "order", "added", "dropped")}
+    words = [
+        f"{number} {text}"
+        for number, text in (
+            (count["vehicle"], "to another vehicle"),
+            (count["order"], "to another place in the order"),
+            (count["added"], "added"),
+            (count["dropped"], "taken off"),
+        )
+        if number
+    ]
+    parts.append(f"stops moved: {', '.join(words)}." if words else "new orders.")
+    parts.append(
+        f"Late {before.late} → {after.late} ({format_duration(before.lateness_s)} → "
+        f"{format_duration(after.lateness_s)}), unassigned {before.unassigned} → {after.unassigned}."
+    )
+    return " ".join(parts)
+
+
+def steady_order(before: Sequence[str], after: Sequence[str]) -> frozenset[str]:
+    """Return a largest set of stops that follow each other in both orders alike (patience sorting)."""
+    at = {stop_id: number for number, stop_id in enumerate(before)}
+    tails: list[int] = []
+    tail_ids: list[str] = []
+    parent: dict[str, str | None] = {}
+    for stop_id in after:
+        if stop_id not in at:
+            continue
+        length = bisect_left(tails, at[stop_id])
+        parent[stop_id] = tail_ids[length - 1] if length else None
+        tails[length : length + 1] = [at[stop_id]]
+        tail_ids[length : length + 1] = [stop_id]
+    found = set()
+    last = tail_ids[-1] if tail_ids else None
+    while last is not None:
+        found.add(last)
+        last = parent[last]
+    return frozenset(found)
+
+
+def _steady(was: dict[str, _Place], now: dict[str, _Place]) -> frozenset[str]:
+    both = [stop_id for stop_id in now if stop_id in was and was[stop_id][0] == now[stop_id][0]]
+    steady: set[str] = set()
+    for vehicle_id in {now[stop_id][0] for stop_id in both}:
+        mine = [stop_id for stop_id in both if now[stop_id][0] == vehicle_id]
+        steady |= steady_order(sorted(mine, key=lambda stop_id: was[stop_id][1]), mine)
+    return frozenset(steady)
+
+
+def _places(routes: Sequence[PublishedRoute]) -> dict[str, _Place]:
+    return {
+        visit.stop_id: (route.vehicle_id, number, visit.start_s)
+        for route in routes
+        for number, visit in enumerate(route.visits)
+    }
+
+
+def _plan_places(plan: Plan) -> dict[str, _Place]:
+    return {
+        visit.stop_id: (route.vehicle_id, number, visit.start_s)
+        for route in plan.routes
+        for number, visit in enumerate(route.visits)
+    }
+
+
+def _times(shifts_s: Sequence[int]) -> str:
+    most_s = max(shifts_s, key=abs)
+    return f"{len(shifts_s)} new arrival times, up to {format_duration(abs(most_s))} {'later' if most_s > 0 else 'earlier'}"
+
+
+def _event_words(event: Event) -> str:
+    subject = getattr(event, "stop_id", None) or getattr(event, "vehicle_id", None)
+    if subject is None and hasattr(event, "stop"):
+        subject = event.stop.id
+    return f"{event.TYPE.replace('_', ' ')} {event.id}" + (f" ({subject})" if subject else "")

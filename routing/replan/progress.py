@@ -1,0 +1,185 @@
+"""Where each vehicle is at an instant, by its reports and, between them, by its plan.
+
+Where no report came, the plan's own times are assumed to have happened, shifted by what the vehicle's last report
+showed: who was ten minutes late at one stop is assumed ten minutes late at the next, less what waiting makes up for.
+A report always beats an assumption, also for a visit that was assumed to be made before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from routing.events.day import Day, VehicleState
+from routing.events.types import PublishedRoute
+from routing.network.location import Location
+from routing.plan.model import Visit
+from routing.replan.along import Line, along_line, distance_m
+from routing.replan.trail import AWAY_M, Trail, expected, follow, started_visit
+
+Lines = Mapping[str, Sequence[Line]]
+"""The lines of the current plan's legs by vehicle id, as its document holds them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """Say where a vehicle is and what it can do next."""
+
+    vehicle_id: str
+    activity: str
+    """`at_start`, `driving`, `waiting`, `serving`, `stopped`, `paused`, `stranded` or `returned`."""
+    location: Location
+    """Where it goes on from; with a heading where its plan says how it is driving."""
+    free_s: int
+    """When it goes on from there; before now where that is where it was last seen."""
+    left: bool
+    """True where it has left its start: its goods are on board."""
+    serving: str | None = None
+    last_place: Location
+    """Where it was for certain before: it stands for `location` where no road is near that, from `last_s` on."""
+    last_s: int
+    committed: str | None = None
+    """The stop that it is driving to or waiting at."""
+    assumed: tuple[Visit, ...] = ()
+    """Visits without a report of their end that are taken as made, or as going on."""
+    order: tuple[str, ...] = ()
+    """Stops that remain, in the order of the plan."""
+
+
+def progress_of(day: Day, vehicle_id: str, now_s: int, lines: Lines) -> Progress:
+    """Return where a vehicle is at an instant and what remains for it."""
+    state, route = day.vehicles[vehicle_id], _route(day, vehicle_id)
+    if state.out is None:
+        return _moving(day, state, route, now_s, lines)
+    out = state.out
+    if out in day.since_plan:
+        # The plan does not know of it yet: it went on as planned until it stopped.
+        before = _moving(day, state, route, min(now_s, out.effective_at_s), lines)
+    else:
+        before = _moving(day, state, route, now_s, lines)
+        if out.until_s is not None and out.until_s <= now_s:
+            return before
+        if route is not None:
+            before = replace(before, location=route.start)
+    location = out.location or before.location
+    stands = replace(before, location=location, committed=None, serving=None)
+    if out.until_s is None:
+        return replace(stands, activity="stranded", free_s=max(out.effective_at_s, now_s))
+    free_s = max(out.until_s, now_s)
+    if not before.left:
+        free_s = max(free_s, state.vehicle.shift.start_s)
+    return replace(stands, activity="paused" if free_s > now_s else "stopped", free_s=free_s)
+
+
+def _moving(day: Day, state: VehicleState, route: PublishedRoute | None, now_s: int, lines: Lines) -> Progress:
+    """Return the progress of a vehicle that nothing keeps from driving."""
+    vehicle, report = state.vehicle, state.last_report
+    at_start = Progress(
+        vehicle_id=vehicle.id,
+        activity="at_start",
+        location=vehicle.start,
+        free_s=max(vehicle.shift.start_s, now_s),
+        left=False,
+        last_place=vehicle.start,
+        last_s=max(vehicle.shift.start_s, now_s),
+        order=_open_ids(day, route.visits if route else (), ()),
+    )
+    if route is not None and (route.left or state.reported_since_plan):
+        return _on_route(day, state, route, now_s, lines)
+    if report is not None:
+        return _without_plan(day, state, at_start, now_s)
+    due = route is not None and route.start_s <= now_s
+    if state.location is not None and state.located_s is not None and state.located_s <= now_s:
+        away = distance_m(state.location, vehicle.start) > AWAY_M
+        if away and not due:
+            # It left before its time.
+            first = at_start.order[0] if at_start.order else None
+            seen = replace(at_start, location=state.location, free_s=state.located_s)
+            return replace(seen, activity="driving", left=True, committed=first)
+        if not away and due and route is not None and state.located_s >= route.start_s:
+            # Loaded and late: it still stands at its start.
+            return replace(at_start, activity="stopped", free_s=now_s, left=True)
+    return _on_route(day, state, route, now_s, lines) if due and route is not None else at_start
+
+
+def _without_plan(day: Day, state: VehicleState, at_start: Progress, now_s: int) -> Progress:
+    """Return the progress of a vehicle that works although the plan has no route for it."""
+    report = state.last_report
+    assert report is not None
+    stop = day.stops[report.stop_id]
+    here = replace(at_start, activity="stopped", location=stop.stop.location, free_s=max(report.at_s, now_s), left=True)
+    if report.kind != "started" or not stop.is_open:
+        return here
+    visit = started_visit(stop, report.at_s)
+    here = replace(here, assumed=(visit,))
+    if visit.depart_s > now_s:
+        here = replace(here, activity="serving", serving=visit.stop_id, free_s=visit.depart_s)
+    return here
+
+
+def _on_route(day: Day, state: VehicleState, route: PublishedRoute, now_s: int, lines: Lines) -> Progress:
+    trail = follow(day, state, route, now_s)
+    behind = tuple(visit for visit in trail.behind if day.stops[visit.stop_id].is_open)
+    here = Progress(
+        vehicle_id=route.vehicle_id,
+        activity="stopped",
+        location=trail.location,
+        free_s=max(trail.at_s, now_s),
+        left=True,
+        last_place=trail.location,
+        last_s=trail.at_s,
+        assumed=behind,
+        order=_open_ids(day, (*trail.skipped, *trail.ahead), behind),
+    )
+    if behind and behind[-1].depart_s > now_s:
+        return replace(here, activity="serving", serving=behind[-1].stop_id, free_s=behind[-1].depart_s)
+    if trail.at_door:
+        return replace(here, activity="waiting", free_s=trail.at_s, committed=trail.ahead[0].stop_id)
+    if not trail.next_known or trail.at_s >= now_s:
+        return here
+    if trail.ahead:
+        stop = day.stops[trail.ahead[0].stop_id]
+        target, committed = stop.stop.location, stop.stop.id if stop.is_open else None
+        arrive_s = expected(trail.ahead[0], trail.late_s)[0]
+    else:
+        target, committed = state.vehicle.end, None
+        last_s = route.visits[-1].depart_s if route.visits else route.start_s
+        arrive_s = trail.at_s + route.end_s - last_s
+        if arrive_s <= now_s:
+            return replace(here, activity="returned", location=target, free_s=now_s)
+    location, free_s = _on_the_way(state, route, trail, target, (arrive_s, now_s), lines)
+    return replace(here, activity="driving", location=location, free_s=free_s, committed=committed)
+
+
+def _on_the_way(
+    state: VehicleState,
+    route: PublishedRoute,
+    trail: Trail,
+    target: Location,
+    times_s: tuple[int, int],
+    lines: Lines,
+) -> tuple[Location, int]:
+    """Return where a driving vehicle was seen since it departed, and when; else the share of its leg till now."""
+    arrive_s, now_s = times_s
+    if state.location is not None and state.located_s is not None and trail.at_s < state.located_s <= now_s:
+        return state.location, state.located_s
+    number = len(route.visits) - len(trail.ahead)
+    drawn = lines.get(route.vehicle_id, ())
+    line: Line = drawn[number] if 0 <= number < len(drawn) else ()
+    share = (now_s - trail.at_s) / max(1, arrive_s - trail.at_s)
+    if len(line) > 1:
+        return along_line(line, share), now_s
+    # Nothing tells which road it took, so its heading means nothing either.
+    straight = tuple((place.lat_deg, place.lon_deg) for place in (trail.location, target))
+    return replace(along_line(straight, share), heading_deg=None), now_s
+
+
+def _route(day: Day, vehicle_id: str) -> PublishedRoute | None:
+    routes = day.plan.routes if day.plan else ()
+    return next((route for route in routes if route.vehicle_id == vehicle_id), None)
+
+
+def _open_ids(day: Day, visits: Sequence[Visit], behind: Sequence[Visit]) -> tuple[str, ...]:
+    """Return the ids of the visits whose stops are open and not behind."""
+    gone = {visit.stop_id for visit in behind}
+    return tuple(visit.stop_id for visit in visits if day.stops[visit.stop_id].is_open and visit.stop_id not in gone)
