@@ -18,7 +18,7 @@ import shapely
 
 STOPS = 150
 DEPOT = ("Fontvieille depot, Avenue Albert II", 43.7285, 7.4145)
-DRIVEN = ("residential", "tertiary", "secondary", "primary", "unclassified", "living_street", "service")
+DRIVEN = ("residential", "tertiary", "secondary", "unclassified", "living_street")
 NAMED_WITHIN_DEG = 0.0004
 TOWNS = ("town", "village", "suburb")
 WINDOWS = (
@@ -51,7 +51,12 @@ def read_map(path):
             if "building" in item.tags and len(points) > 3:
                 lon, lat = np.mean(points[:-1], axis=0)
                 buildings.append((item.id, lat, lon, item.tags.get("addr:housenumber"), item.tags.get("addr:street")))
-            elif item.tags.get("highway") in DRIVEN and "name" in item.tags and len(points) > 1:
+            elif (
+                item.tags.get("highway") in DRIVEN
+                and "name" in item.tags
+                and "tunnel" not in item.tags
+                and len(points) > 1
+            ):
                 streets.append((item.tags["name"], shapely.LineString(points)))
     return buildings, streets, towns
 
@@ -75,7 +80,7 @@ def main(map_path, out_dir):
         rows.append(
             {
                 "stop_id": f"S{len(rows) + 1:03}", "lat_deg": f"{lat:.6f}", "lon_deg": f"{lon:.6f}", "address": address,
-                "window_start": start, "window_end": end, "service_s": rng.choice((120, 180, 240, 300, 420)),
+                "window_start": start, "window_end": end, "service_s": rng.choice((180, 240, 300, 420, 600)),
                 "load": rng.choices((1, 2, 3, 4, 6), weights=(40, 25, 15, 12, 8))[0],
                 "priority": rng.choices((0, 20, 50), weights=(70, 20, 10))[0],
                 "window2_start": "", "window2_end": "", "notes": rng.choice(NOTES), "osm_building": number,
@@ -90,7 +95,7 @@ def main(map_path, out_dir):
     _, lat, lon = DEPOT
     fleet = [
         {
-            "vehicle_id": f"VAN-{index + 1}", "profile": "van", "capacity": 80, "shift_start": start, "shift_end": end,
+            "vehicle_id": f"VAN-{index + 1}", "profile": "van", "capacity": 65, "shift_start": start, "shift_end": end,
             "start_lat_deg": lat, "start_lon_deg": lon, "end_lat_deg": lat, "end_lon_deg": lon,
         }
         for index, (start, end) in enumerate(shifts)
