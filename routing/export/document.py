@@ -45,7 +45,7 @@ __all__ = [
 COORDINATE_DECIMALS = 6
 """A millionth of a degree is 11 cm at most; OSM itself keeps seven decimals."""
 
-_GEOMETRY = re.compile(r'"geometry": \[[\s\d.,eE\[\]+-]*\]')
+_GEOMETRY = re.compile(r'(?<="geometry": )\[[\s\d.,eE\[\]+-]*\]')
 _FORMAT = "a plan.json as `routing plan` writes it"
 _SAME = "give the stops and the fleet that the plan was made for"
 

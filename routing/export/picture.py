@@ -16,7 +16,7 @@ from routing.network.road_network import RoadNetwork
 from routing.units import EARTH_RADIUS_M
 
 _WIDTH_MM = 186.0
-_HEIGHTS_MM = (85.0, 125.0)
+_HEIGHTS_MM = (80.0, 112.0)
 _MARGIN_MM = 9.0
 _SMALLEST_M = 400.0
 _STROKES = {"minor": ("#cfcfcf", 0.35), "middle": ("#c4c4c4", 0.8), "major": ("#b4b4b4", 1.2)}

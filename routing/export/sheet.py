@@ -64,7 +64,7 @@ def navigation_links(lat_deg: float, lon_deg: float) -> dict[str, str]:
     https://developers.google.com/maps/documentation/urls/get-started#directions-action,
     https://developers.google.com/waze/deeplinks and RFC 5870 (geo URIs).
     """
-    place = f"{lat_deg:.6f},{lon_deg:.6f}"
+    place = f"{lat_deg:.5f},{lon_deg:.5f}"
     return {
         "google": f"https://www.google.com/maps/dir/?api=1&destination={place}&travelmode=driving",
         "waze": f"https://waze.com/ul?ll={place}&navigate=yes",
@@ -73,4 +73,5 @@ def navigation_links(lat_deg: float, lon_deg: float) -> dict[str, str]:
 
 
 def _qr_code(link: str) -> Markup:
-    return Markup(segno.make_qr(link, error="m").svg_inline(omitsize=True, border=3))
+    """Return the QR code of a link; the mask is fixed, as trying all eight takes four times as long."""
+    return Markup(segno.make_qr(link, error="m", mask=3).svg_inline(omitsize=True, border=3))
