@@ -30,7 +30,9 @@ class _Roads:
     ways: dict[int, tuple[Tags, str]] = field(default_factory=dict)
     nodes: dict[int, Tags] = field(default_factory=dict)
     restrictions: dict[int, Restriction] = field(default_factory=dict)
-    timestamp: str = ""
+    replicated: str = ""
+    """Age of the data as the file's header tells it."""
+    newest: str = ""
 
 
 def read_osm(path: str | Path) -> Extract:
@@ -87,7 +89,7 @@ def _read_roads(file: Path) -> _Roads:
     relations.enable_for(osmium.osm.RELATION)
     found = osmium.FileProcessor(str(file)).with_locations()
     found = found.with_filter(ways).with_filter(nodes).with_filter(relations)
-    roads = _Roads()
+    roads = _Roads(replicated=found.header.get("osmosis_replication_timestamp", ""))
     with tempfile.TemporaryDirectory() as folder:
         text = Path(folder) / "roads.opl"
         with osmium.SimpleWriter(osmium.io.File(str(text), "opl,locations_on_ways=true")) as writer:
@@ -102,7 +104,7 @@ def _read_roads(file: Path) -> _Roads:
 def _keep(roads: _Roads, line: str) -> None:
     letter, ref, fields = opl.parse_fields(line)
     tags = opl.parse_tags(fields.get("T", ""))
-    roads.timestamp = max(roads.timestamp, fields.get("t", ""))
+    roads.newest = max(roads.newest, fields.get("t", ""))
     if letter == "w":
         roads.ways[ref] = (tags, fields.get("N", ""))
     elif letter == "n":
@@ -127,7 +129,7 @@ def _assemble(roads: _Roads, file: Path, content_sha256: str) -> Extract:
         restrictions=tuple(roads.restrictions[ref] for ref in sorted(roads.restrictions)),
         source=file.name,
         source_sha256=content_sha256,
-        timestamp=roads.timestamp or None,
+        timestamp=roads.replicated or roads.newest or None,
         lacks=(),
     )
 
