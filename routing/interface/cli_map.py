@@ -70,10 +70,10 @@ def crop(
     """Cut a smaller map out of a big one; roads that leave the area are kept whole."""
     if (bbox is None) == (polygon is None):
         raise typer.BadParameter("give --bbox or --polygon")
+    box = None if bbox is None else _bbox(bbox)
     from routing.interface.terminal import stage_progress, stdout
     from routing.osm.crop import crop_map
 
-    box = None if bbox is None else _bbox(bbox)
     with stage_progress() as status:
         status.update(f"cut {big} …")
         crop_map(big, out, bbox_deg=box, polygon=polygon)

@@ -137,7 +137,7 @@ def map_warnings(report: BuildReport) -> tuple[str, ...]:
             f"{report.ways_cut} ways point to {report.nodes_missing} nodes that the map does not hold "
             "and were cut there: roads at its edge may end too early."
         )
-    warnings += [f"Turn restrictions not understood and ignored: {line}." for line in report.restrictions_ignored]
+    warnings += [f"Ignored: {line}." for line in report.restrictions_ignored]
     return tuple(warnings)
 
 

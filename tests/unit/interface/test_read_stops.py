@@ -22,7 +22,7 @@ HEADER = "stop_id,lat_deg,lon_deg,address,window_start,window_end,service_s,load
 def read(tmp_path: Path, text: str | bytes, **more: object) -> tuple[StopRow, ...]:
     path = tmp_path / "stops.csv"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    return read_stops(path, day=DAY, time_zone="Europe/Paris", **more)  # type: ignore[arg-type]
+    return read_stops(path, day=DAY, time_zone="Europe/Paris", **more)
 
 
 def faults(tmp_path: Path, text: str | bytes, **more: object) -> list[tuple[str, str]]:
