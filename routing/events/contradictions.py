@@ -103,6 +103,10 @@ def _against(day: Day, event: Event) -> Iterator[tuple[str, str, str]]:
 
 def _against_visit(day: Day, event: VisitStarted | VisitServed | VisitFailed) -> Iterator[tuple[str, str, str]]:
     stop = day.stops[event.stop_id]
+    vehicle_id = event.vehicle_id or stop.vehicle_id
+    if vehicle_id is None:
+        cause = f"stop {event.stop_id} is in no route, so it is not known who was there"
+        yield "VEHICLE_MISSING", cause, "Give the vehicle_id."
     if stop.state == SERVED:
         cause = f"stop {event.stop_id} was served by {stop.vehicle_id} already"
         yield "STOP_SERVED", cause, "A stop is served once; name the stop that is meant."
@@ -112,8 +116,8 @@ def _against_visit(day: Day, event: VisitStarted | VisitServed | VisitFailed) ->
         cause = f"{stop.vehicle_id} has begun to serve stop {event.stop_id} already"
         yield "VISIT_STARTED_TWICE", cause, "Report it served or failed, or name the stop that is meant."
     carrier = _carrier(stop)
-    if carrier is not None and carrier != event.vehicle_id and stop.state != SERVED:
-        cause = f"the goods of stop {event.stop_id} are on board {carrier}, not {event.vehicle_id}"
+    if carrier is not None and carrier != vehicle_id and stop.state != SERVED:
+        cause = f"the goods of stop {event.stop_id} are on board {carrier}, not {vehicle_id}"
         yield "GOODS_ELSEWHERE", cause, f"Name the vehicle that was there, or report it for {carrier}."
     if isinstance(event, VisitServed) and event.delivered_load is not None:
         asked = stop.stop.load
@@ -128,22 +132,23 @@ def _carrier(stop: StopState) -> str | None:
 
 def _odd(day: Day, event: Event) -> Iterator[str]:
     if isinstance(event, _Visit):
-        stop, vehicle = day.stops[event.stop_id], day.vehicles[event.vehicle_id]
+        stop = day.stops[event.stop_id]
+        vehicle_id = event.vehicle_id or stop.vehicle_id
         if stop.state in (CANCELLED, FAILED):
             yield f"stop {event.stop_id} was {stop.state}; the driver's report counts"
         elif stop.vehicle_id is None:
             yield f"stop {event.stop_id} was in no route; the driver's report counts"
-        elif stop.vehicle_id != event.vehicle_id:
+        elif stop.vehicle_id != vehicle_id:
             yield f"stop {event.stop_id} was planned for {stop.vehicle_id}; the driver's report counts"
         under_way = [
             other.stop.id
             for other in day.stops.values()
-            if other.is_open and other.started_s is not None and other.vehicle_id == event.vehicle_id
+            if other.is_open and other.started_s is not None and other.vehicle_id == vehicle_id
         ]
         if isinstance(event, VisitStarted) and under_way:
-            yield f"{event.vehicle_id} has not reported how it ended at {', '.join(under_way)}"
-        if vehicle.out is not None:
-            yield f"{event.vehicle_id} was out of service; it works again"
+            yield f"{vehicle_id} has not reported how it ended at {', '.join(under_way)}"
+        if vehicle_id is not None and day.vehicles[vehicle_id].out is not None:
+            yield f"{vehicle_id} was out of service; it works again"
     elif isinstance(event, ConditionWithdrawn) and event.event_id not in day.seen:
         yield f"there is no event {event.event_id} yet; when it comes it will count for nothing"
     elif isinstance(event, StopCancelled) and day.stops[event.stop_id].started_s is not None:

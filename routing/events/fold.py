@@ -114,7 +114,7 @@ def _(event: VisitServed, day: Day) -> Day:
     stop = replace(
         stop,
         state=SERVED,
-        vehicle_id=event.vehicle_id,
+        vehicle_id=_who(day, event),
         ended_s=event.effective_at_s,
         delivered_load=load,
         reason="",
@@ -128,7 +128,7 @@ def _(event: VisitFailed, day: Day) -> Day:
     stop = replace(
         day.stops[event.stop_id],
         state=FAILED,
-        vehicle_id=event.vehicle_id,
+        vehicle_id=_who(day, event),
         ended_s=event.effective_at_s,
         reason="",
         detail=event.reason,
@@ -204,8 +204,14 @@ def _planned(
     return replace(stop, state=UNASSIGNED, vehicle_id=None, reason=reason, detail=detail, on_board=on_board)
 
 
+def _who(day: Day, event: VisitStarted | VisitServed | VisitFailed) -> str:
+    vehicle_id = event.vehicle_id or day.stops[event.stop_id].vehicle_id
+    assert vehicle_id is not None  # noqa: S101 - `contradictions` has refused the event otherwise
+    return vehicle_id
+
+
 def _reported(day: Day, event: VisitStarted | VisitServed | VisitFailed, kind: str) -> Day:
-    vehicle = day.vehicles[event.vehicle_id]
+    vehicle = day.vehicles[_who(day, event)]
     report = VisitReport(stop_id=event.stop_id, kind=kind, at_s=event.effective_at_s)
     # Who works is in service again, whatever was said before.
     out = vehicle.out if vehicle.out and vehicle.out.effective_at_s > event.effective_at_s else None

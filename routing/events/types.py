@@ -149,7 +149,8 @@ class VisitStarted(Occurrence):
     TYPE: ClassVar[str] = "visit_started"
 
     stop_id: str
-    vehicle_id: str
+    vehicle_id: str | None = None
+    """None: the vehicle that is planned to serve it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +160,7 @@ class VisitServed(Occurrence):
     TYPE: ClassVar[str] = "visit_served"
 
     stop_id: str
-    vehicle_id: str
+    vehicle_id: str | None = None
     delivered_load: int | None = None
     """None: all of it."""
 
@@ -171,7 +172,7 @@ class VisitFailed(Occurrence):
     TYPE: ClassVar[str] = "visit_failed"
 
     stop_id: str
-    vehicle_id: str
+    vehicle_id: str | None = None
     reason: str = ""
 
 
@@ -295,6 +296,8 @@ class PlanPublished(Occurrence):
     """The old orders under the new facts."""
     after: Figures
     changes: tuple[Change, ...] = ()
+    versions: tuple[tuple[str, str], ...] = ()
+    """Of what may decide about a plan, as they stand in its document."""
     document_sha256: str
     """Digest of plan.json, which is kept beside the log."""
 

@@ -169,7 +169,8 @@ def _plan_places(plan: Plan) -> dict[str, _Place]:
 
 def _times(shifts_s: Sequence[int]) -> str:
     most_s = max(shifts_s, key=abs)
-    return f"{len(shifts_s)} new arrival times, up to {format_duration(abs(most_s))} {'later' if most_s > 0 else 'earlier'}"
+    direction = "later" if most_s > 0 else "earlier"
+    return f"{len(shifts_s)} new arrival times, up to {format_duration(abs(most_s))} {direction}"
 
 
 def _event_words(event: Event) -> str:

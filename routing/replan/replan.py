@@ -55,13 +55,13 @@ def decide(
                 f"are not worth it ({format_cents(price_cents)} and the least gain of "
                 f"{format_cents(options.gain_cents)}).",
             )
-    full, _ = with_left_out(rest, replace(taken, notes=(*taken.notes, *note)))
+    full = with_left_out(rest, replace(taken, notes=(*taken.notes, *note)))
     return Decision(
         plan=full,
         searched=found is not None,
         adopted=taken is found,
         runs=found.runs if found is not None else (),
-        before=figures(day, rest, with_left_out(rest, old)[0]),
+        before=figures(day, rest, with_left_out(rest, old)),
         after=figures(day, rest, full),
         changes=_changes(day, rest, full, options),
     )
