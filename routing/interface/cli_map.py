@@ -12,7 +12,6 @@ from routing.errors import InputError, Issue
 from routing.interface.options import AsJson
 
 if TYPE_CHECKING:
-    from routing.interface.coordinates import Bbox
     from routing.network.road_network import RoadNetwork
 
 app = typer.Typer(help="Look at a map, fetch one, cut one, or save its road network.", no_args_is_help=True)
@@ -63,20 +62,19 @@ def crop(
     big: Annotated[Path, typer.Argument(metavar="BIG", help="Map to cut, such as a country's .osm.pbf.")],
     out: Annotated[Path, typer.Option("--out", "-o", help="File to write, .osm.pbf or .osm.")],
     bbox: Annotated[str | None, typer.Option("--bbox", metavar="W,S,E,N", help="Box to keep, in degrees.")] = None,
-    polygon: Annotated[
-        Path | None, typer.Option("--polygon", help="Area to keep: a GeoJSON Polygon or MultiPolygon.")
-    ] = None,
+    polygon: Annotated[Path | None, typer.Option("--polygon", help="Area to keep: GeoJSON or .poly.")] = None,
 ) -> None:
     """Cut a smaller map out of a big one; roads that leave the area are kept whole."""
     if (bbox is None) == (polygon is None):
         raise typer.BadParameter("give --bbox or --polygon")
-    box = None if bbox is None else _bbox(bbox)
     from routing.interface.terminal import stage_progress, stdout
+    from routing.osm.area import bbox_area, read_area
     from routing.osm.crop import crop_map
 
+    area = read_area(polygon) if polygon is not None else bbox_area(*_degrees(bbox or ""))
     with stage_progress() as status:
         status.update(f"cut {big} …")
-        crop_map(big, out, bbox_deg=box, polygon=polygon)
+        crop_map(big, out, area)
     stdout().print(f"Written: {out}", soft_wrap=True)
 
 
@@ -143,13 +141,12 @@ def _file_name(place: str) -> str:
     return f"{'-'.join(part for part in kept.split('-') if part) or 'map'}.osm"
 
 
-def _bbox(text: str) -> Bbox:
+def _degrees(text: str) -> tuple[float, float, float, float]:
+    """Return four numbers; what they mean is judged where the box is made."""
     try:
         west, south, east, north = (float(part) for part in text.split(","))
     except ValueError:
-        west = south = east = north = float("nan")
-    if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
-        cause = f"{text!r} is no box: west, south, east and north in degrees, west below east, south below north."
+        cause = f"{text!r} is no box: west, south, east and north in degrees."
         action = "Write it as 7.40,43.72,7.45,43.76."
-        raise InputError([Issue(code="BBOX", where="--bbox", cause=cause, action=action)])
+        raise InputError([Issue(code="BBOX", where="--bbox", cause=cause, action=action)]) from None
     return west, south, east, north

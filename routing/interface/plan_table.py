@@ -9,9 +9,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from routing.export.schema import PlanDocument, RouteDocument, RouteTotals
+from routing.export.schema import PlanDocument, RouteDocument
 from routing.export.words import clock, windows_words
-from routing.units import format_cents, format_duration
+from routing.units import format_cents
 
 _SHOWN_UNASSIGNED = 30
 
@@ -51,47 +51,48 @@ def print_stages(console: Console, stages: Sequence[tuple[str, float]]) -> None:
 
 
 def _route_table(document: PlanDocument) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_footer=len(document.routes) > 1)
-    late = document.totals.late > 0
-    totals = document.totals
+    late, totals = document.totals.late > 0, document.totals
+    several = len(document.routes) > 1
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, collapse_padding=True, show_footer=several)
+    table.caption, table.caption_justify = "Drive, Serve, Wait and Duty in hours:minutes", "left"
     columns = [
         ("Vehicle", "Total"),
         ("Leaves", ""),
         ("Back", ""),
-        ("Stops", str(totals.served)),
-        ("On time", str(totals.on_time)),
-        *([("Late by", format_duration(totals.lateness_s))] if late else []),
+        ("On time", f"{totals.on_time}/{totals.served}"),
+        *([("Late", hours_minutes(totals.lateness_s))] if late else []),
         ("Load", str(sum(route.load for route in document.routes))),
-        ("Distance", _km(totals.distance_m)),
-        ("Driving", format_duration(totals.drive_s)),
-        ("At stops", format_duration(totals.service_s)),
-        ("Waiting", _or_none(totals.waiting_s)),
-        ("Duty", format_duration(totals.duty_s)),
+        ("km", _km(totals.distance_m)),
+        ("Drive", hours_minutes(totals.drive_s)),
+        ("Serve", hours_minutes(totals.service_s)),
+        ("Wait", hours_minutes(totals.waiting_s)),
+        ("Duty", hours_minutes(totals.duty_s)),
     ]
     for number, (name, total) in enumerate(columns):
-        justify = "left" if number == 0 else "right"
-        table.add_column(name, total, justify=justify, no_wrap=number > 0)  # type: ignore[arg-type]
+        if number:
+            table.add_column(name, total, justify="right", no_wrap=True)
+        else:
+            table.add_column(name, total, overflow="fold", min_width=6)
     for route in document.routes:
         table.add_row(*_route_row(document, route, late=late))
     return table
 
 
 def _route_row(document: PlanDocument, route: RouteDocument, *, late: bool) -> list[Text]:
-    totals: RouteTotals = route.totals
-    back = clock(route.end.time, document.date)
+    totals = route.totals
+    style = "red" if totals.late else ""
     return [
         Text(route.vehicle_id),
         Text(clock(route.start.time, document.date)),
-        Text(back, style="red" if route.overtime_s else ""),
-        Text(str(totals.served)),
-        Text(str(totals.on_time), style="" if totals.on_time == totals.served else "red"),
-        *([Text(_or_none(totals.lateness_s), style="red")] if late else []),
+        Text(clock(route.end.time, document.date), style="red" if route.overtime_s else ""),
+        Text(f"{totals.on_time}/{totals.served}", style=style),
+        *([Text(hours_minutes(totals.lateness_s), style=style)] if late else []),
         Text(f"{route.load}/{route.capacity}"),
         Text(_km(totals.distance_m)),
-        Text(format_duration(totals.drive_s)),
-        Text(format_duration(totals.service_s)),
-        Text(_or_none(totals.waiting_s)),
-        Text(format_duration(totals.duty_s)),
+        Text(hours_minutes(totals.drive_s)),
+        Text(hours_minutes(totals.service_s)),
+        Text(hours_minutes(totals.waiting_s)),
+        Text(hours_minutes(totals.duty_s)),
     ]
 
 
@@ -123,9 +124,11 @@ def _unassigned_table(document: PlanDocument) -> Table:
     return table
 
 
+def hours_minutes(duration_s: int) -> str:
+    """Return a duration as `4:31`, rounded to the minute, `–` for none at all and `0:01` for less than one."""
+    minutes = max(1, round(duration_s / 60))
+    return f"{minutes // 60}:{minutes % 60:02}" if duration_s else "–"
+
+
 def _km(distance_m: int) -> str:
-    return f"{distance_m / 1000:.1f} km"
-
-
-def _or_none(duration_s: int) -> str:
-    return format_duration(duration_s) if duration_s else "–"
+    return f"{distance_m / 1000:.1f}"
