@@ -28,7 +28,7 @@ class SolveOptions:
     time_limit_s: float | None = 10.0
     iterations: int | None = None
     seed: int = 0
-    engine: str = "ortools"
+    engine: str = "ruin_recreate"
     """`ruin_recreate` or `ortools`."""
     replay: tuple[int, ...] = ()
     initial: tuple[tuple[str, tuple[str, ...]], ...] = ()

@@ -23,7 +23,7 @@ from routing.units import format_duration
 ROUND_SHARES = (0.6, 0.25, 0.15)
 """How the budget is split where times change through the day; one round is enough where they do not."""
 
-DEFAULT_ITERATIONS = 100_000
+DEFAULT_ITERATIONS = 50_000
 """Where neither seconds nor iterations bound the search."""
 
 

@@ -83,6 +83,10 @@ class Engine(Protocol):
         """Return the name that stands in `EngineRun.engine`."""
         ...
 
+    def prepare(self) -> None:
+        """Do once what takes time and is no search, such as compiling."""
+        ...
+
     def search(self, instance: Instance, start: Orders, seed: int, watch: Watch) -> Found:
         """Return the best orders found until the watch says stop, starting from orders that may be empty."""
         ...

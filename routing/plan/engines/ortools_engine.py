@@ -8,13 +8,13 @@ windows of late stops, since soft bounds from the start mislead the first soluti
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 
 from routing.plan.engines.interface import Found, Instance, Orders, Watch
+from routing.plan.engines.warm_start import hold_in_instance
 
 POLLS = 200
 COST_SCALE = 3_600
@@ -30,6 +30,9 @@ class OrToolsEngine:
     """Search by parallel cheapest insertion and guided local search."""
 
     name: str = "ortools"
+
+    def prepare(self) -> None:
+        """Do nothing: importing it was all."""
 
     def search(self, instance: Instance, start: Orders, seed: int, watch: Watch) -> Found:
         """Return the best orders found until the watch says stop."""
@@ -132,7 +135,7 @@ class _Model:
         routing.AddSearchMonitor(limit)
         warm = None
         if any(start):
-            kept = [[self.stop_node[stop] for stop in order] for order in _feasible(self.instance, start, self.soft)]
+            kept = [[self.stop_node[stop] for stop in order] for order in _held(self.instance, start, self.soft)]
             warm = routing.ReadAssignmentFromRoutes(kept, True)
         if warm is None:
             assignment = routing.SolveWithParameters(_parameters())
@@ -205,32 +208,12 @@ def _late_stops(instance: Instance, start: Orders) -> set[int]:
     """Return the stops that allow lateness and are not served in time by a given start; none without one."""
     if not any(start):
         return set()
-    in_time = {stop for order in _feasible(instance, start, set()) for stop in order}
+    in_time = {stop for order in _held(instance, start, set()) for stop in order}
     return {stop for stop in range(instance.load.size) if instance.late_allowed[stop] and stop not in in_time}
 
 
-def _feasible(instance: Instance, orders: Orders, soft: set[int]) -> Iterator[list[int]]:
-    """Yield each order without the stops that break a bound; stops in `soft` may be late."""
-    count, fleet = instance.load.size, instance.capacity.size
-    for vehicle, order in enumerate(orders):
-        kept: list[int] = []
-        now_s, place, room = (
-            int(instance.start_first_s[vehicle]),
-            count + vehicle,
-            int(instance.capacity[vehicle]),
-        )
-        for stop in order:
-            arrive_s = now_s + int(instance.duration_s[place, stop])
-            windows = range(instance.window_first[stop], instance.window_first[stop + 1])
-            ahead = [w for w in windows if arrive_s <= instance.window_end_s[w]]
-            if not ahead and stop not in soft:
-                continue
-            start_s = max(arrive_s, int(instance.window_start_s[ahead[0]])) if ahead else arrive_s
-            leave_s = start_s + int(instance.service_s[stop])
-            end_s = leave_s + int(instance.duration_s[stop, count + fleet + vehicle])
-            latest_s = instance.horizon_s if instance.over_allowed[vehicle] else int(instance.end_s[vehicle])
-            if end_s > latest_s or instance.load[stop] > room or not instance.allowed[stop, vehicle]:
-                continue
-            now_s, place, room = leave_s, stop, room - int(instance.load[stop])
-            kept.append(stop)
-        yield kept
+def _held(instance: Instance, start: Orders, soft: set[int]) -> Orders:
+    closes_s = instance.window_end_s.copy()
+    for stop in soft:
+        closes_s[instance.window_first[stop + 1] - 1] = instance.horizon_s
+    return hold_in_instance(instance, start, (instance.window_first, instance.window_start_s, closes_s))[0]

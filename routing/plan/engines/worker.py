@@ -197,6 +197,7 @@ def _answer(connection: Connection, search: Search) -> Found | str:
     try:
         watch = PipeWatch(connection, search)
         engine = make_engine(search.engine)
+        engine.prepare()
         watch.begin()
         return engine.search(search.instance, search.start, search.seed, watch)
     except OSError:
