@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from routing.events.types import (
     DayStarted,
@@ -19,11 +20,11 @@ from routing.events.types import (
 from routing.network.location import Location
 from routing.travel.conditions import Closure, Condition, Slowdown, Weather
 
-SERVED = "served"
-FAILED = "failed"
-CANCELLED = "cancelled"
-PLANNED = "planned"
-UNASSIGNED = "unassigned"
+SERVED: Final = "served"
+FAILED: Final = "failed"
+CANCELLED: Final = "cancelled"
+PLANNED: Final = "planned"
+UNASSIGNED: Final = "unassigned"
 STATES = (SERVED, FAILED, CANCELLED, PLANNED, UNASSIGNED)
 """A stop is in exactly one of them at any time."""
 OPEN = (PLANNED, UNASSIGNED)

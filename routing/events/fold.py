@@ -206,7 +206,7 @@ def _planned(
 
 def _who(day: Day, event: VisitStarted | VisitServed | VisitFailed) -> str:
     vehicle_id = event.vehicle_id or day.stops[event.stop_id].vehicle_id
-    assert vehicle_id is not None  # noqa: S101 - `contradictions` has refused the event otherwise
+    assert vehicle_id is not None  # `contradictions` has refused the event otherwise
     return vehicle_id
 
 

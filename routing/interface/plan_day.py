@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 
 from routing.errors import SolveError
 from routing.events.day import Day
@@ -123,7 +124,7 @@ def document_name(version: int) -> str:
     return f"plan/{version}"
 
 
-def _search(day: Day, rest: Remaining, budget: Budget, recorded: PlanPublished | None) -> Plan:
+def _search(day: Day, budget: Budget, recorded: PlanPublished | None, rest: Remaining) -> Plan:
     options = day.started.replan
     iterations = budget.iterations
     time_limit_s = budget.time_limit_s

@@ -1,0 +1,143 @@
+"""The published plan of a day under way: a plan.json with what is behind it.
+
+`routes` hold what remains from `created_for` on, each beginning where its vehicle is then; `done` holds every other
+stop of the day that is not unassigned, so that each stop stands in the document exactly once. A reader that knows
+only plan.json reads it as the plan of the remaining day.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from routing.events.day import CANCELLED, FAILED, SERVED, Day, StopState
+from routing.events.types import Figures
+from routing.export.document import PlanContext, plan_document
+from routing.export.schema import Instant, Latitude, Longitude, Natural, PlanDocument
+from routing.plan.model import Plan, Visit
+from routing.replan.remaining import Remaining
+from routing.replan.trail import lateness_s
+from routing.units import format_instant
+
+
+class DoneDocument(BaseModel):
+    """Say what became of a stop that is behind."""
+
+    model_config = ConfigDict(frozen=True, strict=True)
+
+    stop_id: str
+    address: str
+    lat_deg: Latitude
+    lon_deg: Longitude
+    state: Literal["served", "failed", "cancelled", "serving", "assumed"]
+    """As reported; `serving` is going on, `assumed` has no report and is taken as made by the plan's times."""
+    vehicle_id: str | None
+    start: Instant | None
+    """Of its service, where known."""
+    departure: Instant | None
+    lateness_s: Natural
+    load: Natural
+    delivered_load: Natural | None
+    reason: str
+
+
+class FiguresDocument(BaseModel):
+    """Sum up the whole day as a plan sees it."""
+
+    model_config = ConfigDict(frozen=True, strict=True)
+
+    on_time: Natural
+    late: Natural
+    lateness_s: Natural
+    unassigned: Natural
+    drive_s: Natural
+    cost_cents: int
+
+
+class DayDocument(PlanDocument):
+    """Hold a plan of a day under way, standing alone."""
+
+    base_version: int | None
+    reason: str
+    """Why it differs from the plan before, in words."""
+    before: FiguresDocument
+    """The orders of the plan before, under the new facts."""
+    after: FiguresDocument
+    done: tuple[DoneDocument, ...]
+
+
+def day_document(
+    day: Day,
+    rest: Remaining,
+    plan: Plan,
+    *,
+    context: PlanContext,
+    reason: str,
+    figures: tuple[Figures, Figures],
+) -> DayDocument:
+    """Return the published form of a plan of a day under way; it reads nothing but its arguments."""
+    whole = replace(rest.problem, stops=(*rest.problem.stops, *(stop for stop, _ in rest.left_out)))
+    document = plan_document(whole, plan, context=context)
+    before, after = figures
+    return DayDocument.model_validate(
+        {
+            **dict(document),
+            "base_version": None if day.plan is None else day.plan.version,
+            "reason": reason,
+            "before": FiguresDocument.model_validate(asdict(before)),
+            "after": FiguresDocument.model_validate(asdict(after)),
+            "done": _done(day, rest),
+        }
+    )
+
+
+def _done(day: Day, rest: Remaining) -> tuple[DoneDocument, ...]:
+    """Return the stops that are behind: what was reported or cancelled, then what is assumed, by vehicle."""
+    closed = [_reported(day, stop) for stop in day.in_state(SERVED, FAILED, CANCELLED)]
+    assumed = [
+        _assumed(day, visit, each.vehicle_id, going_on=each.serving == visit.stop_id)
+        for each in rest.progress.values()
+        for visit in each.assumed
+    ]
+    return (*closed, *assumed)
+
+
+def _reported(day: Day, stop: StopState) -> DoneDocument:
+    zone, start_s = day.started.time_zone, stop.started_s
+    if start_s is None and stop.state == SERVED and stop.ended_s is not None:
+        start_s = stop.ended_s - stop.stop.service_s
+    left = stop.ended_s is not None and stop.state != CANCELLED
+    return DoneDocument(
+        stop_id=stop.stop.id,
+        address=stop.stop.address,
+        lat_deg=stop.stop.location.lat_deg,
+        lon_deg=stop.stop.location.lon_deg,
+        state=SERVED if stop.state == SERVED else FAILED if stop.state == FAILED else CANCELLED,
+        vehicle_id=stop.vehicle_id if stop.state != CANCELLED else None,
+        start=None if start_s is None else format_instant(start_s, zone),
+        departure=format_instant(stop.ended_s, zone) if left and stop.ended_s is not None else None,
+        lateness_s=lateness_s(stop.stop, start_s) if stop.state == SERVED and start_s is not None else 0,
+        load=stop.stop.load,
+        delivered_load=stop.delivered_load,
+        reason=stop.detail,
+    )
+
+
+def _assumed(day: Day, visit: Visit, vehicle_id: str, *, going_on: bool) -> DoneDocument:
+    stop, zone = day.stops[visit.stop_id].stop, day.started.time_zone
+    return DoneDocument(
+        stop_id=stop.id,
+        address=stop.address,
+        lat_deg=stop.location.lat_deg,
+        lon_deg=stop.location.lon_deg,
+        state="serving" if going_on else "assumed",
+        vehicle_id=vehicle_id,
+        start=format_instant(visit.start_s, zone),
+        departure=format_instant(visit.depart_s, zone),
+        lateness_s=visit.lateness_s,
+        load=stop.load,
+        delivered_load=None,
+        reason="",
+    )
