@@ -9,6 +9,7 @@ from datetime import datetime
 
 from routing.export.schema import PlanDocument, RouteDocument, VisitDocument
 from routing.export.words import clock, minutes_between, windows_words
+from routing.units import format_duration
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,7 +156,7 @@ def _shift_words(
 
 
 def _later(minutes: int) -> str:
-    return f"{abs(minutes)} min {'later' if minutes > 0 else 'earlier'}"
+    return f"{format_duration(abs(minutes) * 60)} {'later' if minutes > 0 else 'earlier'}"
 
 
 def _name(stop_id: str, address: str) -> str:

@@ -76,7 +76,10 @@ def installed_versions() -> tuple[tuple[str, str], ...]:
 
 
 def plan_document(problem: Problem, plan: Plan, *, context: PlanContext) -> PlanDocument:
-    """Return the published form of a plan; it reads nothing but its arguments."""
+    """Return the published form of a plan; it reads nothing but its arguments.
+
+    The problem must hold every stop and vehicle that the plan names, unassigned stops too.
+    """
     stops = {stop.id: stop for stop in problem.stops}
     vehicles = {vehicle.id: vehicle for vehicle in problem.vehicles}
     routes = tuple(_route(problem, stops, vehicles[route.vehicle_id], route) for route in plan.routes)

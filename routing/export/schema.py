@@ -124,7 +124,7 @@ class VisitDocument(_StopFacts):
     lateness_s: Natural
     load_after: Natural
     snap_distance_m: float | None
-    """How far the stop lies from the road; None where only a matrix was known."""
+    """How far the stop lies from the road; None where that is not known."""
 
 
 class LegDocument(_Part):

@@ -41,6 +41,8 @@ def test_an_arrival_is_news_from_the_threshold_on():
     large = with_visit(before, 0, 1, arrival=at("08:30"))  # 5 minutes later
     assert told(before, large) == [("van-1", "B", "eta", "B (Street of B): ETA 08:25 → 08:30 (5 min later)")]
     assert told(before, small, eta_shift_s=240)[0][3].endswith("08:25 → 08:29 (4 min later)")
+    much = with_visit(before, 0, 1, arrival=at("09:35"))  # 70 minutes later
+    assert told(before, much)[0][3].endswith("08:25 → 09:35 (1 h 10 min later)")
     earlier = with_visit(before, 0, 1, arrival=at("08:15"))
     assert told(before, earlier)[0][3].endswith("08:25 → 08:15 (10 min earlier)")
 
