@@ -15,7 +15,7 @@ from functools import partial
 
 from routing.errors import SolveError
 from routing.events.day import Day
-from routing.events.types import PlanPublished, PublishedRoute
+from routing.events.types import DayStarted, PlanPublished, PublishedRoute
 from routing.export.document import PlanContext, document_bytes
 from routing.interface.day_document import day_document
 from routing.network.location import Location
@@ -37,6 +37,8 @@ from routing.travel.speed_table import time_of_day
 
 PREFIX = "routing:"
 """Begins the ids of our own events, so that they meet no other's."""
+NETWORK = "network"
+"""Name of the saved road network beside the log, so that a day's file stands alone."""
 START, EVENT, RETIME, REPLAN = "start", "event", "retime", "replan"
 """What asks for a plan: the day's beginning, news, news without a search, a search in any case."""
 
@@ -49,6 +51,12 @@ class Roads:
         self._radius_m = radius_m
         self._base = time_of_day(network, date=day, time_zone=time_zone)
         self._derived: tuple[tuple[Condition, ...], Metric] = ((), self._base)
+
+    @classmethod
+    def of_day(cls, started: DayStarted, network: RoadNetwork) -> Roads:
+        """Return the roads of a day."""
+        day = date.fromisoformat(started.date)
+        return cls(network, day=day, time_zone=started.time_zone, radius_m=started.radius_m)
 
     def travel(
         self, conditions: tuple[Condition, ...], places: tuple[Location, ...], horizon_s: tuple[int, int]
@@ -98,9 +106,9 @@ def plan_day(
     wanted = request in (START, REPLAN) or (request == EVENT and bool(assessment.causes))
     if recorded is not None:
         wanted = recorded.searched
-    search = (
-        (lambda rest: _search(day, rest, budget or Budget(), recorded)) if wanted and rest.problem.vehicles else None
-    )
+    search = None
+    if wanted and rest.problem.vehicles:
+        search = partial(_search, day, budget or Budget(), recorded)
     try:
         decision = decide(day, rest, assessment, options, search)
     except SolveError as error:

@@ -141,9 +141,7 @@ class SqliteLog:
 
 def create_log(path: Path, events: Sequence[Event], *, blobs: Mapping[str, bytes]) -> None:
     """Make a new day's file with its first events and bytes; it appears whole or not at all."""
-    if path.exists():
-        action = "Name a new file, or remove the old one yourself: a day's log is never overwritten."
-        raise InputError([_issue(path, "FILE_EXISTS", "the file exists already", action)])
+    check_new(path)
     partial = path.with_name(f".{path.name}.partial")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -163,6 +161,13 @@ def create_log(path: Path, events: Sequence[Event], *, blobs: Mapping[str, bytes
         action = "Name a file in a folder that can be written."
         cause = error.strerror or "it cannot be written"
         raise InputError([_issue(path, "OUTPUT_UNWRITABLE", cause, action)]) from error
+
+
+def check_new(path: Path) -> None:
+    """Refuse a path where something exists."""
+    if path.exists():
+        action = "Name a new file, or remove the old one yourself: a day's log is never overwritten."
+        raise InputError([_issue(path, "FILE_EXISTS", "the file exists already", action)])
 
 
 def open_log(path: Path, *, read_only: bool = False) -> SqliteLog:

@@ -1,0 +1,223 @@
+"""Close the loop of a day: what happens is appended, the plan is weighed again, what changes is published.
+
+```
+append → fold → metric → remaining problem → assess → re-plan if it pays → verify → compare → publish
+```
+
+Everything after the log is a pure function of it (see `plan_day`); the dispatcher only reads, appends and remembers.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from routing.errors import ConflictError, InputError, Issue
+from routing.events.contradictions import contradictions, warnings
+from routing.events.day import Day
+from routing.events.fold import apply, replay, start
+from routing.events.types import DayStarted, Event, PlanPublished
+from routing.export.document import installed_versions
+from routing.interface.plan_day import (
+    EVENT,
+    NETWORK,
+    REPLAN,
+    RETIME,
+    START,
+    Budget,
+    Publication,
+    Roads,
+    document_name,
+    lines_of,
+    plan_day,
+)
+from routing.network.road_network import RoadNetwork
+from routing.network.save import load_network
+from routing.replan.progress import Lines
+from routing.store.sqlite_log import SqliteLog
+from routing.travel.apply import check_conditions, matches
+from routing.units import format_instant
+
+ATTEMPTS = 3
+"""How often an append is tried again after somebody else was quicker."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """Tell what some events led to."""
+
+    accepted: tuple[str, ...] = ()
+    """Ids of the events that are new to the log."""
+    known: tuple[str, ...] = ()
+    """Ids that the log had already; they count once."""
+    warnings: tuple[str, ...] = ()
+    plans: tuple[PlanPublished, ...] = ()
+    """What was published, in order; none where the current plan stands."""
+
+
+class Dispatcher:
+    """Run one day over its log."""
+
+    def __init__(self, log: SqliteLog, *, budget: Budget | None = None) -> None:
+        self._log = log
+        self._budget = budget or Budget()
+        events = log.events()
+        self._day = replay(events)
+        self._seq = len(events)
+        self._roads: Roads | None = None
+
+    @property
+    def day(self) -> Day:
+        """Return the day as the log tells it."""
+        return self._day
+
+    @property
+    def default_now_s(self) -> int:
+        """Return the instant to plan for where none is given: the last event, before any the first shift's start."""
+        events = self._day.seen.values()
+        if any(not isinstance(event, (DayStarted, PlanPublished)) for event in events):
+            return self._day.now_s
+        return max(self._day.now_s, first_shift_s(self._day.started))
+
+    def roads(self) -> Roads:
+        """Return the day's roads, read from beside the log when first asked for."""
+        if self._roads is None:
+            self._roads = Roads.of_day(self._day.started, load_network(io.BytesIO(self._log.blob(NETWORK))))
+        return self._roads
+
+    def post(self, events: Sequence[Event], *, replan: bool = True, now_s: int | None = None) -> Outcome:
+        """Append events and publish what they change; those known at the same moment are weighed together.
+
+        InputError with every event that contradicts the day, before any is appended.
+        """
+        said, known = self._check(events), tuple(event.id for event in events if event.id in self._day.seen)
+        fresh = tuple(dict.fromkeys(event for event in events if event.id not in self._day.seen))
+        plans: list[PlanPublished] = []
+        for _, group in groupby(fresh, key=lambda event: event.known_at_s):
+            together = tuple(group)
+            self._append_new(together)
+            at_s = self._day.now_s if now_s is None else self._checked_now(now_s)
+            plans += self._publish(EVENT if replan else RETIME, at_s)
+        if not fresh and self._day.since_plan:
+            # An earlier command was cut short between its append and its plan.
+            plans += self._publish(EVENT if replan else RETIME, self._day.now_s)
+        return Outcome(accepted=tuple(event.id for event in fresh), known=known, warnings=said, plans=tuple(plans))
+
+    def replan(self, *, now_s: int | None = None) -> Outcome:
+        """Search for a better plan in any case, and publish what changes."""
+        at_s = self.default_now_s if now_s is None else self._checked_now(now_s)
+        return Outcome(plans=tuple(self._publish(REPLAN, at_s)))
+
+    def _check(self, events: Sequence[Event]) -> tuple[str, ...]:
+        """Return what is odd about events; InputError with all that cannot be, folding them one after the other."""
+        issues: list[Issue] = []
+        said: list[str] = []
+        day = self._day
+        for event in events:
+            faults = contradictions(day, event)
+            issues += faults
+            if not faults:
+                said += warnings(day, event)
+                day = apply(day, event)
+        if issues:
+            raise InputError(issues)
+        fresh = [condition for condition in day.conditions() if condition.id not in self._day.seen]
+        check_conditions(fresh)
+        said += [
+            f"event {match.condition_id} names no road of this map and changes nothing"
+            for match in (matches(self.roads().network, fresh) if fresh else ())
+            if match.arcs == 0
+        ]
+        return tuple(said)
+
+    def _append_new(self, events: tuple[Event, ...]) -> None:
+        for attempt in range(ATTEMPTS):
+            fresh = tuple(event for event in events if event.id not in self._day.seen)
+            if not fresh:
+                return
+            try:
+                self._seq = self._log.append(fresh, expected_seq=self._seq)
+            except ConflictError:
+                if attempt + 1 == ATTEMPTS:
+                    raise
+                self._catch_up()
+                self._check(fresh)
+                continue
+            self._day = fold(self._day, fresh)
+            return
+
+    def _publish(self, request: str, now_s: int) -> Iterator[PlanPublished]:
+        for attempt in range(ATTEMPTS):
+            found = plan_day(
+                self._day,
+                self.roads(),
+                request=request,
+                now_s=now_s,
+                lines=self._lines(),
+                versions=installed_versions(),
+                budget=self._budget,
+            )
+            if found is None:
+                return
+            document = {document_name(found.event.version): found.document}
+            try:
+                self._seq = self._log.append((found.event,), expected_seq=self._seq, blobs=document)
+            except ConflictError:
+                if attempt + 1 == ATTEMPTS:
+                    raise
+                self._catch_up()
+                now_s = max(now_s, self._day.now_s)
+                continue
+            self._day = apply(self._day, found.event)
+            yield found.event
+            return
+
+    def _lines(self) -> Lines:
+        plan = self._day.plan
+        return {} if plan is None else lines_of(self._log.blob(document_name(plan.version)))
+
+    def _catch_up(self) -> None:
+        """Read what somebody else has appended."""
+        newer = self._log.events(after=self._seq)
+        self._day = fold(self._day, newer)
+        self._seq += len(newer)
+
+    def _checked_now(self, now_s: int) -> int:
+        if now_s < self._day.now_s:
+            zone = self._day.started.time_zone
+            cause = (
+                f"{format_instant(now_s, zone)} is past: the day has come to {format_instant(self._day.now_s, zone)}"
+            )
+            action = "Leave --now out, or give a later time."
+            raise InputError([Issue(code="NOW_PAST", where="--now", cause=cause, action=action)])
+        return now_s
+
+
+def first_plan(started: DayStarted, network: RoadNetwork, budget: Budget | None = None) -> tuple[Event, Publication]:
+    """Return the event that begins a day and its first plan."""
+    day = start(started)
+    found = plan_day(
+        day,
+        Roads.of_day(started, network),
+        request=START,
+        now_s=day.now_s,
+        lines={},
+        versions=installed_versions(),
+        budget=budget,
+    )
+    assert found is not None  # the first plan is always published
+    return started, found
+
+
+def fold(day: Day, events: Iterable[Event]) -> Day:
+    """Return the day after more events."""
+    for event in events:
+        day = apply(day, event)
+    return day
+
+
+def first_shift_s(started: DayStarted) -> int:
+    """Return the instant at which the first vehicle may leave."""
+    return min(vehicle.shift.start_s for vehicle in started.vehicles)
