@@ -27,9 +27,10 @@ from routing.export.schema import (
     UnassignedDocument,
     VisitDocument,
 )
-from routing.plan.model import Cost, EngineRun, Leg, Plan, Route, Unassigned, Visit
+from routing.export.way_back import plan_from_document
+from routing.plan.model import Leg, Plan, Route, Unassigned, Visit
 from routing.problem.model import Problem, Stop, Vehicle
-from routing.units import format_instant, parse_instant
+from routing.units import format_instant
 
 __all__ = [
     "PlanContext",
@@ -47,7 +48,6 @@ COORDINATE_DECIMALS = 6
 
 _GEOMETRY = re.compile(r'(?<="geometry": )\[[\s\d.,eE\[\]+-]*\]')
 _FORMAT = "a plan.json as `routing plan` writes it"
-_SAME = "give the stops and the fleet that the plan was made for"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,65 +147,6 @@ def parse_document(content: bytes, *, name: str = "plan.json") -> PlanDocument:
             )
             for fault in error.errors(include_url=False)
         ) from error
-
-
-def plan_from_document(problem: Problem, document: PlanDocument) -> Plan:
-    """Return the plan of a document as an answer to a problem that was read anew.
-
-    Places come from the problem, times and figures from the document, so that `verify` judges what the
-    document claims. InputError names every stop and vehicle that the problem does not know: such a plan
-    answers another problem and cannot be judged. A stop that comes twice or not at all is left for `verify`.
-    """
-    stops = {stop.id: stop for stop in problem.stops}
-    vehicles = {vehicle.id: vehicle for vehicle in problem.vehicles}
-    faults = [
-        _fault(
-            "PLAN_VEHICLE",
-            f"routes[{r}].vehicle_id",
-            f"vehicle {route.vehicle_id!r} is not in the fleet",
-            _SAME,
-        )
-        for r, route in enumerate(document.routes)
-        if route.vehicle_id not in vehicles
-    ]
-    faults += [
-        _fault(
-            "PLAN_STOP",
-            f"routes[{r}].visits[{v}].stop_id",
-            f"stop {visit.stop_id!r} is not in the stops",
-            _SAME,
-        )
-        for r, route in enumerate(document.routes)
-        for v, visit in enumerate(route.visits)
-        if visit.stop_id not in stops
-    ]
-    faults += [
-        _fault("PLAN_STOP", f"unassigned[{u}].stop_id", f"stop {left.stop_id!r} is not in the stops", _SAME)
-        for u, left in enumerate(document.unassigned)
-        if left.stop_id not in stops
-    ]
-    if faults:
-        raise InputError(faults)
-    return Plan(
-        routes=tuple(
-            _route_back(stops, vehicles[route.vehicle_id], route, document.time_zone) for route in document.routes
-        ),
-        unassigned=tuple(
-            Unassigned(stop_id=left.stop_id, reason=left.reason, detail=left.detail) for left in document.unassigned
-        ),
-        cost=Cost(
-            duty_cents=document.cost.duty_cents,
-            distance_cents=document.cost.distance_cents,
-            vehicle_cents=document.cost.vehicle_cents,
-            lateness_cents=document.cost.lateness_cents,
-            unserved_cents=document.cost.unserved_cents,
-        ),
-        runs=tuple(
-            EngineRun(engine=run.engine, seed=run.seed, iterations=run.iterations, stopped_by=run.stopped_by)
-            for run in document.runs
-        ),
-        notes=document.notes,
-    )
 
 
 def _route(problem: Problem, stops: dict[str, Stop], vehicle: Vehicle, route: Route) -> RouteDocument:
@@ -313,38 +254,6 @@ def _plan_totals(routes: tuple[RouteDocument, ...], unassigned: int) -> PlanTota
         service_s=sum(route.totals.service_s for route in routes),
         duty_s=sum(route.totals.duty_s for route in routes),
         distance_m=sum(route.totals.distance_m for route in routes),
-    )
-
-
-def _route_back(stops: dict[str, Stop], vehicle: Vehicle, route: RouteDocument, zone: str) -> Route:
-    places = (vehicle.start_place, *(stops[visit.stop_id].place for visit in route.visits), vehicle.end_place)
-    return Route(
-        vehicle_id=route.vehicle_id,
-        start_s=parse_instant(route.start.time, None, zone),
-        end_s=parse_instant(route.end.time, None, zone),
-        visits=tuple(
-            Visit(
-                stop_id=visit.stop_id,
-                arrive_s=parse_instant(visit.arrival, None, zone),
-                start_s=parse_instant(visit.start, None, zone),
-                depart_s=parse_instant(visit.departure, None, zone),
-                waiting_s=visit.waiting_s,
-                lateness_s=visit.lateness_s,
-                load_after=visit.load_after,
-            )
-            for visit in route.visits
-        ),
-        legs=tuple(
-            Leg(
-                from_place=from_place,
-                to_place=to_place,
-                depart_s=parse_instant(leg.depart, None, zone),
-                duration_s=leg.duration_s,
-                distance_m=leg.distance_m,
-            )
-            for from_place, to_place, leg in zip(places, places[1:], route.legs, strict=False)
-        ),
-        overtime_s=route.overtime_s,
     )
 
 

@@ -1,0 +1,95 @@
+"""From plan.json back to a plan, so that it can be verified."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator
+
+from routing.errors import InputError, Issue
+from routing.export.schema import PlanDocument, RouteDocument
+from routing.plan.model import Cost, EngineRun, Leg, Plan, Route, Unassigned, Visit
+from routing.problem.model import Problem, Stop, Vehicle
+from routing.units import parse_instant
+
+
+def plan_from_document(problem: Problem, document: PlanDocument) -> Plan:
+    """Return the plan of a document as an answer to a problem that was read anew.
+
+    Places come from the problem, times and figures from the document, so that `verify` judges what the
+    document claims. InputError names every stop and vehicle that the problem does not know: such a plan
+    answers another problem and cannot be judged. A stop that comes twice or not at all is left for `verify`.
+    """
+    stops = {stop.id: stop for stop in problem.stops}
+    vehicles = {vehicle.id: vehicle for vehicle in problem.vehicles}
+    faults = list(_strangers(document, stops, vehicles))
+    if faults:
+        raise InputError(faults)
+    return Plan(
+        routes=tuple(
+            _route_back(stops, vehicles[route.vehicle_id], route, document.time_zone) for route in document.routes
+        ),
+        unassigned=tuple(
+            Unassigned(stop_id=left.stop_id, reason=left.reason, detail=left.detail) for left in document.unassigned
+        ),
+        cost=Cost(
+            duty_cents=document.cost.duty_cents,
+            distance_cents=document.cost.distance_cents,
+            vehicle_cents=document.cost.vehicle_cents,
+            lateness_cents=document.cost.lateness_cents,
+            unserved_cents=document.cost.unserved_cents,
+        ),
+        runs=tuple(
+            EngineRun(engine=run.engine, seed=run.seed, iterations=run.iterations, stopped_by=run.stopped_by)
+            for run in document.runs
+        ),
+        notes=document.notes,
+    )
+
+
+def _route_back(stops: dict[str, Stop], vehicle: Vehicle, route: RouteDocument, zone: str) -> Route:
+    places = (vehicle.start_place, *(stops[visit.stop_id].place for visit in route.visits), vehicle.end_place)
+    return Route(
+        vehicle_id=route.vehicle_id,
+        start_s=parse_instant(route.start.time, None, zone),
+        end_s=parse_instant(route.end.time, None, zone),
+        visits=tuple(
+            Visit(
+                stop_id=visit.stop_id,
+                arrive_s=parse_instant(visit.arrival, None, zone),
+                start_s=parse_instant(visit.start, None, zone),
+                depart_s=parse_instant(visit.departure, None, zone),
+                waiting_s=visit.waiting_s,
+                lateness_s=visit.lateness_s,
+                load_after=visit.load_after,
+            )
+            for visit in route.visits
+        ),
+        legs=tuple(
+            Leg(
+                from_place=from_place,
+                to_place=to_place,
+                depart_s=parse_instant(leg.depart, None, zone),
+                duration_s=leg.duration_s,
+                distance_m=leg.distance_m,
+            )
+            for from_place, to_place, leg in zip(places, places[1:], route.legs, strict=False)
+        ),
+        overtime_s=route.overtime_s,
+    )
+
+
+def _strangers(document: PlanDocument, stops: Container[str], vehicles: Container[str]) -> Iterator[Issue]:
+    for r, route in enumerate(document.routes):
+        if route.vehicle_id not in vehicles:
+            yield _stranger("PLAN_VEHICLE", f"routes[{r}].vehicle_id", f"{route.vehicle_id!r} is not in the fleet")
+        for v, visit in enumerate(route.visits):
+            if visit.stop_id not in stops:
+                where = f"routes[{r}].visits[{v}].stop_id"
+                yield _stranger("PLAN_STOP", where, f"{visit.stop_id!r} is not among the stops")
+    for u, left in enumerate(document.unassigned):
+        if left.stop_id not in stops:
+            yield _stranger("PLAN_STOP", f"unassigned[{u}].stop_id", f"{left.stop_id!r} is not among the stops")
+
+
+def _stranger(code: str, where: str, cause: str) -> Issue:
+    action = "give the stops and the fleet that the plan was made for"
+    return Issue(code=code, where=where, cause=cause, action=action)
