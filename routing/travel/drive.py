@@ -51,6 +51,7 @@ class Driver:
         self._parent = np.empty(arcs, np.int64)
         self._path = np.empty(arcs, np.int64)
         self._stamp = 0
+        self._aims: dict[tuple[int, int | None], tuple[NDArray[np.int64], NDArray[np.int64]]] = {}
 
     def drive(self, origin: int, destination: int, depart_s: int) -> Drive | None:
         """Return the quickest drive between two of the locations, None where no road leads there.
@@ -68,30 +69,44 @@ class Driver:
     def _search(
         self, origin: int, destination: int, depart_s: int, bound_slice: int | None
     ) -> tuple[Drive | None, int]:
-        packed, customized = self._weights.of(bound_slice)
         network, snapped, hierarchy = self._network, self._snapped, self._network.hierarchy
         leave = slice(snapped.leave_first[origin], snapped.leave_first[origin + 1])
         arrive = slice(snapped.arrive_first[destination], snapped.arrive_first[destination + 1])
-        into, into_position = snapped.arrive_arc[arrive], snapped.arrive_position[arrive]
-        first, head = hierarchy.up_first, hierarchy.up_head
-        climbed = ancestors(first, head, hierarchy.rank[into])
-        part = partial_packed(network, packed, into, into_position)
-        usable = part < NOT_REACHED
-        aim(
-            first, head, hierarchy.rank, customized.down, packed, into[usable], part[usable], self._low, climbed,
-        )  # fmt: skip
+        customized = self._weights.of(bound_slice)[1]
+        climbed, low = self._aimed(destination, bound_slice)
+        self._low[climbed] = low
         self._stamp += 1
         arrive_ms, by_leave, by_arrive, before = search(
-            first, head, hierarchy.rank, customized.up, self._low,
+            hierarchy.up_first, hierarchy.up_head, hierarchy.rank, customized.up, self._low,
             network.turn_first, network.turn_to, network.turn_ms,
             self._slice_ms, self._metric.arc_ms, self._metric.closed,
-            snapped.leave_arc[leave], snapped.leave_position[leave], into, into_position, np.int64(depart_s * 1000),
+            snapped.leave_arc[leave], snapped.leave_position[leave],
+            snapped.arrive_arc[arrive], snapped.arrive_position[arrive], np.int64(depart_s * 1000),
             self._bound, self._bounded, self._reached, self._parent, self._stamp, self._path,
         )  # fmt: skip
         self._low[climbed] = NOT_REACHED
         if arrive_ms >= NEVER:
             return None, int(NEVER)
         return self._trace(leave, arrive, depart_s, arrive_ms, by_leave, by_arrive, before), int(arrive_ms)
+
+    def _aimed(self, destination: int, bound_slice: int | None) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return the ranks from which the hierarchy leads down to a destination, and their least packed weights."""
+        key = (destination, bound_slice)
+        if key not in self._aims:
+            network, snapped, hierarchy = self._network, self._snapped, self._network.hierarchy
+            packed, customized = self._weights.of(bound_slice)
+            arrive = slice(snapped.arrive_first[destination], snapped.arrive_first[destination + 1])
+            into = snapped.arrive_arc[arrive]
+            part = partial_packed(network, packed, into, snapped.arrive_position[arrive])
+            usable = part < NOT_REACHED
+            climbed = ancestors(hierarchy.up_first, hierarchy.up_head, hierarchy.rank[into])
+            aim(
+                hierarchy.up_first, hierarchy.up_head, hierarchy.rank, customized.down, packed,
+                into[usable], part[usable], self._low, climbed,
+            )  # fmt: skip
+            self._aims[key] = climbed, self._low[climbed]
+            self._low[climbed] = NOT_REACHED
+        return self._aims[key]
 
     def _trace(
         self,
