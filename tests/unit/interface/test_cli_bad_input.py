@@ -13,6 +13,19 @@ from typer.testing import CliRunner, Result
 from routing.interface.cli import app
 
 
+@pytest.fixture(scope="module")
+def network(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Return the path of a saved network of Monaco, which opens quicker than the map."""
+    path = str(tmp_path_factory.mktemp("map") / "monaco.npz")
+    assert CliRunner().invoke(app, ["map", "build", str(MONACO), "-o", path]).exit_code == 0
+    return path
+
+
+def on(network: str, options: list[str]) -> list[str]:
+    """Return options with another map."""
+    return [options[0], network, *options[2:]]
+
+
 def plan(folder: Path, options: list[str]) -> Result:
     """Plan with a plan.json in place; what comes must leave it alone."""
     (folder / "plan.json").write_text("the plan of yesterday", encoding="utf-8")
@@ -45,9 +58,9 @@ def plan(folder: Path, options: list[str]) -> Result:
         ("300,1,0", "300,one,0", "NOT_A_NUMBER", "stops.csv:4:load"),
     ],
 )
-def test_a_fault_of_the_stops(tmp_path: Path, old: str, new: str, code: str, where: str) -> None:
+def test_a_fault_of_the_stops(network: str, tmp_path: Path, old: str, new: str, code: str, where: str) -> None:
     assert old in STOPS
-    result = plan(tmp_path, write_day(tmp_path, stops=STOPS.replace(old, new)))
+    result = plan(tmp_path, on(network, write_day(tmp_path, stops=STOPS.replace(old, new))))
     assert f"{where}  {code}" in result.stderr
     assert "1 fault in the input" in result.stderr
     assert "cure: " in result.stderr
@@ -65,9 +78,9 @@ def test_a_fault_of_the_stops(tmp_path: Path, old: str, new: str, code: str, whe
         ("43.7285,7.4145,,", "43.7180,7.4400,,", "VEHICLE_OFF_ROAD", "vehicle VAN-2"),
     ],
 )
-def test_a_fault_of_the_fleet(tmp_path: Path, old: str, new: str, code: str, where: str) -> None:
+def test_a_fault_of_the_fleet(network: str, tmp_path: Path, old: str, new: str, code: str, where: str) -> None:
     assert old in FLEET
-    result = plan(tmp_path, write_day(tmp_path, fleet=FLEET.replace(old, new)))
+    result = plan(tmp_path, on(network, write_day(tmp_path, fleet=FLEET.replace(old, new))))
     assert f"{where}  {code}" in result.stderr
 
 
@@ -85,10 +98,10 @@ def test_the_faults_of_all_files_come_in_one_report(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", ["stops", "fleet"])
-def test_an_empty_file_and_a_header_alone(tmp_path: Path, kind: str) -> None:
+def test_an_empty_file_and_a_header_alone(network: str, tmp_path: Path, kind: str) -> None:
     header = {"stops": STOPS, "fleet": FLEET}[kind].splitlines()[0]
     for text, code in (("", "FILE_EMPTY"), (header, "NO_ROWS")):
-        result = plan(tmp_path, write_day(tmp_path, **{kind: text}))
+        result = plan(tmp_path, on(network, write_day(tmp_path, **{kind: text})))
         assert f"{kind}.csv  {code}" in result.stderr
 
 
@@ -112,9 +125,9 @@ def test_a_day_on_another_map(tmp_path: Path) -> None:
     assert result.stderr.count("VEHICLE_OFF_MAP") == 2
 
 
-def test_many_faults_alike_are_told_by_their_places(tmp_path: Path) -> None:
+def test_many_faults_alike_are_told_by_their_places(network: str, tmp_path: Path) -> None:
     rows = "".join(f"S{k},43.74,7.42,,,,60,-1,0,\n" for k in range(20))
-    result = plan(tmp_path, write_day(tmp_path, stops=STOPS.splitlines()[0] + "\n" + rows))
+    result = plan(tmp_path, on(network, write_day(tmp_path, stops=STOPS.splitlines()[0] + "\n" + rows)))
     assert "20 faults in the input" in result.stderr
     assert result.stderr.count("is negative") == 8
     assert "12 more NUMBER_RANGE at" in result.stderr

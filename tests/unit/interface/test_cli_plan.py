@@ -149,19 +149,31 @@ def test_export_takes_several_formats_and_one_vehicle(day: Path, tmp_path: Path)
     assert set(listing(tmp_path)) == {f"{vehicle}.gpx", f"{vehicle}.csv"}
 
 
-def test_a_night_shift_is_planned_across_midnight(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("evening", "night", "offsets"),
+    [
+        ("2026-11-23", "2026-11-24", ("+01:00", "+01:00")),
+        ("2026-03-28", "2026-03-29", ("+01:00", "+02:00")),  # 02:00 is 03:00: the shift has seven hours
+        ("2026-10-24", "2026-10-25", ("+02:00", "+01:00")),  # 03:00 is 02:00: the shift has nine
+    ],
+)
+def test_a_night_shift_is_planned_across_midnight_and_clock_changes(
+    tmp_path: Path, evening: str, night: str, offsets: tuple[str, str]
+) -> None:
     fleet = FLEET.replace("07:30,16:30", "22:00,06:00")
-    stops = STOPS.replace("08:00,10:00,300", "01:00,02:00,300").replace("08:00,10:00", "23:00,01:00")
+    stops = STOPS.replace("08:00,10:00,300", "01:00,01:30,300").replace("08:00,10:00", "23:00,01:00")
     stops = stops.replace("10:00,12:00", "04:00,05:00")
     out = tmp_path / "plan.json"
-    arguments = write_day(tmp_path, stops=stops, fleet=fleet)
-    assert run("plan", *arguments, "--iterations", 20, "-o", out).exit_code == 0
+    arguments = write_day(tmp_path, stops=stops, fleet=fleet)[:-1]
+    assert run("plan", *arguments, evening, "--iterations", 20, "-o", out).exit_code == 0
     plan = json.loads(out.read_text(encoding="utf-8"))
     starts = {visit["stop_id"]: visit["start"] for route in plan["routes"] for visit in route["visits"]}
     assert starts.keys() == {"S1", "S2", "S3", "S4"}
-    assert "2026-11-24T01:00:00+01:00" <= starts["S3"] <= "2026-11-24T02:00:00+01:00"
-    assert "2026-11-23T23:00:00+01:00" <= starts["S2"] <= "2026-11-24T01:00:00+01:00"
-    assert run("check", *arguments[:-2], out).exit_code == 0
+    before, after = offsets
+    assert f"{night}T01:00:00{before}" <= starts["S3"] <= f"{night}T01:30:00{before}"
+    assert f"{evening}T23:00:00{before}" <= starts["S2"] <= f"{night}T01:00:00{before}"
+    assert f"{night}T04:00:00{after}" <= starts["S1"] <= f"{night}T05:00:00{after}"
+    assert run("check", *arguments[:-1], out).exit_code == 0
 
 
 def test_a_map_says_what_is_cut(tmp_path: Path) -> None:
