@@ -6,6 +6,8 @@ Heavy modules are imported by the commands that need them, so that `routing --he
 
 from __future__ import annotations
 
+import io
+import sys
 from importlib.util import find_spec
 from typing import Annotated
 
@@ -62,4 +64,7 @@ if find_spec("routing.interface.cli_demo"):
 
 def main() -> None:
     """Run the command line and end the process with its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a street's name must not fail on an old terminal
     app()
