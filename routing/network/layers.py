@@ -2,7 +2,7 @@
 
 Through roads are the largest strongly connected part of the lanes that are open to all. What is restricted
 (access=destination and the like), and public roads that can only be reached across it, becomes exit and entry
-copies (see `RoadNetwork`), each kept where it reaches the through roads, or is reached from them.
+copies (see `RoadNetwork`), each kept where it reaches the through roads, or is reached from them, and serves somebody.
 """
 
 from __future__ import annotations
@@ -62,7 +62,8 @@ def find_layers(turns: Turns, allowed: _Bools, lane_open: _Bools, lane_restricte
     alive = np.ones(total, dtype=np.bool_)
     while True:
         usable = _without_needless_u_turns(source, target, is_u_turn, leads_on, alive)
-        kept = _reached(source[usable], target[usable], alive, access)
+        reached = _reached(source[usable], target[usable], alive, access)
+        kept = _useful(source[usable], target[usable], reached, access, lane >> 1)
         if (kept == alive).all():
             break
         alive = kept
@@ -126,6 +127,26 @@ def _reached(source: NDArray[np.int64], target: NDArray[np.int64], alive: _Bools
     to_through = _flood(target, source, through)
     entries, exits = access == ACCESS_ENTRY, access == ACCESS_EXIT
     return np.asarray(through | (alive & ((entries & from_through) | (exits & to_through))))
+
+
+def _useful(
+    source: NDArray[np.int64],
+    target: NDArray[np.int64],
+    alive: _Bools,
+    access: NDArray[np.uint8],
+    run: NDArray[np.int64],
+) -> _Bools:
+    """Return the arcs that are of use to a run which can be both entered and left, as its own or on the way there."""
+    through, exits, entries = (alive & (access == kind) for kind in (ACCESS_THROUGH, ACCESS_EXIT, ACCESS_ENTRY))
+    runs = int(run.max(initial=0)) + 1
+    can_leave = np.bincount(run[through | exits], minlength=runs) > 0
+    can_enter = np.bincount(run[through | entries], minlength=runs) > 0
+    serving = (can_leave & can_enter)[run]
+    among_exits = exits[source] & exits[target]
+    among_entries = entries[source] & entries[target]
+    from_serving = _flood(source[among_exits], target[among_exits], exits & serving)
+    to_serving = _flood(target[among_entries], source[among_entries], entries & serving)
+    return np.asarray(through | from_serving | to_serving)
 
 
 def _flood(source: NDArray[np.int64], target: NDArray[np.int64], start: _Bools) -> _Bools:

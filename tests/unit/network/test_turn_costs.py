@@ -1,0 +1,94 @@
+import math
+
+import pytest
+from ascii_map import build, turn_costs_ms
+
+ROAD = {"highway": "residential"}
+CROSS = """
+    n
+    |
+w---x---e
+    |
+    s
+"""
+ARMS = {"wx": ROAD, "xe": ROAD, "nx": ROAD, "xs": ROAD}
+
+
+def _sigmoid_ms(angle_deg: float) -> int:
+    """7.5 s / (1 + exp(-(13 / bias x angle / 180 - 6.5 x bias))), bias 1.075 to the right and 1 / 1.075 to the left."""
+    bias = 1.075 if angle_deg >= 0 else 1 / 1.075
+    return round(7500 / (1 + math.exp(-(13 / bias * abs(angle_deg) / 180 - 6.5 * bias))))
+
+
+def test_left_costs_more_than_right_and_straight_nearly_nothing(tmp_path):
+    costs = turn_costs_ms(build(tmp_path, CROSS, ARMS))
+    # coming from the south: left is west, right is east
+    assert costs["sx", "xw"] == pytest.approx(_sigmoid_ms(-90), abs=1)
+    assert costs["sx", "xe"] == pytest.approx(_sigmoid_ms(90), abs=1)
+    assert costs["sx", "xn"] == pytest.approx(_sigmoid_ms(0), abs=1)
+    # by hand for 90 degrees right: 13 / 1.075 / 2 - 6.5 x 1.075 = 6.0465 - 6.9875 = -0.9410;
+    # 7.5 / (1 + e^0.9410) = 7.5 / 3.5626 = 2.105 s; left: 6.9875 - 6.0465 = 0.9410; 7.5 / 1.3902 = 5.395 s
+    assert costs["sx", "xe"] == pytest.approx(2105, abs=2)
+    assert costs["sx", "xw"] == pytest.approx(5395, abs=2)
+
+
+def test_u_turns_only_at_dead_ends(tmp_path):
+    costs = turn_costs_ms(build(tmp_path, CROSS, ARMS))
+    assert ("sx", "xs") not in costs
+    # 180 degrees is nearly all of the 7.5 s, and 20 s more
+    assert costs["xs", "sx"] == pytest.approx(20_000 + 7_490, abs=20)
+
+
+def test_a_bend_and_a_change_of_ways_cost_nothing(tmp_path):
+    drawing = """
+a---b
+    |
+    c
+"""
+    costs = turn_costs_ms(build(tmp_path, drawing, {"ab": ROAD, "bc": ROAD}))
+    assert costs["ab", "bc"] == 0
+
+
+def test_signals_hold_up_whoever_passes(tmp_path):
+    costs = turn_costs_ms(build(tmp_path, "a-b-c", {"abc": ROAD}, nodes={"b": {"highway": "traffic_signals"}}))
+    assert costs["ab", "bc"] == costs["cb", "ba"] == 2_000
+
+
+def test_signals_for_one_direction(tmp_path):
+    signals = {"highway": "traffic_signals", "traffic_signals:direction": "backward"}
+    costs = turn_costs_ms(build(tmp_path, "a-b-c", {"abc": ROAD}, nodes={"b": signals}))
+    assert (costs["ab", "bc"], costs["cb", "ba"]) == (0, 2_000)
+
+
+def test_gates_cost_a_minute_and_bollards_block(tmp_path):
+    ring = """
+a-b-c
+|   |
+f-e-d
+"""
+    ways = {"abcdefa": ROAD}
+    gate = turn_costs_ms(build(tmp_path, ring, ways, nodes={"b": {"barrier": "gate"}}))
+    assert gate["ab", "bcdefa"] == 60_000
+    bollard = turn_costs_ms(build(tmp_path, ring, ways, nodes={"b": {"barrier": "bollard"}}))
+    assert ("ab", "bcdefa") not in bollard
+    assert bollard["ab", "ba"] == pytest.approx(27_490, abs=20)  # turning round before the bollard
+
+
+def test_a_jag_at_the_corner_does_not_count_as_the_turn(tmp_path):
+    # x to y is 1 m aside of a road that goes on straight for 200 m; the angle is taken 10 m further on
+    import re
+
+    from ascii_map import osm_xml
+
+    from routing.network.build import build_network
+    from routing.network.profile import Profile
+    from routing.osm.read import read_osm
+
+    text = osm_xml("a-x-y-c\n  s", {"ax": ROAD, "xyc": ROAD, "xs": ROAD})
+    x = re.search(r'id="120" version="1" lat="([^"]+)" lon="([^"]+)"', text)
+    assert x is not None
+    aside = f'id="121" version="1" lat="{float(x[1]) - 0.00001:.7f}" lon="{float(x[2]):.7f}"'
+    path = tmp_path / "jag.osm"
+    path.write_text(re.sub(r'id="121" version="1" lat="[^"]+" lon="[^"]+"', aside, text))
+    costs = turn_costs_ms(build_network(read_osm(path), Profile.car()))
+    assert costs["ax", "xyc"] < 100

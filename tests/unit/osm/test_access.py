@@ -1,0 +1,56 @@
+import pytest
+
+from routing.osm.access import Access, way_access
+
+CAR = ("motorcar", "motor_vehicle", "vehicle", "access")
+VAN = ("goods", "motor_vehicle", "vehicle", "access")
+
+
+@pytest.mark.parametrize(
+    ("tags", "expected"),
+    [
+        ({"highway": "residential"}, Access.OPEN),
+        ({"highway": "motorway_link"}, Access.OPEN),
+        ({"highway": "footway"}, Access.CLOSED),
+        ({"highway": "steps", "motor_vehicle": "yes"}, Access.CLOSED),
+        ({"highway": "residential", "access": "no"}, Access.CLOSED),
+        ({"highway": "residential", "access": "no", "motor_vehicle": "yes"}, Access.OPEN),
+        ({"highway": "residential", "access": "yes", "motor_vehicle": "no"}, Access.CLOSED),
+        ({"highway": "residential", "motor_vehicle": "no", "motorcar": "yes"}, Access.OPEN),
+        ({"highway": "residential", "access": "destination"}, Access.RESTRICTED),
+        ({"highway": "residential", "access": "private"}, Access.RESTRICTED),
+        ({"highway": "residential", "vehicle": "delivery"}, Access.RESTRICTED),
+        ({"highway": "service", "access": "customers"}, Access.RESTRICTED),
+        ({"highway": "service", "access": "permit"}, Access.RESTRICTED),
+        ({"highway": "service", "access": "private"}, Access.CLOSED),
+        ({"highway": "service", "service": "emergency_access"}, Access.CLOSED),
+        ({"highway": "residential", "access": "agricultural;forestry"}, Access.CLOSED),
+        ({"highway": "residential", "access": "agricultural;destination"}, Access.RESTRICTED),
+        ({"highway": "pedestrian"}, Access.CLOSED),
+        ({"highway": "pedestrian", "access": "yes"}, Access.CLOSED),
+        ({"highway": "pedestrian", "motor_vehicle": "delivery"}, Access.RESTRICTED),
+        ({"highway": "track", "motor_vehicle": "yes"}, Access.OPEN),
+        ({"highway": "construction", "construction": "primary"}, Access.CLOSED),
+        ({"highway": "primary", "construction": "primary"}, Access.CLOSED),
+        ({"highway": "primary", "construction": "minor"}, Access.OPEN),
+        ({"highway": "primary", "proposed": "yes"}, Access.CLOSED),
+        ({"highway": "residential", "area": "yes"}, Access.CLOSED),
+        ({"highway": "residential", "access": "a_value_of_tomorrow"}, Access.OPEN),
+    ],
+)
+def test_access_of_a_car(tags, expected):
+    assert way_access(tags, CAR, "forward") is expected
+
+
+def test_value_for_a_direction_beats_the_value_for_both():
+    tags = {"highway": "residential", "motor_vehicle": "yes", "motor_vehicle:backward": "no"}
+    assert way_access(tags, CAR, "forward") is Access.OPEN
+    assert way_access(tags, CAR, "backward") is Access.CLOSED
+
+
+def test_a_van_heeds_the_signs_for_goods_and_not_those_for_cars():
+    no_cars = {"highway": "residential", "motorcar": "no"}
+    no_goods = {"highway": "residential", "goods": "no"}
+    assert way_access(no_cars, VAN, "forward") is Access.OPEN
+    assert way_access(no_goods, VAN, "forward") is Access.CLOSED
+    assert way_access(no_goods, CAR, "forward") is Access.OPEN

@@ -1,0 +1,83 @@
+import networkx as nx
+import numpy as np
+import osmnx
+import pytest
+from ascii_map import write_map
+
+from routing.errors import InputError
+from routing.osm.graph import extract_graph
+from routing.osm.read import read_osm
+
+DRAWING = """
+a-b-c-d
+    |
+    e
+"""
+WAYS = {
+    "ab": {"highway": "residential", "maxspeed": "30", "name": "East"},
+    "bc": {"highway": "tertiary", "maxspeed": "50", "name": "West"},
+    "cd": {"highway": "primary", "oneway": "-1"},
+    "ce": {"highway": "residential"},
+}
+
+
+def _graphml(folder, *, simplify):
+    path = write_map(folder / "drawn.osm", DRAWING, WAYS, nodes={"c": {"highway": "traffic_signals"}})
+    graph = osmnx.graph_from_xml(path, simplify=simplify, retain_all=True)
+    osmnx.save_graphml(graph, folder / "drawn.graphml")
+    return folder / "drawn.graphml"
+
+
+def _roads(extract):
+    """Return the way's oneway tag by the letters of its two ends."""
+    ends = zip(extract.way_node[extract.way_first[:-1]], extract.way_node[extract.way_first[1:] - 1], strict=True)
+    letters = ["".join(chr(extract.node_id[node]) for node in pair) for pair in ends]
+    return {pair: tags["oneway"] for pair, tags in zip(letters, extract.way_tags, strict=True)}
+
+
+def test_an_unsimplified_graph(tmp_path):
+    extract = read_osm(_graphml(tmp_path, simplify=False))
+    # OSMnx turns ways with oneway=-1 round and does not say so
+    assert _roads(extract) == {"ab": "no", "bc": "no", "dc": "yes", "ce": "no"}
+    assert extract.way_id.tolist() == [1, 2, 3, 4]
+    assert extract.node_tags == ({"highway": "traffic_signals"},)
+
+
+def test_a_simplified_graph_whose_edges_merge_ways(tmp_path):
+    extract = read_osm(_graphml(tmp_path, simplify=True))
+    roads = _roads(extract)
+    assert sorted("".join(sorted(pair)) for pair in roads) == ["ac", "cd", "ce"]
+    row = next(index for index, pair in enumerate(roads) if set(pair) == {"a", "c"})
+    first, end = extract.way_first[row], extract.way_first[row + 1]
+    assert end - first == 3  # b is a bend now; its id is not told
+    assert extract.node_id[extract.way_node[first + 1]] < 0
+    tags = extract.way_tags[row]
+    assert tags["highway"] in ("residential", "tertiary")
+    assert sorted(tags["maxspeed:forward"].split(";")) == ["30", "50"]
+
+
+def test_it_says_what_it_lacks(tmp_path):
+    assert "turn restrictions" in read_osm(_graphml(tmp_path, simplify=True)).lacks
+
+
+def test_geometry_is_that_of_the_map(tmp_path):
+    graph = read_osm(_graphml(tmp_path, simplify=True))
+    plain = read_osm(tmp_path / "drawn.osm")
+    np.testing.assert_allclose(graph.bbox_deg, plain.bbox_deg)
+
+
+def test_a_projected_graph_is_refused(tmp_path):
+    graph = osmnx.project_graph(osmnx.load_graphml(_graphml(tmp_path, simplify=True)))
+    with pytest.raises(InputError, match="projected"):
+        extract_graph(graph, "projected", "")
+
+
+def test_graphs_that_are_not_osmnxs():
+    graph = nx.MultiDiGraph()
+    graph.add_edge(1, 2)
+    with pytest.raises(InputError, match="graph-form"):
+        extract_graph(graph, "bare", "")
+    with pytest.raises(InputError, match="not directed"):
+        extract_graph(nx.MultiGraph(), "undirected", "")
+    with pytest.raises(InputError, match="no edges"):
+        extract_graph(nx.MultiDiGraph(), "empty", "")
