@@ -45,16 +45,17 @@ class VehicleRow:
     end: Location
 
 
-class _VehicleCells(RowModel):
-    vehicle_id: IDENTIFIER
-    profile: str = PROFILES[0]
-    capacity: UNITS
-    shift_start: str = ""
-    shift_end: str = ""
+class _PlaceCells(RowModel):
     start_lat_deg: LATITUDE
     start_lon_deg: LONGITUDE
     end_lat_deg: LATITUDE | None = None
     end_lon_deg: LONGITUDE | None = None
+
+
+class _VehicleCells(_PlaceCells):
+    vehicle_id: IDENTIFIER
+    profile: str = PROFILES[0]
+    capacity: UNITS
 
 
 def read_fleet(path: Path | str, *, day: date, time_zone: str, bbox_deg: Bbox | None = None) -> tuple[VehicleRow, ...]:
@@ -81,39 +82,46 @@ def read_fleet(path: Path | str, *, day: date, time_zone: str, bbox_deg: Bbox | 
 
 def written_day(path: Path | str) -> date | None:
     """Return the earliest date written in a fleet's shifts, None where there is none or no reading it."""
-    try:
-        table = read_table(Path(path), required=REQUIRED, optional=OPTIONAL, pairs=PAIRS, what="vehicle")
-    except InputError:
-        return None
-    dates = (written_date(row.cells.get("shift_start", "")) for row in table.rows)
+    dates = (written_date(row.cells.get("shift_start", "")) for row in _readable_rows(path))
     return min((found for found in dates if found is not None), default=None)
+
+
+def readable_shifts(path: Path | str, *, day: date, time_zone: str) -> tuple[TimeWindow, ...]:
+    """Return the shifts of a fleet that can be read, whatever else is wrong with it."""
+    calendar = Calendar(day=day, time_zone=time_zone)
+    shifts = (read_shift(_shift_cells(row), calendar, row.where)[0] for row in _readable_rows(path))
+    return tuple(shift for shift in shifts if shift is not None)
+
+
+def _readable_rows(path: Path | str) -> tuple[Row, ...]:
+    try:
+        return read_table(Path(path), required=REQUIRED, optional=OPTIONAL, pairs=PAIRS, what="vehicle").rows
+    except InputError:
+        return ()
+
+
+def _shift_cells(row: Row) -> TimePair:
+    return TimePair(
+        start=row.cells.get("shift_start", ""),
+        end=row.cells.get("shift_end", ""),
+        start_column="shift_start",
+        end_column="shift_end",
+    )
 
 
 def _vehicle(
     row: Row, calendar: Calendar, bbox_deg: Bbox | None, decimal_comma: bool
 ) -> tuple[VehicleRow | None, list[Issue]]:
     cells, issues = check_row(_VehicleCells, row.cells, row.where, decimal_comma=decimal_comma)
-    pair = TimePair(
-        start=row.cells.get("shift_start", ""),
-        end=row.cells.get("shift_end", ""),
-        start_column="shift_start",
-        end_column="shift_end",
-    )
-    shift, faults = read_shift(pair, calendar, row.where)
+    shift, faults = read_shift(_shift_cells(row), calendar, row.where)
     issues += faults
     issues += _profile_issues(row)
-    if cells is None:
+    places, _ = check_row(_PlaceCells, row.cells, row.where, decimal_comma=decimal_comma)
+    if places is not None:
+        issues += _places_issues(places, row.where, bbox_deg)
+    if cells is None or shift is None or issues:
         return None, issues
-    start = Location(lat_deg=cells.start_lat_deg, lon_deg=cells.start_lon_deg)
-    end = start
-    if cells.end_lat_deg is not None and cells.end_lon_deg is not None:
-        end = Location(lat_deg=cells.end_lat_deg, lon_deg=cells.end_lon_deg)
-    elif cells.end_lat_deg is not None or cells.end_lon_deg is not None:
-        issues.append(_half_end(row.where))
-    for place, name in ((start, "start_lat_deg"), (end, "end_lat_deg"))[: 1 if end == start else 2]:
-        issues += _place_issues(place, f"{row.where}:{name}", bbox_deg)
-    if issues or shift is None:
-        return None, issues
+    start, end = _start_and_end(cells)
     vehicle = VehicleRow(
         vehicle_id=cells.vehicle_id,
         profile=cells.profile,
@@ -123,6 +131,13 @@ def _vehicle(
         end=end,
     )
     return vehicle, []
+
+
+def _start_and_end(cells: _PlaceCells) -> tuple[Location, Location]:
+    start = Location(lat_deg=cells.start_lat_deg, lon_deg=cells.start_lon_deg)
+    if cells.end_lat_deg is None or cells.end_lon_deg is None:
+        return start, start
+    return start, Location(lat_deg=cells.end_lat_deg, lon_deg=cells.end_lon_deg)
 
 
 def _profile_issues(row: Row) -> list[Issue]:
@@ -143,10 +158,17 @@ def _mixed_profiles(table: Table, vehicles: Sequence[VehicleRow]) -> list[Issue]
     return [Issue(code="PROFILE_MIXED", where=f"{table.path}:profile", cause=cause, action=action)]
 
 
-def _half_end(where: str) -> Issue:
-    cause = "Only one of end_lat_deg and end_lon_deg is given."
-    action = "Fill both, or leave both empty for a vehicle that returns to its start."
-    return Issue(code="VALUE_MISSING", where=f"{where}:end_lat_deg", cause=cause, action=action)
+def _places_issues(cells: _PlaceCells, where: str, bbox_deg: Bbox | None) -> list[Issue]:
+    start, end = _start_and_end(cells)
+    issues = _place_issues(start, f"{where}:start_lat_deg", bbox_deg)
+    if end != start:
+        issues += _place_issues(end, f"{where}:end_lat_deg", bbox_deg)
+    if (cells.end_lat_deg is None) != (cells.end_lon_deg is None):
+        empty = "end_lat_deg" if cells.end_lat_deg is None else "end_lon_deg"
+        cause = "Only one of end_lat_deg and end_lon_deg is given."
+        action = "Fill both, or leave both empty for a vehicle that returns to its start."
+        issues.append(Issue(code="VALUE_MISSING", where=f"{where}:{empty}", cause=cause, action=action))
+    return issues
 
 
 def _place_issues(place: Location, where: str, bbox_deg: Bbox | None) -> list[Issue]:

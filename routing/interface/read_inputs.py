@@ -17,7 +17,7 @@ import tzfpy
 
 from routing.errors import InputError, Issue
 from routing.interface.coordinates import Bbox
-from routing.interface.read_fleet import VehicleRow, read_fleet, written_day
+from routing.interface.read_fleet import VehicleRow, read_fleet, readable_shifts, written_day
 from routing.interface.read_objective import read_objective
 from routing.interface.read_stops import StopRow, read_stops
 from routing.interface.table import read_bytes
@@ -70,7 +70,7 @@ def read_inputs(files: PlanFiles) -> DayInputs:
         zone = "UTC"
     day = files.date or written_day(files.fleet) or today(zone)
     vehicles = _gather(lambda: read_fleet(files.fleet, day=day, time_zone=zone, bbox_deg=bbox_deg), issues)
-    shifts = tuple(vehicle.shift for vehicle in vehicles or ())
+    shifts = readable_shifts(files.fleet, day=day, time_zone=zone)
     stops = _gather(lambda: read_stops(files.stops, day=day, time_zone=zone, shifts=shifts, bbox_deg=bbox_deg), issues)
     objective_path = files.objective
     objective = Objective()

@@ -53,10 +53,13 @@ class StopRow:
     """Further columns as they came."""
 
 
-class _StopCells(RowModel):
-    stop_id: IDENTIFIER
+class _PlaceCells(RowModel):
     lat_deg: LATITUDE
     lon_deg: LONGITUDE
+
+
+class _StopCells(_PlaceCells):
+    stop_id: IDENTIFIER
     address: str = ""
     service_s: Annotated[int, Field(ge=0, le=86_400)] = 0
     load: UNITS = 0
@@ -118,8 +121,9 @@ def parse_stop(
         issues += faults
         if window is not None:
             windows.append(window)
-    if checked is not None and _is_swapped(checked.lat_deg, checked.lon_deg, bbox_deg):
-        issues.append(swapped_issue(f"{where}:lat_deg", checked.lat_deg, checked.lon_deg))
+    place, _ = check_row(_PlaceCells, cells, where, decimal_comma=decimal_comma)
+    if place is not None and _is_swapped(place.lat_deg, place.lon_deg, bbox_deg):
+        issues.append(swapped_issue(f"{where}:lat_deg", place.lat_deg, place.lon_deg))
     if checked is None or issues:
         return None, issues
     known = {*REQUIRED, *OPTIONAL}

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from monaco_day import FLEET, HELSINKI, MONACO, STOPS, write_day
 
+from routing.errors import InputError
 from routing.interface import read_inputs as reading
 from routing.interface.planning import Assembly, assemble, map_warnings
 from routing.interface.read_inputs import DayInputs, PlanFiles, read_inputs, time_zone_of
@@ -58,6 +59,14 @@ def test_the_date_is_today_in_the_zone_where_nothing_names_one(tmp_path: Path, m
     monkeypatch.setattr(reading, "today", lambda zone: asked.append(zone) or date(2027, 1, 2))
     found: DayInputs = read_inputs(files(tmp_path))
     assert (found.date, asked) == (date(2027, 1, 2), ["Europe/Paris"])
+
+
+def test_shifts_of_a_faulty_fleet_still_tell_reversed_windows(tmp_path: Path) -> None:
+    stops = STOPS.replace("08:00,10:00,300", "10:00,08:00,300")
+    with pytest.raises(InputError) as caught:
+        read_inputs(files(tmp_path, stops=stops, fleet=FLEET.replace("van,65", "lorry,65"), day=date(2026, 11, 23)))
+    codes = [issue.code for issue in caught.value.issues]
+    assert codes == ["PROFILE_UNKNOWN", "PROFILE_UNKNOWN", "WINDOW_REVERSED"]
 
 
 def test_every_input_has_its_hash(assembly: Assembly, tmp_path: Path) -> None:

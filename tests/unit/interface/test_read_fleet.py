@@ -59,7 +59,7 @@ def test_the_profile_may_be_left_out(tmp_path: Path) -> None:
         ("V1,van,80,08:00,16:00,7.42,43.74,,", "COORDINATES_SWAPPED", "start_lat_deg"),
         ("V1,van,80,08:00,16:00,48.85,2.35,,", "VEHICLE_OFF_MAP", "start_lat_deg"),
         ("V1,van,80,08:00,16:00,43.74,7.42,48.85,2.35", "VEHICLE_OFF_MAP", "end_lat_deg"),
-        ("V1,van,80,08:00,16:00,43.74,7.42,43.74,", "VALUE_MISSING", "end_lat_deg"),
+        ("V1,van,80,08:00,16:00,43.74,7.42,43.74,", "VALUE_MISSING", "end_lon_deg"),
         ("V0,van,80,08:00,16:00,43.74,7.42,,", "DUPLICATE_ID", "vehicle_id"),
     ],
 )

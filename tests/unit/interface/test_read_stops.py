@@ -155,6 +155,7 @@ def test_all_faults_of_a_file_come_at_once_and_by_line(tmp_path: Path) -> None:
         ("ROW_LENGTH", ":3"),
         ("NOT_A_NUMBER", ":4:service_s"),
         ("TIME_FORMAT", ":4:window_end"),
+        ("COORDINATES_SWAPPED", ":4:lat_deg"),
         ("DUPLICATE_ID", ":5:stop_id"),
     ]
 
