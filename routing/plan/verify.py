@@ -35,7 +35,7 @@ VIOLATIONS = {
     "LATENESS": "A visit's lateness is not the time from the last window's end to its start.",
     "SERVICE": "A visit does not take as long as the stop's service.",
     "SHIFT_START": "A route starts before its vehicle's shift, or not at its start although that is fixed.",
-    "SHIFT_END": "A route ends after its vehicle's shift, which the vehicle does not allow.",
+    "SHIFT_END": "A route with visits ends after its vehicle's shift, which the vehicle does not allow.",
     "OVERTIME": "A route's overtime is not the time from the shift's end to its own.",
     "ROUTE_END": "A route does not end when its last leg arrives.",
     "REASON": "A stop is unassigned for a reason that is not in the table, or without words.",
@@ -274,7 +274,8 @@ def _shift(route: Route, vehicle: Vehicle) -> Iterator[Violation]:
     if before_s > 0 or (vehicle.start_fixed and before_s):
         yield Violation(code="SHIFT_START", where=where, cause=f"leaves {before_s} s before its shift")
     after_s = max(0, route.end_s - vehicle.shift.end_s)
-    if after_s and not vehicle.overtime_allowed:
+    straight_home = not route.visits and before_s == 0
+    if after_s and not vehicle.overtime_allowed and not straight_home:
         yield Violation(code="SHIFT_END", where=where, cause=f"is back {after_s} s after its shift")
     if route.overtime_s != after_s:
         yield Violation(code="OVERTIME", where=where, cause=f"says {route.overtime_s} s over, it is {after_s} s")

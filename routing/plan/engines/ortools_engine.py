@@ -114,6 +114,9 @@ class _Model:
             starts_s = instance.window_start_s[windows].tolist()
             ends_s = instance.window_end_s[windows].tolist()
             cumul = self.time.CumulVar(index)
+            if ends_s[-1] < 0 or starts_s[0] > instance.horizon_s:
+                routing.VehicleVar(index).SetValues([-1])
+                continue
             cumul.SetMin(starts_s[0])
             for end_s, start_s in zip(ends_s, starts_s[1:], strict=False):
                 cumul.RemoveInterval(end_s + 1, start_s - 1)

@@ -184,20 +184,21 @@ def recreate(
                 continue
             if state.loaded[vehicle] + data.load[stop] > data.capacity[vehicle]:
                 continue
-            for index in range(state.position[beside], state.position[beside] + 2):
+            for beyond in range(2):
+                index = state.position[beside] + beyond
                 if draw(seed, 1000) >= OVERLOOKED_PER_1000:
                     places[found] = vehicle * (count + 1) + index
                     found += 1
-        cost, vehicle, index, option = cheapest_place(data, state, stop, places, found)
+        cost, chosen, before, option = cheapest_place(data, state, stop, places, found)
         if cost < data.unserved[stop]:
-            touched[vehicle] = True
-            insert(data, state, vehicle, index, stop, option)
+            touched[chosen] = True
+            insert(data, state, chosen, before, stop, option)
 
 
 @njit(cache=True)
 def total_cost(data: Data, state: State) -> int:
     """Return the cost of all routes and of the stops that none serves."""
-    total = np.int64(0)
+    total: Whole = np.int64(0)
     for vehicle in range(data.capacity.size):
         total += state.cost[vehicle]
     for stop in range(data.load.size):
