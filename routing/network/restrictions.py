@@ -49,7 +49,7 @@ def ban_turns(extract: Extract, runs: Runs, turns: Turns, profile: Profile) -> B
     applied, ignored = 0, Counter[str]()
     for restriction in extract.restrictions:
         if restriction.conditional is not None:
-            ignored["that hold only at times or for some vehicles"] += 1
+            ignored["bound to times or vehicles (conditional)"] += 1
         kind = restriction_kind(restriction, profile.vehicle_keys)
         if kind is None:
             continue
@@ -58,7 +58,9 @@ def ban_turns(extract: Extract, runs: Runs, turns: Turns, profile: Profile) -> B
             applied += 1
         else:
             ignored[cause] += 1
-    lines = tuple(f"{count} turn restrictions {cause}" for cause, count in sorted(ignored.items()))
+    lines = tuple(
+        f"{count} turn restriction{'' if count == 1 else 's'} {cause}" for cause, count in sorted(ignored.items())
+    )
     return Banned(turn=banned, applied=applied, ignored=lines)
 
 

@@ -64,8 +64,9 @@ def snap(network: RoadNetwork, locations: Sequence[Location], *, radius_m: float
     lon_deg = np.array([place.lon_deg for place in locations], dtype=np.float64)
     heading_deg = np.array([place.heading_deg for place in locations], dtype=np.float64)
     x, y = mercator(lat_deg, lon_deg)
-    place, road = _near(roads, x, y, ~np.isnan(heading_deg), radius_m / np.cos(np.radians(lat_deg)))
-    touches = _best(_touch(roads, place, road, x, y, heading_deg))
+    reach = radius_m / np.cos(np.radians(lat_deg))
+    place, road = _near(roads, x, y, ~np.isnan(heading_deg), reach)
+    touches = _best(_touch(roads, place, road, x, y, heading_deg, reach))
     ahead = touches.point + 1
     on_lat_deg, on_lon_deg = (
         values[touches.point] + touches.share * (values[ahead] - values[touches.point])
@@ -76,6 +77,9 @@ def snap(network: RoadNetwork, locations: Sequence[Location], *, radius_m: float
     position = _position(roads, touches)
     leave_first, leave_arc, leave_position = _offer(network, roads, touches, position, usable, to_leave=True)
     arrive_first, arrive_arc, arrive_position = _offer(network, roads, touches, position, usable, to_leave=False)
+    offers = (leave_first, leave_arc, leave_position, arrive_first, arrive_arc, arrive_position)
+    for array in (*offers, on_lat_deg, on_lon_deg, distance_m, usable):
+        array.setflags(write=False)
     return Snapped(
         leave_first=leave_first,
         leave_arc=leave_arc,
@@ -113,6 +117,7 @@ def _touch(
     x: NDArray[np.float64],
     y: NDArray[np.float64],
     heading_deg: NDArray[np.float64],
+    reach: NDArray[np.float64],
 ) -> _Touches:
     """Project each place on every piece of the road beside it."""
     pieces = roads.first[road + 1] - roads.first[road] - 1
@@ -122,16 +127,18 @@ def _touch(
     from_x, from_y = x[place] - roads.x[point], y[place] - roads.y[point]
     square = dx * dx + dy * dy
     share = np.clip((from_x * dx + from_y * dy) / np.where(square > 0, square, 1.0), 0.0, 1.0)
+    distance = np.hypot(from_x - share * dx, from_y - share * dy)
     free = np.isnan(heading_deg[place])
+    near = distance <= reach[place]
     cosine = np.cos(np.radians(np.where(free, 0.0, heading_deg[place])) - np.arctan2(dx, dy))
     return _Touches(
         place=place,
         road=road,
         point=point,
         share=share,
-        distance=np.hypot(from_x - share * dx, from_y - share * dy),
-        along=free | ((cosine >= -_SQUARE_ANGLE_SLACK) & roads.serves[road, 0]),
-        against=free | ((cosine <= _SQUARE_ANGLE_SLACK) & roads.serves[road, 1]),
+        distance=distance,
+        along=free | (near & (cosine >= -_SQUARE_ANGLE_SLACK) & roads.serves[road, 0]),
+        against=free | (near & (cosine <= _SQUARE_ANGLE_SLACK) & roads.serves[road, 1]),
     )
 
 

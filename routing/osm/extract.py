@@ -54,3 +54,8 @@ class Extract:
     lacks: tuple[str, ...]
     """What this kind of source cannot tell, in words."""
     attribution: str = ATTRIBUTION
+
+    def __post_init__(self) -> None:
+        arrays = (self.node_id, self.node_lat_deg, self.node_lon_deg, self.tagged_node)
+        for array in (*arrays, self.way_id, self.way_first, self.way_node):
+            array.setflags(write=False)

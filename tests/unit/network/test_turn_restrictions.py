@@ -62,7 +62,7 @@ def test_exceptions_and_vehicles(tmp_path):
     ("restriction", "words"),
     [
         (("no_left_turn", "xs", "nx", "wx"), "a way as via"),
-        (({"restriction:conditional": "no_left_turn @ (07:00-09:00)"}, "xs", "x", "wx"), "only at times"),
+        (({"restriction:conditional": "no_left_turn @ (07:00-09:00)"}, "xs", "x", "wx"), "bound to times"),
         (("no_left_turn", "xs", "s", "wx"), "do not end at their via node"),
         (("turn_gently", "xs", "x", "wx"), "unknown kind"),
     ],
