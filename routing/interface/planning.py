@@ -131,7 +131,7 @@ def plan_context(assembly: Assembly, *, seed: int) -> PlanContext:
 
 def map_warnings(report: BuildReport) -> tuple[str, ...]:
     """Return what a dispatcher must know of the map: what is cut, ignored or lacking."""
-    warnings = list(report.lacks)
+    warnings = [f"This kind of map does not tell: {lack}." for lack in report.lacks]
     if report.ways_cut:
         warnings.append(
             f"{report.ways_cut} ways point to {report.nodes_missing} nodes that the map does not hold "

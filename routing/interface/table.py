@@ -164,7 +164,7 @@ def _header_issues(
     absent = [name for name in known if name not in header]
     strange = [name for name in header if name not in known]
     meant: dict[str, str] = {}
-    found, mark = ", ".join(header), _DELIMITERS[delimiter]
+    header_words = f"; the header, split at each {_DELIMITERS[delimiter]}, has: {', '.join(header)}"
     for name in strange:
         near = difflib.get_close_matches(name.lower().replace(" ", "_"), absent, n=1, cutoff=0.8)
         if near:
@@ -175,7 +175,8 @@ def _header_issues(
             action = f"Rename '{meant[name]}' to '{name}', or to something less alike if it means another thing."
             issues.append(Issue(code="COLUMN_MISSPELT", where=f"{where}:{meant[name]}", cause=cause, action=action))
         elif name in must:
-            cause = f"The column '{name}' is missing; the header, split at each {mark}, has: {found}."
+            cause = f"The column '{name}' is missing{header_words}."
+            header_words = " too"
             action = f"Add a column '{name}'; the first line must name the columns."
             issues.append(Issue(code="COLUMN_MISSING", where=f"{where}:{name}", cause=cause, action=action))
     for name in dict.fromkeys(name for name in header if name and header.count(name) > 1):
