@@ -23,9 +23,7 @@ from routing.problem.validate import validate
 from routing.travel.matrix import TravelMatrix
 
 DAY_S = 20_000
-SEARCHING = settings(
-    max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
-)
+SEARCHING = settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 
 
 @st.composite
@@ -38,9 +36,7 @@ def matrices(draw: st.DrawFn, size: int, slices: int) -> TravelMatrix:
         table[:, np.arange(size), np.arange(size)] = 0
     reachable[:, np.arange(size), np.arange(size)] = True
     starts_s = np.sort(rng.choice(DAY_S, slices, replace=False)).astype(np.int64)
-    return TravelMatrix(
-        duration_s=duration_s, distance_m=distance_m, reachable=reachable, slice_start_s=starts_s
-    )
+    return TravelMatrix(duration_s=duration_s, distance_m=distance_m, reachable=reachable, slice_start_s=starts_s)
 
 
 @st.composite

@@ -38,9 +38,7 @@ FAULTS = {
     "MATRIX_SHAPE": replace(
         SOUND, travel=MatrixTravel(matrix=replace(MATRIX, distance_m=np.zeros((1, 4, 5), np.int32)))
     ),
-    "MATRIX_NEGATIVE": replace(
-        SOUND, travel=MatrixTravel(matrix=replace(MATRIX, duration_s=MATRIX.duration_s - 1))
-    ),
+    "MATRIX_NEGATIVE": replace(SOUND, travel=MatrixTravel(matrix=replace(MATRIX, duration_s=MATRIX.duration_s - 1))),
     "SLICES": replace(SOUND, travel=MatrixTravel(matrix=replace(MATRIX, slice_start_s=np.array([0, 0])))),
 }
 
