@@ -12,6 +12,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 
 from routing.errors import ConflictError, InputError, Issue
@@ -20,6 +21,7 @@ from routing.events.day import Day
 from routing.events.fold import apply, replay, start
 from routing.events.types import DayStarted, Event, PlanPublished
 from routing.export.document import installed_versions
+from routing.interface.event_schema import EventContext
 from routing.interface.plan_day import (
     EVENT,
     NETWORK,
@@ -80,6 +82,16 @@ class Dispatcher:
         if any(not isinstance(event, (DayStarted, PlanPublished)) for event in events):
             return self._day.now_s
         return max(self._day.now_s, first_shift_s(self._day.started))
+
+    def context(self) -> EventContext:
+        """Return what events of this day are read with."""
+        started = self._day.started
+        return EventContext(
+            day=date.fromisoformat(started.date),
+            time_zone=started.time_zone,
+            shifts=tuple(vehicle.shift for vehicle in started.vehicles),
+            bbox_deg=self.roads().network.bbox_deg,
+        )
 
     def roads(self) -> Roads:
         """Return the day's roads, read from beside the log when first asked for."""
@@ -155,7 +167,7 @@ class Dispatcher:
                 self.roads(),
                 request=request,
                 now_s=now_s,
-                lines=self._lines(),
+                lines=self.lines(),
                 versions=installed_versions(),
                 budget=self._budget,
             )
@@ -174,7 +186,8 @@ class Dispatcher:
             yield found.event
             return
 
-    def _lines(self) -> Lines:
+    def lines(self) -> Lines:
+        """Return the lines of the current plan's legs."""
         plan = self._day.plan
         return {} if plan is None else lines_of(self._log.blob(document_name(plan.version)))
 

@@ -55,6 +55,11 @@ def decide(
                 f"are not worth it ({format_cents(price_cents)} and the least gain of "
                 f"{format_cents(options.gain_cents)}).",
             )
+    if found is not None and taken is old:
+        # The search knows better than an older one why the same stops are left out.
+        newer = {left.stop_id: left for left in found.unassigned}
+        unassigned = tuple(newer.get(left.stop_id, left) for left in old.unassigned)
+        taken = replace(old, unassigned=unassigned)
     full = with_left_out(rest, replace(taken, notes=(*taken.notes, *note)))
     return Decision(
         plan=full,

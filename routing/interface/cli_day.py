@@ -1,0 +1,279 @@
+"""`routing day`: a day from its first plan through everything that goes otherwise."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from routing.errors import InputError, Issue
+from routing.interface.options import (
+    DEFAULT_TIME_LIMIT_S,
+    AsJson,
+    DateText,
+    FleetFile,
+    Iterations,
+    MapFile,
+    ObjectiveFile,
+    OutDir,
+    Seed,
+    StopsFile,
+    TimeLimit,
+    ZoneName,
+    date_of,
+    one_budget,
+)
+
+if TYPE_CHECKING:
+    from routing.events.day import Day
+    from routing.interface.dispatcher import Outcome
+    from routing.interface.plan_day import Budget
+    from routing.store.sqlite_log import SqliteLog
+
+app = typer.Typer(help="Run a delivery day: plan it, tell what happens, see and export what changes.")
+
+DayFile = Annotated[Path, typer.Argument(metavar="DAY.DB", help="The day's file, as `day new` makes it.")]
+NowText = Annotated[
+    str | None,
+    typer.Option("--now", help="Instant to plan for, HH:MM or ISO 8601.", show_default="that of the last event"),
+]
+
+
+@app.command("new")
+def new(
+    day_file: DayFile,
+    map_file: MapFile,
+    stops: StopsFile,
+    fleet: FleetFile,
+    date: DateText = None,
+    time_zone: ZoneName = None,
+    time_limit: TimeLimit = None,
+    iterations: Iterations = None,
+    seed: Seed = 0,
+    objective: ObjectiveFile = None,
+) -> None:
+    """Begin a day: read map, stops and fleet, plan it, and keep all of it in one file.
+
+    Seed and budget hold for every later search of the day too.
+    """
+    one_budget(time_limit, iterations)
+    from routing.events.types import ReplanOptions
+    from routing.interface.day_table import print_published
+    from routing.interface.new_day import new_day
+    from routing.interface.read_inputs import PlanFiles
+    from routing.interface.stopwatch import Stopwatch
+    from routing.interface.terminal import stage_progress, stdout
+
+    if time_limit is None and iterations is None:
+        time_limit = DEFAULT_TIME_LIMIT_S
+    files = PlanFiles(
+        map=map_file, stops=stops, fleet=fleet, objective=objective, date=date_of(date), time_zone=time_zone
+    )
+    options = ReplanOptions(time_limit_s=time_limit, iterations=iterations, seed=seed)
+    with stage_progress() as status:
+        made = new_day(
+            day_file, files, options, stopwatch=Stopwatch(on_stage=lambda stage: status.update(f"{stage} …"))
+        )
+    print_published(stdout(), (made.plan,), made.started.time_zone)
+    for warning in made.started.warnings:
+        stdout().print(f"Map: {warning}", style="dim", soft_wrap=True)
+    stdout().print(f"Written: {day_file}", soft_wrap=True)
+
+
+@app.command("event")
+def event(
+    day_file: DayFile,
+    event_file: Annotated[str, typer.Argument(metavar="EVENT.JSON|-", help="Events as JSON; - for stdin.")],
+    no_replan: Annotated[bool, typer.Option("--no-replan", help="Append and give new times; search nothing.")] = False,
+    now: NowText = None,
+    time_limit: TimeLimit = None,
+    iterations: Iterations = None,
+    as_json: AsJson = False,
+) -> None:
+    """Tell what happened: append it, give the plan new times, and re-plan if it pays.
+
+    The file holds one JSON object, an array of them, or one object a line.
+    """
+    one_budget(time_limit, iterations)
+    from routing.interface.dispatcher import Dispatcher
+    from routing.interface.event_schema import parse_events
+    from routing.interface.table import read_bytes
+    from routing.interface.terminal import stage_progress
+    from routing.store.sqlite_log import open_log
+
+    content = sys.stdin.buffer.read() if event_file == "-" else read_bytes(Path(event_file), "events")
+    with open_log(day_file) as log, stage_progress() as status:
+        dispatcher = Dispatcher(log, budget=_budget(time_limit, iterations))
+        events = parse_events(content, context=dispatcher.context(), name="stdin" if event_file == "-" else event_file)
+        now_s = _instant(now, dispatcher.day)
+        status.update("weighing the plan …")
+        outcome = dispatcher.post(events, replan=not no_replan, now_s=now_s)
+    _tell(outcome, dispatcher.day, as_json=as_json)
+
+
+@app.command("replan")
+def replan(
+    day_file: DayFile,
+    now: NowText = None,
+    time_limit: TimeLimit = None,
+    iterations: Iterations = None,
+    as_json: AsJson = False,
+) -> None:
+    """Search for a better plan of what remains, whatever happened; taken only if it is worth its changes."""
+    one_budget(time_limit, iterations)
+    from routing.interface.dispatcher import Dispatcher
+    from routing.interface.terminal import stage_progress
+    from routing.store.sqlite_log import open_log
+
+    with open_log(day_file) as log, stage_progress() as status:
+        dispatcher = Dispatcher(log, budget=_budget(time_limit, iterations))
+        status.update("searching …")
+        outcome = dispatcher.replan(now_s=_instant(now, dispatcher.day))
+    _tell(outcome, dispatcher.day, as_json=as_json)
+
+
+@app.command("show")
+def show(day_file: DayFile, now: NowText = None, as_json: AsJson = False) -> None:
+    """Show where the vehicles are, what is late, what is in force and how the plan came about."""
+    from routing.interface.day_table import print_day
+    from routing.interface.day_view import day_view
+    from routing.interface.dispatcher import Dispatcher
+    from routing.interface.terminal import stdout
+    from routing.store.sqlite_log import open_log
+
+    with open_log(day_file, read_only=True) as log:
+        dispatcher = Dispatcher(log)
+        now_s = _instant(now, dispatcher.day)
+        view = day_view(
+            dispatcher.day, log.events(), dispatcher.lines(), dispatcher.default_now_s if now_s is None else now_s
+        )
+    if as_json:
+        typer.echo(json.dumps(view.as_values(), ensure_ascii=False, indent=1))
+    else:
+        print_day(stdout(), view)
+
+
+@app.command("plan")
+def plan(
+    day_file: DayFile,
+    version: Annotated[
+        int | None, typer.Option("--version", min=1, help="Which plan.", show_default="the last")
+    ] = None,
+    out: Annotated[Path, typer.Option("--out", "-o", help="File to write; - for stdout.")] = Path("plan.json"),
+) -> None:
+    """Write a published plan as plan.json, as it was published."""
+    from routing.export.files import write_whole
+    from routing.interface.terminal import stdout
+    from routing.store.sqlite_log import open_log
+
+    with open_log(day_file, read_only=True) as log:
+        chosen, content = _document(log, version)
+    if str(out) == "-":
+        sys.stdout.buffer.write(content)
+    else:
+        stdout().print(f"Plan {chosen} written: {write_whole(out, content)}", soft_wrap=True)
+
+
+@app.command("replay")
+def replay(
+    day_file: DayFile,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="Folder for every plan as computed again.")] = None,
+) -> None:
+    """Compute every plan again from the log and compare it with the stored one; exit 1 at the first difference."""
+    from routing.export.files import write_whole
+    from routing.interface.replay_day import replay_plans
+    from routing.interface.terminal import stage_progress, stdout
+    from routing.store.sqlite_log import open_log
+
+    count = 0
+    with open_log(day_file, read_only=True) as log, stage_progress() as status:
+        for found in replay_plans(log):
+            count += 1
+            status.update(f"plan {found.event.version} is the same …")
+            if out is not None:
+                write_whole(out / f"plan-{found.event.version}.json", found.document)
+    stdout().print(f"{count} plan{'' if count == 1 else 's'} computed again: the same bytes.")
+
+
+@app.command("export")
+def export(
+    day_file: DayFile,
+    formats: Annotated[
+        list[str], typer.Option("--format", help="gpx, geojson, csv, html, sheet or all; may be given several times.")
+    ],
+    out: OutDir,
+    vehicle: Annotated[str | None, typer.Option("--vehicle", help="Only this vehicle's route.")] = None,
+) -> None:
+    """Write the current plan for drivers, with what changed since the last export."""
+    from routing.interface.export_day import export_day
+    from routing.interface.terminal import stage_progress, stdout
+    from routing.store.sqlite_log import open_log
+
+    with open_log(day_file) as log, stage_progress() as status:
+        status.update("drawing …")
+        exported = export_day(log, formats, out, vehicle_id=vehicle)
+    for path in exported.paths:
+        stdout().print(str(path), soft_wrap=True)
+    for line in exported.changes:
+        stdout().print(line, soft_wrap=True)
+
+
+def _document(log: SqliteLog, version: int | None) -> tuple[int, bytes]:
+    """Return a plan's version and document, the last one where none is asked for."""
+    from routing.events.types import PlanPublished
+    from routing.interface.plan_day import document_name
+
+    known = [event.version for event in log.events() if isinstance(event, PlanPublished)]
+    if not known or (version is not None and version not in known):
+        cause = f"there is no plan {version or 1} in this day"
+        action = f"Give a version from 1 to {known[-1]}." if known else "Make the day again with `routing day new`."
+        raise InputError([Issue(code="PLAN_VERSION", where="--version", cause=cause, action=action)])
+    chosen = version or known[-1]
+    return chosen, log.blob(document_name(chosen))
+
+
+def _budget(time_limit_s: float | None, iterations: int | None) -> Budget:
+    from routing.interface.plan_day import Budget
+
+    return Budget(time_limit_s=time_limit_s, iterations=iterations)
+
+
+def _instant(text: str | None, day: Day) -> int | None:
+    if text is None:
+        return None
+    from routing.units import parse_date, parse_instant
+
+    try:
+        return parse_instant(text, parse_date(day.started.date), day.started.time_zone)
+    except ValueError as error:
+        action = "Write it as 10:30, or as 2026-11-23T10:30:00+01:00."
+        raise InputError([Issue(code="TIME_FORMAT", where="--now", cause=str(error), action=action)]) from error
+
+
+def _tell(outcome: Outcome, day: Day, *, as_json: bool) -> None:
+    from routing.interface.day_table import print_published
+    from routing.interface.terminal import stderr, stdout
+
+    version = day.plan.version if day.plan else None
+    if as_json:
+        values = {
+            "accepted": outcome.accepted,
+            "known": outcome.known,
+            "warnings": outcome.warnings,
+            "plans": [
+                {"version": plan.version, "adopted": plan.adopted, "reason": plan.reason} for plan in outcome.plans
+            ],
+            "version": version,
+        }
+        typer.echo(json.dumps(values, ensure_ascii=False, indent=1))
+        return
+    for warning in outcome.warnings:
+        stderr().print(f"Note: {warning}", style="yellow", soft_wrap=True)
+    if outcome.accepted:
+        stdout().print(f"{len(outcome.accepted)} event{'' if len(outcome.accepted) == 1 else 's'} appended.")
+    print_published(stdout(), outcome.plans, day.started.time_zone)
+    if not outcome.plans:
+        stdout().print(f"Nothing changes: plan {version} stands.")

@@ -1,0 +1,98 @@
+"""Show a day on the terminal as a dispatcher wants to see it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from routing.events.types import PlanPublished
+from routing.interface.day_view import DayView
+from routing.units import format_clock, format_duration
+
+_SHOWN_PLANS = 12
+
+
+def print_day(console: Console, view: DayView) -> None:
+    """Print vehicles, stops by state, what is unassigned, conditions in force and the story of the plans."""
+    stops = ", ".join(f"{count} {state}" for state, count in view.stops.items() if count)
+    console.print(
+        Text.assemble(
+            (f"{view.date} at {_clock(view.now)}", "bold"), f" ({view.time_zone}), plan {view.version}: {stops}"
+        )
+    )
+    table = _table(("Vehicle", "Now", "Next stop", "There", "Left", "Late", "Back"), right=("There", "Left", "Back"))
+    for each in view.vehicles:
+        late = f"{each.late} ({format_duration(each.lateness_s)})" if each.late else ""
+        stop = f"{each.next_stop} {each.next_address}".strip() if each.next_stop else ""
+        table.add_row(
+            each.vehicle_id,
+            each.activity,
+            stop,
+            _clock(each.next_arrival),
+            str(each.stops_left),
+            Text(late, style="red"),
+            _clock(each.back),
+        )
+    console.print(table)
+    for left in view.unassigned:
+        console.print(
+            f"Unassigned: {left['stop_id']} {left['address']} - {left['reason']}: {left['detail']}", soft_wrap=True
+        )
+    for condition in view.conditions:
+        until = f"until {_clock(condition['until'])}" if condition["until"] else "until withdrawn"
+        console.print(
+            f"In force: {condition['event_id']} {condition['what']}, from {_clock(condition['from'])} {until}"
+        )
+    console.print(_plans(view))
+
+
+def print_published(console: Console, plans: Sequence[PlanPublished], time_zone: str) -> None:
+    """Print what was published, each with the figures before and after it."""
+    for plan in plans:
+        console.print(
+            Text.assemble((f"Plan {plan.version}, {format_clock(plan.known_at_s, time_zone)}: ", "bold"), plan.reason),
+            soft_wrap=True,
+        )
+        if plan.base_version is not None:
+            was, now = plan.before, plan.after
+            console.print(
+                f"  on time {was.on_time} → {now.on_time}, late {was.late} → {now.late} "
+                f"({format_duration(was.lateness_s)} → {format_duration(now.lateness_s)}), unassigned "
+                f"{was.unassigned} → {now.unassigned}, driving ahead {format_duration(was.drive_s)} → "
+                f"{format_duration(now.drive_s)}",
+                soft_wrap=True,
+            )
+
+
+def _plans(view: DayView) -> Table:
+    table = _table(
+        ("Plan", "At", "On time", "Late", "Unassigned", "Moved", "Why"), right=("On time", "Unassigned", "Moved")
+    )
+    for plan in view.plans[-_SHOWN_PLANS:]:
+        late = f"{plan.late} ({format_duration(plan.lateness_s)})" if plan.late else ""
+        table.add_row(
+            str(plan.version),
+            _clock(plan.published),
+            str(plan.on_time),
+            Text(late, style="red"),
+            str(plan.unassigned or ""),
+            str(plan.moved or ""),
+            plan.reason,
+        )
+    return table
+
+
+def _table(names: Sequence[str], *, right: Sequence[str]) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in names:
+        table.add_column(name, justify="right" if name in right else "left")
+    return table
+
+
+def _clock(instant: str | None) -> str:
+    return f"{datetime.fromisoformat(instant):%H:%M}" if instant else ""
