@@ -50,7 +50,7 @@ def _content(path: Path) -> dict[str, object]:
     try:
         text = data.decode("utf-8-sig")
         content = json.loads(text) if is_json else tomllib.loads(text)
-    except ValueError as error:  # of JSON, of TOML and of UTF-8 alike
+    except (ValueError, RecursionError) as error:  # of JSON, of TOML and of UTF-8 alike
         cause = f"The file is no {'JSON' if is_json else 'TOML'}: {error}."
         action = "Write lines such as: duty_cents_per_h = 2400 (a file ending in .json holds one JSON object)."
         raise InputError([Issue(code="OBJECTIVE_FORMAT", where=str(path), cause=cause, action=action)]) from None

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from routing.errors import InputError, Issue, RoutingError, SolveError, UnavailableError, ViolationsError
+from routing.errors import (
+    ConflictError,
+    InputError,
+    Issue,
+    RoutingError,
+    SolveError,
+    UnavailableError,
+    UnreachableLegError,
+    ViolationsError,
+)
 
 
 @pytest.mark.parametrize(
@@ -14,6 +23,8 @@ from routing.errors import InputError, Issue, RoutingError, SolveError, Unavaila
         (SolveError("x"), 3),
         (InputError([]), 2),
         (UnavailableError("x"), 2),
+        (ConflictError("x"), 2),
+        (UnreachableLegError("x"), 3),
         (ViolationsError("x"), 1),
     ],
 )
