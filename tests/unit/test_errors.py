@@ -24,7 +24,7 @@ from routing.errors import (
         (InputError([]), 2),
         (UnavailableError("x"), 2),
         (ConflictError("x"), 2),
-        (UnreachableLegError("x"), 3),
+        (UnreachableLegError(vehicle_id="V1", stop_id="S1", depart_s=0), 3),
         (ViolationsError("x"), 1),
     ],
 )
