@@ -50,7 +50,7 @@ def read_map(path):
             points = [(n.location.lon, n.location.lat) for n in item.nodes if n.location.valid()]
             if "building" in item.tags and len(points) > 3:
                 lon, lat = np.mean(points[:-1], axis=0)
-                buildings.append((item.id, lat, lon, item.tags.get("addr:housenumber"), item.tags.get("addr:street")))
+                buildings.append((lat, lon, item.tags.get("addr:housenumber"), item.tags.get("addr:street")))
             elif (
                 item.tags.get("highway") in DRIVEN
                 and "name" in item.tags
@@ -68,7 +68,7 @@ def main(map_path, out_dir):
     tree = shapely.STRtree([line for _, line in streets])
     rng.shuffle(buildings)
     rows, taken = [], set()
-    for number, lat, lon, house, own_street in buildings:
+    for lat, lon, house, own_street in buildings:
         nearest = int(tree.nearest(shapely.Point(lon, lat)))
         street, line = streets[nearest]
         if line.distance(shapely.Point(lon, lat)) > NAMED_WITHIN_DEG or (street in taken and rng.random() < 0.8):
@@ -83,7 +83,7 @@ def main(map_path, out_dir):
                 "window_start": start, "window_end": end, "service_s": rng.choice((180, 240, 300, 420, 600)),
                 "load": rng.choices((1, 2, 3, 4, 6), weights=(40, 25, 15, 12, 8))[0],
                 "priority": rng.choices((0, 20, 50), weights=(70, 20, 10))[0],
-                "window2_start": "", "window2_end": "", "notes": rng.choice(NOTES), "osm_building": number,
+                "window2_start": "", "window2_end": "", "notes": rng.choice(NOTES),
             }
         )  # fmt: skip
         if rng.random() < 0.08 and end <= "12:00":

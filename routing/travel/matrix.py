@@ -78,3 +78,20 @@ def slice_matrices(
         reachable=reachable,
         slice_start_s=metric.slice_start_s[slices],
     )
+
+
+def waited_out(matrix: TravelMatrix, first_s: int) -> TravelMatrix:
+    """Return k x n x n tables in which a pair that a later slice connects again takes the wait for it as well.
+
+    The wait is counted from the beginning of the slice, or from `first_s` where that is later, so it is the longest
+    that a drive within the slice can meet.
+    """
+    duration_s, distance_m = matrix.duration_s.copy(), matrix.distance_m.copy()
+    reachable = matrix.reachable.copy()
+    starts_s = np.maximum(matrix.slice_start_s, first_s)
+    for k in range(starts_s.size - 2, -1, -1):
+        opens = ~reachable[k] & reachable[k + 1]
+        duration_s[k][opens] = duration_s[k + 1][opens] + (starts_s[k + 1] - starts_s[k])
+        distance_m[k][opens] = distance_m[k + 1][opens]
+        reachable[k] |= opens
+    return replace(matrix, duration_s=duration_s, distance_m=distance_m, reachable=reachable)

@@ -13,7 +13,7 @@ from routing.network.road_network import RoadNetwork
 from routing.network.snap import snap
 from routing.travel.customize import Weights
 from routing.travel.drive import Driver, line
-from routing.travel.matrix import LegTime, TravelMatrix, slice_matrices
+from routing.travel.matrix import LegTime, TravelMatrix, slice_matrices, waited_out
 from routing.travel.metric import Metric
 
 SEARCH_SLICES = 12
@@ -45,7 +45,7 @@ class RoadTravel:
 
     @cached_property
     def matrix(self) -> TravelMatrix:
-        """Return the tables for the search, k x n x n."""
+        """Return the tables for the search, k x n x n; a closure that a slice cannot drive round is waited out."""
         last = self._metric.slice_count - 1
         first_s, last_s = self._horizon_s or (
             int(self._metric.slice_start_s[0]),
@@ -54,7 +54,8 @@ class RoadTravel:
         slices = np.arange(self._metric.slice_at(first_s), self._metric.slice_at(last_s) + 1)
         if slices.size > SEARCH_SLICES:
             slices = np.unique(np.linspace(slices[0], min(slices[-1], last), SEARCH_SLICES).round().astype(np.int64))
-        return slice_matrices(self._network, self._metric, self._weights, self._snapped, slices)
+        tables = slice_matrices(self._network, self._metric, self._weights, self._snapped, slices)
+        return waited_out(tables, first_s)
 
     @property
     def snap_distance_m(self) -> NDArray[np.float64]:

@@ -8,6 +8,7 @@ from tiny_network import driver_of, network_of, on_arcs, tables_of
 
 from routing.travel.apply import apply_conditions
 from routing.travel.conditions import Closure, OnWay, Slowdown
+from routing.travel.matrix import waited_out
 from routing.travel.metric import Metric
 from routing.travel.speed_table import free_flow
 
@@ -106,3 +107,13 @@ def test_the_second_time_round_the_block_is_found():
     assert seconds(network, free_flow(network), (0, 0.5), (0, 0.25)) == 28
     table = tables_of(network, free_flow(network), on_arcs([(0, 0.5), (0, 0.25)]), np.arange(1))
     assert table.duration_s[0].tolist() == [[0, 28], [3, 0]]
+
+
+def test_the_search_tables_wait_for_a_road_that_opens_again():
+    # only a→b, closed from 100 to 400 s: in that slice the table says 300 s of waiting and 60 s of driving
+    network = network_of({"a": (0, 0), "b": (600, 0)}, [("a", "b", 60)])
+    closed = apply_conditions(network, free_flow(network), [Closure(where=OnWay(way_id=100), from_s=100, until_s=400)])
+    table = waited_out(tables_of(network, closed, on_arcs([(0, 0), (0, 1)]), np.arange(3)), 0)
+    assert table.duration_s[:, 0, 1].tolist() == [60, 360, 60]
+    assert table.reachable[:, 0, 1].tolist() == [True, True, True]
+    assert not table.reachable[:, 1, 0].any()
