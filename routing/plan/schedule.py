@@ -16,6 +16,8 @@ from routing.travel.matrix import LegTime
 
 DEPARTURES_LOOKED_AT = 8
 """Later departures tried at equal distances, and again around the best of them."""
+FINEST_STEP_S = 60
+"""Departures nearer to each other than this are not told apart."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,15 +37,17 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """Time the routes of one problem, asking for each leg at each departure once."""
+    """Time the routes of one problem, each route and each leg at each departure once."""
 
     problem: Problem
     stops: dict[str, Stop] = field(init=False)
     legs: dict[tuple[int, int, int], LegTime | None] = field(init=False)
+    routes: dict[tuple[str, tuple[str, ...]], Route] = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "stops", {stop.id: stop for stop in self.problem.stops})
         object.__setattr__(self, "legs", {})
+        object.__setattr__(self, "routes", {})
 
     def leg(self, origin: int, destination: int, depart_s: int) -> LegTime | None:
         """Return the leg that leaves at an instant, None where no road leads there."""
@@ -111,9 +115,9 @@ class Clock:
         if self.problem.travel.matrix.slice_start_s.size == 1 and not several:
             return latest
         bound = self._latest(vehicle, stop_ids, latest, tardy_s, end_s=None)
-        best = latest
+        best = bound if _shorter(bound, latest) else latest
         step_s = (bound.depart_s - latest.depart_s) // DEPARTURES_LOOKED_AT
-        while step_s > 0:
+        while step_s >= FINEST_STEP_S:
             around_s = best.depart_s
             for offset in range(-DEPARTURES_LOOKED_AT, DEPARTURES_LOOKED_AT + 1):
                 depart_s = around_s + offset * step_s
@@ -139,6 +143,12 @@ class Clock:
 
     def route(self, vehicle: Vehicle, stop_ids: Sequence[str]) -> Route:
         """Return the timed route; UnreachableLegError where no road leads from one of its places to the next."""
+        key = (vehicle.id, tuple(stop_ids))
+        if key not in self.routes:
+            self.routes[key] = self._timed(vehicle, stop_ids)
+        return self.routes[key]
+
+    def _timed(self, vehicle: Vehicle, stop_ids: Sequence[str]) -> Route:
         run = self.best_run(vehicle, stop_ids)
         if run is None:
             raise self._unreachable(vehicle, stop_ids)
