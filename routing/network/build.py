@@ -44,14 +44,14 @@ def build_network(extract: Extract, profile: Profile) -> RoadNetwork:
     if not layers.lane.size:
         raise _nothing_to_drive(extract, profile)
     report = BuildReport(
-        ways_read=int(np.unique(extract.way_id).size),
-        ways_drivable=int(np.unique(extract.way_id[drivable]).size),
+        ways_read=_distinct(extract.way_id),
+        ways_drivable=_distinct(extract.way_id[drivable]),
         ways_cut=extract.ways_cut,
         nodes_missing=extract.nodes_missing,
         restrictions_read=len(extract.restrictions),
         restrictions_applied=banned.applied,
         restrictions_ignored=banned.ignored,
-        arcs_dropped=int((lane_access != Access.CLOSED).sum() - np.unique(layers.lane).size),
+        arcs_dropped=int((lane_access != Access.CLOSED).sum()) - _distinct(layers.lane),
         lacks=extract.lacks,
     )
     return _assemble(extract, profile, ways, runs, layers, turns.cost_ms[layers.turn], report)
@@ -68,6 +68,11 @@ def _read_nodes(extract: Extract, profile: Profile) -> tuple[NDArray[np.float64]
         if passage is Passage.GATE:
             delay_s[index] += profile.gate_s
     return delay_s, blocked
+
+
+def _distinct(increasing: NDArray[np.int64]) -> int:
+    """Return how many different values stand in an array that does not decrease."""
+    return 1 + int(np.count_nonzero(np.diff(increasing)))
 
 
 def _nothing_to_drive(extract: Extract, profile: Profile) -> InputError:

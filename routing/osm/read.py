@@ -116,7 +116,7 @@ def _keep(roads: _Roads, line: str) -> None:
 def _assemble(roads: _Roads, file: Path, content_sha256: str) -> Extract:
     way_ids = sorted(roads.ways)
     count, node_id, lon_deg, lat_deg = opl.parse_way_nodes([roads.ways[way][1] for way in way_ids])
-    if np.isnan(lat_deg).any():
+    if np.isnan(lat_deg).all():
         _fill_coordinates(file, node_id, lat_deg, lon_deg)
     return cut_ways(
         way_id=np.array(way_ids, dtype=np.int64),
@@ -137,13 +137,12 @@ def _assemble(roads: _Roads, file: Path, content_sha256: str) -> Extract:
 def _fill_coordinates(
     file: Path, node_id: NDArray[np.int64], lat_deg: NDArray[np.float64], lon_deg: NDArray[np.float64]
 ) -> None:
-    """Look again for missing nodes: some writers put nodes behind the ways that use them."""
-    missing = np.isnan(lat_deg)
-    wanted = osmium.filter.IdFilter(np.unique(node_id[missing]).tolist())
+    """Look for the nodes again: some writers put all of them behind the ways that use them."""
+    wanted = osmium.filter.IdFilter(np.unique(node_id).tolist())
     places = {
         node.id: (node.location.lat, node.location.lon)
         for node in osmium.FileProcessor(str(file), osmium.osm.NODE).with_filter(wanted)
         if isinstance(node, osmium.osm.Node) and node.location.valid()
     }
-    for index in np.flatnonzero(missing).tolist() if places else ():
-        lat_deg[index], lon_deg[index] = places.get(int(node_id[index]), (np.nan, np.nan))
+    for index, ref in enumerate(node_id.tolist()):
+        lat_deg[index], lon_deg[index] = places.get(ref, (np.nan, np.nan))

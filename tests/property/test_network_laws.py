@@ -1,0 +1,86 @@
+import tempfile
+from pathlib import Path
+
+import networkx as nx
+import numpy as np
+from ascii_map import build
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from routing.errors import InputError
+from routing.network.location import Location
+from routing.network.road_network import ACCESS_ENTRY, ACCESS_EXIT, ACCESS_THROUGH
+from routing.network.snap import snap
+
+GRID = """
+a-b-c-d
+| | | |
+e-f-g-h
+| | | |
+i-j-k-l
+"""
+ACROSS = ["ab", "bc", "cd", "ef", "fg", "gh", "ij", "jk", "kl"]
+DOWN = ["ae", "bf", "cg", "dh", "ei", "fj", "gk", "hl"]
+kinds = st.sampled_from(
+    [
+        None,
+        {},
+        {},
+        {"oneway": "yes"},
+        {"oneway": "-1"},
+        {"access": "destination"},
+        {"motor_vehicle": "private", "oneway": "yes"},
+        {"vehicle:backward": "delivery"},
+    ]
+)
+barriers = st.sampled_from([{}, {}, {"barrier": "bollard"}, {"highway": "traffic_signals"}, {"barrier": "gate"}])
+restrictions = st.tuples(
+    st.sampled_from(["no_left_turn", "no_straight_on", "only_right_turn", "no_u_turn"]),
+    st.sampled_from(ACROSS + DOWN),
+    st.sampled_from(ACROSS + DOWN),
+)
+
+
+@st.composite
+def towns(draw):
+    roads = {street: draw(kinds) for street in ACROSS + DOWN}
+    ways = {street: {"highway": "residential", **tags} for street, tags in roads.items() if tags is not None}
+    nodes = {letter: draw(barriers) for letter in "bfg"}
+    bans = [
+        (kind, start, via, end)
+        for kind, start, end in draw(st.lists(restrictions, max_size=4))
+        for via in sorted(set(start) & set(end))[:1]
+        if start in ways and end in ways
+    ]
+    return ways, nodes, bans
+
+
+@settings(max_examples=60, deadline=None)
+@given(towns())
+def test_any_town_gives_a_network_on_which_all_can_be_served(town):
+    ways, nodes, bans = town
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            network = build(Path(folder), GRID, ways, nodes=nodes, restrictions=bans)
+        except InputError as error:
+            if error.issues[0].code not in ("map-without-network", "map-without-roads"):
+                raise
+            return
+    source = np.repeat(np.arange(network.arc_count), np.diff(network.turn_first))
+    graph = nx.DiGraph()
+    graph.add_nodes_from(range(network.arc_count))
+    graph.add_edges_from(zip(source.tolist(), network.turn_to.tolist(), strict=True))
+    by_access = {kind: set(np.flatnonzero(network.arc_access == kind).tolist()) for kind in range(3)}
+    through = by_access[ACCESS_THROUGH]
+    assert nx.is_strongly_connected(graph.subgraph(through))
+    assert by_access[ACCESS_ENTRY] <= nx.descendants(graph, min(through))
+    assert by_access[ACCESS_EXIT] <= nx.ancestors(graph, min(through))
+    # nobody who came from the through roads gets back to them over an entry
+    for entry in by_access[ACCESS_ENTRY]:
+        assert nx.descendants(graph, entry) <= by_access[ACCESS_ENTRY]
+    # whatever road a stop snaps to, it can be left and arrived at
+    places = [Location(lat_deg=lat, lon_deg=lon) for lat in (0.0, -0.0012, -0.003) for lon in (0.0005, 0.003, 0.006)]
+    snapped = snap(network, places, radius_m=2_000)
+    assert snapped.usable.all()
+    assert (np.diff(snapped.leave_first) > 0).all()
+    assert (np.diff(snapped.arrive_first) > 0).all()
