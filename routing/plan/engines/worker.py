@@ -42,6 +42,13 @@ class Search:
 
 
 @dataclass(frozen=True, slots=True)
+class Preparation:
+    """Ask for an engine to be made ready, without an answer."""
+
+    engine: str
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """Tell how far a search is."""
 
@@ -103,7 +110,7 @@ class WorkerProcess:
 
     def run(self, search: Search, report: Callable[[Report], None], cancelled: Callable[[], bool]) -> Found:
         """Return what the search finds; SolveError where the process dies."""
-        connection = self._connected()
+        connection = self.connected()
         try:
             connection.send(search)
             told = False
@@ -126,7 +133,8 @@ class WorkerProcess:
             self.close()
             raise
 
-    def _connected(self) -> Connection:
+    def connected(self) -> Connection:
+        """Return the pipe to the process, started where there is none alive."""
         alive = self.process is not None and self.process.poll() is None and self.owner == os.getpid()
         if self.connection is None or not alive:
             self.owner = os.getpid()
@@ -180,15 +188,27 @@ def run_search(search: Search, report: Callable[[Report], None], cancelled: Call
         worker.close()
 
 
+def prepare(engine: str = "ruin_recreate") -> None:
+    """Start the warm process and let it load and compile an engine, while the caller does other things."""
+    worker = warm_worker()
+    if worker.lock.acquire(blocking=False):
+        try:
+            worker.connected().send(Preparation(engine))
+        finally:
+            worker.lock.release()
+
+
 def serve(handle: int) -> None:
     """Answer searches until the caller hangs up; the body of the process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     connection = Connection(handle)
     try:
         while True:
-            search = connection.recv()
-            if isinstance(search, Search):
-                connection.send(_answer(connection, search))
+            asked = connection.recv()
+            if isinstance(asked, Preparation):
+                make_engine(asked.engine).prepare()
+            elif isinstance(asked, Search):
+                connection.send(_answer(connection, asked))
     except (EOFError, OSError):
         return
 

@@ -9,7 +9,7 @@ import pytest
 from small_problems import line_problem, line_travel, van, window
 
 from routing.errors import InputError, SolveError
-from routing.plan.engines.worker import Report, warm_worker
+from routing.plan.engines.worker import Report, prepare, warm_worker
 from routing.plan.model import REASONS
 from routing.plan.options import Progress, SolveOptions
 from routing.plan.solve import solve
@@ -156,3 +156,8 @@ def test_a_process_that_dies_is_an_error_in_words_and_the_next_search_works() ->
     with pytest.raises(SolveError, match=r"search process ended without an answer \(exit code -9\)"):
         solve(problem, SolveOptions(time_limit_s=60.0, on_progress=kill))
     assert verify(problem, solve(problem, QUICK)) == ()
+
+
+def test_an_engine_can_be_made_ready_before_the_search() -> None:
+    prepare("ruin_recreate")
+    assert solve(line_problem(_near(4)), QUICK).unassigned == ()
