@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import io
 import sys
-from importlib.util import find_spec
 from typing import Annotated
 
 import typer
 
-from routing.interface import cli_export, cli_map, cli_plan
+from routing.interface import cli_day, cli_demo, cli_export, cli_map, cli_plan
 from routing.interface.command_group import RoutingGroup
 
 app = typer.Typer(
@@ -48,18 +47,12 @@ def _root(
     """Take the options of all commands; they act by their callbacks and in `RoutingGroup`."""
 
 
+app.command("demo")(cli_demo.demo)
 app.command("plan")(cli_plan.plan)
 app.command("check")(cli_plan.check)
 app.command("export")(cli_export.export)
+app.add_typer(cli_day.app, name="day")
 app.add_typer(cli_map.app, name="map")
-if find_spec("routing.interface.cli_day"):
-    from routing.interface import cli_day
-
-    app.add_typer(cli_day.app, name="day")
-if find_spec("routing.interface.cli_demo"):
-    from routing.interface import cli_demo
-
-    app.command("demo")(cli_demo.demo)
 
 
 def main() -> None:

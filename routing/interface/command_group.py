@@ -10,7 +10,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from routing.errors import EXIT_DONE, EXIT_OUR_FAULT, InputError, RoutingError, UnavailableError
+from routing.errors import EXIT_DONE, EXIT_OUR_FAULT, InputError, RoutingError
 
 EXIT_INTERRUPTED = 130
 """128 + SIGINT, as shells report it."""
@@ -52,7 +52,7 @@ def report(error: Exception) -> int:
     console = stderr()
     if isinstance(error, RoutingError):
         console.print(str(error), soft_wrap=True)
-        if not isinstance(error, UnavailableError) and error.exit_code == EXIT_OUR_FAULT:
+        if error.exit_code == EXIT_OUR_FAULT:
             console.print("This is a fault of routing, not of your input. Please report it.", soft_wrap=True)
         return error.exit_code
     console.print(f"Unexpected {type(error).__name__}: {error}", soft_wrap=True)

@@ -205,8 +205,33 @@ def test_a_saved_network_of_another_profile_is_refused(day: Path, tmp_path: Path
 
 def test_the_version_and_the_help() -> None:
     assert run("--version").stdout.startswith("routing ")
-    for command in ([], ["plan"], ["check"], ["export"], ["map"], ["map", "info"], ["map", "crop"]):
+    for command in ([], ["plan"], ["check"], ["export"], ["map"], ["map", "info"], ["map", "crop"], ["day"], ["demo"]):
         assert run(*command, "--help").exit_code == 0
+
+
+def test_a_map_is_cut_to_a_box_and_still_a_map(tmp_path: Path) -> None:
+    cut = tmp_path / "cut.osm.pbf"
+    assert run("map", "crop", MONACO, "--bbox", "7.41,43.72,7.43,43.74", "-o", cut).exit_code == 0
+    whole, part = (json.loads(run("map", "info", path, "--json").stdout) for path in (MONACO, cut))
+    assert 0 < part["ways_drivable"] < whole["ways_drivable"]
+    assert part["attribution"] == whole["attribution"]
+    assert run("map", "crop", MONACO, "--bbox", "1,1,2,2", "-o", tmp_path / "none.osm.pbf").exit_code == 2
+    assert set(listing(tmp_path)) == {"cut.osm.pbf"}
+
+
+def test_a_map_that_cannot_be_fetched_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from routing.errors import UnavailableError
+    from routing.osm import fetch
+
+    def offline(place: str, out_path: Path) -> None:
+        raise UnavailableError(f"no server answers for {place}; connect to the internet")
+
+    monkeypatch.setattr(fetch, "fetch_map", offline)
+    monkeypatch.chdir(tmp_path)
+    result = run("map", "fetch", "Lauf an der Pegnitz, Germany")
+    assert (result.exit_code, listing(tmp_path)) == (2, {})
+    assert "connect to the internet" in result.stderr
+    assert "report" not in result.stderr
 
 
 def test_our_own_fault_asks_for_a_report_without_a_traceback(
