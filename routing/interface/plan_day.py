@@ -192,7 +192,7 @@ def _publication(
         base_version=None if base is None else base.version,
         request=request,
         reason=reason,
-        routes=_routes(rest, plan),
+        routes=published_routes(rest, plan),
         unassigned=tuple((left.stop_id, left.reason, left.detail) for left in plan.unassigned),
         on_board=tuple(rest.on_board.items()),
         seed=started.replan.seed,
@@ -208,7 +208,7 @@ def _publication(
     return Publication(event=event, document=document)
 
 
-def _routes(rest: Remaining, plan: Plan) -> tuple[PublishedRoute, ...]:
+def published_routes(rest: Remaining, plan: Plan) -> tuple[PublishedRoute, ...]:
     """Return every vehicle that is out or will leave: what it is taken to have done, and what remains."""
     routes = {route.vehicle_id: route for route in plan.routes}
     published = []

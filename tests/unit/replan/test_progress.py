@@ -1,0 +1,198 @@
+"""Where a vehicle is, on a road where 1 km takes 100 s.
+
+V leaves its start at km 0 at 0 and serves A at km 1 (100 to 160), B at km 2 (260 to 320) and C at km 3 (420 to 480);
+it is back at 780.
+"""
+
+from __future__ import annotations
+
+import pytest
+from small_days import at_km, begun, km_of, published, stop, vehicle
+
+from routing.events.fold import apply
+from routing.events.types import (
+    StopCancelled,
+    VehicleLocated,
+    VehicleOutOfService,
+    VisitFailed,
+    VisitServed,
+    VisitStarted,
+)
+from routing.replan.progress import progress_of
+
+
+def a_day(**windows):
+    stops = [stop(key, x_km, window=windows.get(key)) for key, x_km in (("A", 1), ("B", 2), ("C", 3))]
+    return begun(stops, [vehicle("V"), vehicle("W")], {"V": ("A", "B", "C")})
+
+
+def report(kind, at_s, stop_id, *, known_at_s=None, vehicle_id="V"):
+    known = at_s if known_at_s is None else known_at_s
+    return kind(
+        id=f"{kind.TYPE}-{stop_id}-{at_s}",
+        known_at_s=known,
+        effective_at_s=at_s,
+        stop_id=stop_id,
+        vehicle_id=vehicle_id,
+    )
+
+
+def seen(at_s, x_km):
+    return VehicleLocated(id=f"seen-{at_s}", known_at_s=at_s, effective_at_s=at_s, vehicle_id="V", location=at_km(x_km))
+
+
+def progress(day, now_s, vehicle_id="V"):
+    return progress_of(day, vehicle_id, now_s, {})
+
+
+def ids(visits):
+    return [visit.stop_id for visit in visits]
+
+
+def test_a_vehicle_without_a_route_stands_at_its_start():
+    here = progress(a_day(), 50, "W")
+    assert (here.activity, km_of(here.location), here.free_s, here.left) == ("at_start", 0, 50, False)
+
+
+def test_between_two_stops_it_is_where_its_plan_puts_it_and_the_next_is_committed():
+    # Half of the 100 s from the start to A.
+    here = progress(a_day(), 50)
+    assert (here.activity, km_of(here.location), here.free_s) == ("driving", 0.5, 50)
+    assert (here.committed, here.order, here.assumed, here.left) == ("A", ("A", "B", "C"), (), True)
+
+
+def test_on_the_line_of_its_leg_it_has_the_lines_heading():
+    # From km 0 to A at km 1 by a way that first runs north: half the time is half the way, on the eastward part.
+    north = (0.0, 0.0), (0.001, 0.0), (0.001, at_km(1).lon_deg), (0.0, at_km(1).lon_deg)
+    here = progress_of(a_day(), "V", 50, {"V": [north]})
+    assert here.location.lat_deg == pytest.approx(0.001)
+    assert km_of(here.location) == pytest.approx(0.5, abs=0.002)
+    assert here.location.heading_deg == pytest.approx(90, abs=0.1)
+
+
+def test_at_a_stop_it_is_free_when_the_service_ends():
+    here = progress(a_day(), 130)
+    assert (here.activity, here.serving, km_of(here.location), here.free_s) == ("serving", "A", 1, 160)
+    assert (ids(here.assumed), here.order, here.committed) == (["A"], ("B", "C"), None)
+
+
+def test_without_reports_the_plans_own_times_have_happened():
+    # Both A and B are behind at 350; 30 of the 100 s to C are driven.
+    here = progress(a_day(), 350)
+    assert (ids(here.assumed), here.committed, km_of(here.location)) == (["A", "B"], "C", 2.3)
+
+
+def test_who_was_late_at_one_stop_is_late_at_the_next():
+    # A is served at 200 instead of 160: at 260 it has driven 60 s of the 100 to B, which it would have reached by plan.
+    day = apply(a_day(), report(VisitServed, 200, "A"))
+    here = progress(day, 260)
+    assert (here.activity, km_of(here.location), here.committed, here.assumed) == ("driving", 1.6, "B", ())
+    # B is then served from 300 to 360.
+    assert (progress(day, 320).serving, progress(day, 320).free_s) == ("B", 360)
+
+
+def test_waiting_makes_up_for_lateness():
+    # A must begin by 150 and B opens at 400: leaving at 50, A ends at 210, B is reached at 310 and waits for 90 s.
+    # With A served 40 s later B is reached at 350, and still begins at 400 and ends at 460.
+    day = apply(a_day(A=(0, 150), B=(400, 900)), report(VisitServed, 250, "A"))
+    waits = progress(day, 370)
+    assert (waits.activity, waits.committed, km_of(waits.location), waits.free_s) == ("waiting", "B", 2, 350)
+    assert (progress(day, 430).serving, progress(day, 430).free_s) == ("B", 460)
+
+
+def test_at_the_moment_of_leaving_nothing_is_committed_yet():
+    here = progress(apply(a_day(), report(VisitServed, 200, "A")), 200)
+    assert (here.activity, here.committed, km_of(here.location), here.free_s) == ("stopped", None, 1, 200)
+
+
+def test_a_reported_start_holds_the_vehicle_for_the_service():
+    # A begins at 190 instead of 100 and takes 60 s.
+    day = apply(a_day(), report(VisitStarted, 190, "A"))
+    assert (progress(day, 200).serving, progress(day, 200).free_s) == ("A", 250)
+    # Without another report it is taken as done at 250; 50 s later it is half way to B.
+    later = progress(day, 300)
+    assert (ids(later.assumed), km_of(later.location), later.committed) == (["A"], 1.5, "B")
+
+
+def test_a_stop_served_before_its_turn_is_followed_and_the_other_remains():
+    # B is served at 250 although A comes first and would have ended at 160: A is taken as made.
+    assert ids(progress(apply(a_day(), report(VisitServed, 250, "B")), 250).assumed) == ["A"]
+    # C is served at 310, before B can have ended at 320: B was skipped and where the vehicle goes next is not known.
+    here = progress(apply(a_day(), report(VisitServed, 310, "C")), 330)
+    assert (ids(here.assumed), here.order, here.committed) == (["A"], ("B",), None)
+    assert (here.activity, km_of(here.location), here.free_s) == ("stopped", 3, 330)
+
+
+def test_a_report_beats_what_a_plan_before_has_assumed():
+    # The plan made at 350 takes A and B as made. At 360 the driver begins A: B and C are still to come.
+    day = published(a_day(), {"V": ("C",)}, 350)
+    here = progress(apply(day, report(VisitStarted, 360, "A")), 370)
+    assert (here.serving, here.free_s, here.order) == ("A", 420, ("B", "C"))
+
+
+def test_a_fresh_position_beats_the_share_of_the_leg():
+    # Seen at km 0.2 at 40; by plan it would be at km 0.5 at 50.
+    here = progress(apply(a_day(), seen(40, 0.2)), 50)
+    assert (km_of(here.location), here.free_s, here.committed) == (0.2, 40, "A")
+
+
+def test_a_position_from_before_the_last_departure_says_nothing():
+    assert km_of(progress(apply(a_day(), seen(40, 0.2)), 210).location) == 1.5
+
+
+def test_a_position_elsewhere_says_that_it_has_not_arrived():
+    # By plan it serves A from 100 on; at 120 it is seen 500 m before A.
+    here = progress(apply(a_day(), seen(120, 0.5)), 130)
+    assert (here.activity, km_of(here.location), here.committed) == ("driving", 0.5, "A")
+
+
+def test_who_is_still_at_its_start_after_its_time_is_loaded_but_has_gone_nowhere():
+    here = progress(apply(a_day(), seen(300, 0.1)), 310)
+    assert (here.activity, here.left, here.order, here.free_s) == ("stopped", True, ("A", "B", "C"), 310)
+
+
+def test_the_way_to_a_cancelled_stop_leaves_the_driver_free():
+    day = apply(a_day(), StopCancelled(id="x", known_at_s=50, effective_at_s=50, stop_id="A"))
+    here = progress(day, 50)
+    assert (here.activity, km_of(here.location), here.committed, here.order) == ("driving", 0.5, None, ("B", "C"))
+
+
+def test_after_its_last_stop_it_drives_home_and_is_back():
+    home = progress(a_day(), 530)
+    assert (home.activity, home.committed, km_of(home.location)) == ("driving", None, 2.5)
+    back = progress(a_day(), 800)
+    assert (back.activity, km_of(back.location), back.free_s) == ("returned", 0, 800)
+
+
+def test_a_failed_visit_frees_its_vehicle_at_once():
+    here = progress(apply(a_day(), report(VisitFailed, 110, "A")), 110)
+    assert (here.activity, here.free_s, here.order, km_of(here.location)) == ("stopped", 110, ("B", "C"), 1)
+
+
+def out(at_s, *, until_s=None, x_km=None):
+    return VehicleOutOfService(
+        id=f"out-{at_s}",
+        known_at_s=at_s,
+        effective_at_s=at_s,
+        vehicle_id="V",
+        location=None if x_km is None else at_km(x_km),
+        until_s=until_s,
+    )
+
+
+def test_a_vehicle_out_of_service_stays_where_it_is_said_to_be_and_goes_on_at_the_given_time():
+    day = apply(a_day(), out(210, until_s=900, x_km=1.7))
+    here = progress(day, 210)
+    assert (here.activity, km_of(here.location), here.free_s, here.committed) == ("paused", 1.7, 900, None)
+    assert (ids(here.assumed), here.order) == (["A"], ("B", "C"))
+    # A plan that knows of the pause begins at its end: B is reached 30 s after 900.
+    day = published(day, {"V": ("B", "C")}, 210)
+    assert progress(day, 500).free_s == 900
+    assert (progress(day, 915).committed, km_of(progress(day, 915).location)) == ("B", 1.85)
+
+
+def test_without_a_place_it_stays_where_its_plan_puts_it_and_without_an_end_it_is_stranded():
+    day = apply(a_day(), out(210))
+    here = progress(day, 400)
+    assert (here.activity, km_of(here.location), here.order) == ("stranded", 1.5, ("B", "C"))
+    assert km_of(progress(published(day, {}, 400), 600).location) == 1.5
