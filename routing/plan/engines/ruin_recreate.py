@@ -24,7 +24,7 @@ CYCLE_GROWTH = 2
 HOT, COLD = 0.3, 0.002
 """First and last temperature of a cycle, as shares of the median cost of a short leg."""
 NEAR, AROUND = 40, 120
-LATE_STEPS_S = (300, 900, 1_800, 3_600, 7_200, 14_400, 28_800, 57_600)
+LATE_STEPS_S = (60, 120, 180, 300, 450, 600, 900, 1_200, 1_800, 2_700, 3_600, 7_200, 14_400, 57_600)
 """Lateness is priced by the end of the step it falls into."""
 WAITING_WEIGHT = 0.2
 
