@@ -77,7 +77,7 @@ def _distinct(increasing: NDArray[np.int64]) -> int:
 
 def _nothing_to_drive(extract: Extract, profile: Profile) -> InputError:
     issue = Issue(
-        code="map-without-network",
+        code="MAP_WITHOUT_NETWORK",
         where=extract.source,
         cause=f"no two of its roads can be driven from one to the other and back by a {profile.name}",
         action="take a map of a larger area, or another profile",

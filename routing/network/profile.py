@@ -90,7 +90,7 @@ class Profile:
         known = {"car": cls.car, "van": cls.van}
         if name not in known:
             issue = Issue(
-                code="unknown-profile",
+                code="UNKNOWN_PROFILE",
                 where="profile",
                 cause=f"there is no profile {name!r}",
                 action=f"use one of {', '.join(sorted(known))}",

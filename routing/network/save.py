@@ -60,20 +60,20 @@ def load_network(source: Path | BinaryIO) -> RoadNetwork:
     """
     where = str(source) if isinstance(source, Path) else "the stored network"
     if isinstance(source, Path) and not source.is_file():
-        raise _fault(where, "network-missing", "there is no such file")
+        raise _fault(where, "NETWORK_MISSING", "there is no such file")
     try:
         with zipfile.ZipFile(source) as archive:
             meta = json.loads(archive.read(_META))
             if meta["format"] != FORMAT:
-                raise _fault(where, "network-format", "was not written as a road network")
+                raise _fault(where, "NETWORK_FORMAT", "was not written as a road network")
             if meta["version"] != VERSION:
                 cause = f"is of version {meta['version']}, this program reads version {VERSION}"
-                raise _fault(where, "network-version", cause)
+                raise _fault(where, "NETWORK_VERSION", cause)
             return _assemble(meta, archive)
     except InputError:
         raise
     except (zipfile.BadZipFile, KeyError, TypeError, ValueError, EOFError) as error:
-        raise _fault(where, "network-damaged", "is damaged or no road network") from error
+        raise _fault(where, "NETWORK_DAMAGED", "is damaged or no road network") from error
 
 
 def _assemble(meta: dict[str, Any], archive: zipfile.ZipFile) -> RoadNetwork:

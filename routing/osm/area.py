@@ -16,7 +16,7 @@ def bbox_area(west_deg: float, south_deg: float, east_deg: float, north_deg: flo
     """Return a box in degrees as an area; InputError where its sides are off the earth or the wrong way round."""
     if not (-180 <= west_deg < east_deg <= 180 and -90 <= south_deg < north_deg <= 90):
         cause = f"{west_deg},{south_deg},{east_deg},{north_deg} is no box on the earth"
-        raise _fault("bbox", "area-box", cause, "give west,south,east,north in degrees, such as 7.40,43.72,7.44,43.75")
+        raise _fault("bbox", "AREA_BOX", cause, "give west,south,east,north in degrees, such as 7.40,43.72,7.44,43.75")
     return shapely.box(west_deg, south_deg, east_deg, north_deg)
 
 
@@ -32,16 +32,16 @@ def read_area(path: str | Path) -> Area:
     """
     file = Path(path)
     if not file.is_file():
-        raise _fault(str(file), "area-missing", "there is no such file", "check the path of the polygon")
+        raise _fault(str(file), "AREA_MISSING", "there is no such file", "check the path of the polygon")
     try:
         text = file.read_text(encoding="utf-8")
         area = _read_poly(text) if file.suffix.lower() == ".poly" else _read_geojson(text)
     except (ValueError, IndexError, shapely.errors.ShapelyError) as error:
         cause = f"is no polygon that is understood ({error})"
-        raise _fault(str(file), "area-form", cause, "give a GeoJSON with a Polygon, or a .poly file") from error
+        raise _fault(str(file), "AREA_FORM", cause, "give a GeoJSON with a Polygon, or a .poly file") from error
     if area.is_empty or not area.is_valid:
         cause = f"its polygon is empty or crosses itself ({shapely.is_valid_reason(area)})"
-        raise _fault(str(file), "area-form", cause, "draw the polygon again without crossings")
+        raise _fault(str(file), "AREA_FORM", cause, "draw the polygon again without crossings")
     return area
 
 

@@ -34,13 +34,13 @@ def crop_map(source: str | Path, target: str | Path, area: Area) -> None:
     check_map_file(source)
     for file in (source, target):
         if not file.name.lower().endswith(OSM_SUFFIXES):
-            raise _fault(file, "map-kind", "is no OSM file that can be cut", f"use one of {', '.join(OSM_SUFFIXES)}")
+            raise _fault(file, "MAP_KIND", "is no OSM file that can be cut", f"use one of {', '.join(OSM_SUFFIXES)}")
     if not target.parent.is_dir():
-        raise _fault(target, "folder-missing", "there is no such folder", "make the folder first")
+        raise _fault(target, "FOLDER_MISSING", "there is no such folder", "make the folder first")
     try:
         ways = _ways_in(source, area)
         if not ways:
-            raise _fault(source, "crop-empty", "no road of it touches the area", "check that the area is on the map")
+            raise _fault(source, "CROP_EMPTY", "no road of it touches the area", "check that the area is on the map")
         with tempfile.TemporaryDirectory(dir=target.parent) as folder:
             part = Path(folder) / target.name
             _write(source, part, ways, area)

@@ -36,9 +36,9 @@ def fetch_map(place: str, out_path: str | Path, *, overpass_url: str = OVERPASS_
     """
     target = Path(out_path)
     if target.suffix.lower() != ".osm":
-        raise _fault(str(target), "map-kind", "a downloaded map is OSM XML", "let its name end in .osm")
+        raise _fault(str(target), "MAP_KIND", "a downloaded map is OSM XML", "let its name end in .osm")
     if not target.parent.is_dir():
-        raise _fault(str(target), "folder-missing", "there is no such folder", "make the folder first")
+        raise _fault(str(target), "FOLDER_MISSING", "there is no such folder", "make the folder first")
     query = overpass_query(_outline(place))
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
         part = Path(folder) / target.name
@@ -79,9 +79,9 @@ def _outline(place: str) -> Area:
         raise _offline("the server that knows places (Nominatim)", type(error).__name__) from error
     except (TypeError, ValueError) as error:
         cause = f"no place with an outline is known as {place!r}"
-        raise _fault("place", "place-unknown", cause, 'write it as in "Lauf an der Pegnitz, Germany"') from error
+        raise _fault("place", "PLACE_UNKNOWN", cause, 'write it as in "Lauf an der Pegnitz, Germany"') from error
     if not isinstance(found, shapely.Polygon | shapely.MultiPolygon):
-        raise _fault("place", "place-unknown", f"{place!r} has no outline", "name a town or a district")
+        raise _fault("place", "PLACE_UNKNOWN", f"{place!r} has no outline", "name a town or a district")
     return found
 
 

@@ -58,16 +58,16 @@ def extract_graph(graph: nx.Graph[Any], source: str, source_sha256: str) -> Extr
     crs = str(graph.graph.get("crs", _WGS84))
     if not graph.is_directed() or _WGS84 not in crs:
         cause = f"is projected ({crs})" if graph.is_directed() else "is not directed"
-        raise _fault(source, "graph-form", f"the graph {cause}", "save OSMnx's graph as it comes from OSM")
+        raise _fault(source, "GRAPH_FORM", f"the graph {cause}", "save OSMnx's graph as it comes from OSM")
     try:
         places = {node: (float(data["x"]), float(data["y"])) for node, data in graph.nodes(data=True)}
         roads = _gather(graph, places)
         node_tags = {int(node): _tags(data, _NODE_TAGS) for node, data in graph.nodes(data=True)}
     except (KeyError, ValueError, TypeError, SyntaxError, shapely.errors.ShapelyError) as error:
         cause = f"a node or an edge is not as OSMnx writes it ({error!r})"
-        raise _fault(source, "graph-form", cause, "save the graph with OSMnx's save_graphml") from error
+        raise _fault(source, "GRAPH_FORM", cause, "save the graph with OSMnx's save_graphml") from error
     if not roads:
-        raise _fault(source, "map-without-roads", "the graph has no edges", "take a graph of a larger area")
+        raise _fault(source, "MAP_WITHOUT_ROADS", "the graph has no edges", "take a graph of a larger area")
     return _flatten(roads, {node: tags for node, tags in node_tags.items() if tags}, source, source_sha256)
 
 

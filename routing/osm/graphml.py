@@ -24,7 +24,7 @@ def extract_graphml(file: Path, content_sha256: str) -> Extract:
         graph = nx.read_graphml(file, force_multigraph=True)
     except (ParseError, nx.NetworkXError, KeyError, ValueError, UnicodeDecodeError) as error:
         issue = Issue(
-            code="map-damaged",
+            code="MAP_DAMAGED",
             where=str(file),
             cause=f"is damaged, cut short or no GraphML ({error})",
             action="save the graph again with OSMnx's save_graphml",

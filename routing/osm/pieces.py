@@ -44,7 +44,7 @@ def cut_ways(
     kept, piece = kept[long_enough], piece[long_enough]
     if not kept.size:
         issue = Issue(
-            code="map-without-roads",
+            code="MAP_WITHOUT_ROADS",
             where=source,
             cause="none of its roads has two nodes with coordinates",
             action="take a map that holds the nodes of its ways",

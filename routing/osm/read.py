@@ -50,7 +50,7 @@ def read_osm(path: str | Path) -> Extract:
     try:
         roads = _read_roads(file)
         if not roads.ways:
-            raise _fault(file, "map-without-roads", "holds no way with a highway tag", "take a map with roads")
+            raise _fault(file, "MAP_WITHOUT_ROADS", "holds no way with a highway tag", "take a map with roads")
         return _assemble(roads, file, content_sha256)
     except (RuntimeError, OSError) as error:
         raise damaged(file, error) from error
@@ -60,11 +60,11 @@ def check_map_file(file: Path) -> str:
     """Return the SHA-256 of a map file; InputError where it is missing, empty or of no accepted kind."""
     kinds = (*OSM_SUFFIXES, GRAPHML_SUFFIX)
     if not file.is_file():
-        raise _fault(file, "map-missing", "there is no such file", "check the path of the map")
+        raise _fault(file, "MAP_MISSING", "there is no such file", "check the path of the map")
     if not file.name.lower().endswith(kinds):
-        raise _fault(file, "map-kind", "is no kind of map that is understood", f"give one of {', '.join(kinds)}")
+        raise _fault(file, "MAP_KIND", "is no kind of map that is understood", f"give one of {', '.join(kinds)}")
     if file.stat().st_size == 0:
-        raise _fault(file, "map-empty", "the file is empty", "download the map again")
+        raise _fault(file, "MAP_EMPTY", "the file is empty", "download the map again")
     with file.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
@@ -72,7 +72,7 @@ def check_map_file(file: Path) -> str:
 def damaged(file: Path, error: Exception) -> InputError:
     """Return the report of a file that the parser could not follow to its end."""
     cause = f"is damaged, cut short or no map ({error})"
-    return _fault(file, "map-damaged", cause, "download the map again, or check that it is an OSM file")
+    return _fault(file, "MAP_DAMAGED", cause, "download the map again, or check that it is an OSM file")
 
 
 def _fault(file: Path, code: str, cause: str, action: str) -> InputError:

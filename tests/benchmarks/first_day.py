@@ -126,8 +126,8 @@ def main():
         assert routing.verify(single, ours) == ()
         ratio = ours.cost.total_cents / theirs
         print(
-            f"{seed:>4} {ours.cost.total_cents:>8} {len(ours.unassigned):>4} {theirs:>8} {theirs_left:>4} {ratio:>6.3f} "
-            f"{spent:>5.1f} {theirs_spent:>7.1f}"
+            f"{seed:>4} {ours.cost.total_cents:>8} {len(ours.unassigned):>4} {theirs:>8} {theirs_left:>4} "
+            f"{ratio:>6.3f} {spent:>5.1f} {theirs_spent:>7.1f}"
         )
 
 

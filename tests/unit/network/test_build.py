@@ -84,7 +84,7 @@ def test_a_map_on_which_nothing_can_be_driven(tmp_path):
         extract = read_osm(write_map(tmp_path / f"{number}.osm", "a-b", ways))
         with pytest.raises(InputError) as caught:
             build_network(extract, Profile.car())
-        assert caught.value.issues[0].code == "map-without-network"
+        assert caught.value.issues[0].code == "MAP_WITHOUT_NETWORK"
 
 
 def test_arrays_cannot_be_written_to(tmp_path):

@@ -14,7 +14,7 @@ def test_an_unknown_profile_names_the_known_ones():
     with pytest.raises(InputError) as caught:
         Profile.named("hovercraft")
     (issue,) = caught.value.issues
-    assert issue.code == "unknown-profile"
+    assert issue.code == "UNKNOWN_PROFILE"
     assert "car" in issue.action
     assert "van" in issue.action
 

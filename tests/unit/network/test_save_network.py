@@ -52,13 +52,13 @@ def _with_meta(content, **changes):
 @pytest.mark.parametrize(
     ("spoil", "code"),
     [
-        (lambda content: b"", "network-damaged"),
-        (lambda content: b"no network", "network-damaged"),
-        (lambda content: content[: len(content) // 2], "network-damaged"),
-        (lambda content: content[:5000] + bytes(9) + content[5009:], "network-damaged"),
-        (lambda content: _with_meta(content, version=99), "network-version"),
-        (lambda content: _with_meta(content, format="other"), "network-format"),
-        (lambda content: _with_meta(content, profile={"name": "car"}), "network-damaged"),
+        (lambda content: b"", "NETWORK_DAMAGED"),
+        (lambda content: b"no network", "NETWORK_DAMAGED"),
+        (lambda content: content[: len(content) // 2], "NETWORK_DAMAGED"),
+        (lambda content: content[:5000] + bytes(9) + content[5009:], "NETWORK_DAMAGED"),
+        (lambda content: _with_meta(content, version=99), "NETWORK_VERSION"),
+        (lambda content: _with_meta(content, format="other"), "NETWORK_FORMAT"),
+        (lambda content: _with_meta(content, profile={"name": "car"}), "NETWORK_DAMAGED"),
     ],
 )
 def test_what_cannot_be_loaded_is_said(tmp_path, spoil, code):
@@ -73,7 +73,7 @@ def test_what_cannot_be_loaded_is_said(tmp_path, spoil, code):
 def test_a_foreign_archive_and_a_missing_file(tmp_path):
     foreign = tmp_path / "foreign.npz"
     np.savez(foreign, a=np.arange(3))
-    for path, code in [(foreign, "network-damaged"), (tmp_path / "none.npz", "network-missing")]:
+    for path, code in [(foreign, "NETWORK_DAMAGED"), (tmp_path / "none.npz", "NETWORK_MISSING")]:
         with pytest.raises(InputError) as caught:
             load_network(path)
         assert caught.value.issues[0].code == code

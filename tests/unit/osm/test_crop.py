@@ -56,7 +56,7 @@ def test_clipped_ways_can_be_cut_further(tmp_path):
 def test_nothing_there_leaves_no_file(tmp_path):
     with pytest.raises(InputError) as caught:
         crop_map(_map(tmp_path), tmp_path / "none.osm", bbox_area(50, 50, 51, 51))
-    assert caught.value.issues[0].code == "crop-empty"
+    assert caught.value.issues[0].code == "CROP_EMPTY"
     assert [path.name for path in tmp_path.iterdir()] == ["big.osm"]
 
 
@@ -66,21 +66,21 @@ def test_a_damaged_source_leaves_the_old_target(tmp_path):
     target.write_text("old")
     with pytest.raises(InputError) as caught:
         crop_map(source, target, bbox_area(0, 0, 1, 1))
-    assert caught.value.issues[0].code == "map-damaged"
+    assert caught.value.issues[0].code == "MAP_DAMAGED"
     assert target.read_text() == "old"
 
 
 def test_kinds_that_cannot_be_written(tmp_path):
     with pytest.raises(InputError) as caught:
         crop_map(_map(tmp_path), tmp_path / "new.graphml", bbox_area(0, 0, 1, 1))
-    assert caught.value.issues[0].code == "map-kind"
+    assert caught.value.issues[0].code == "MAP_KIND"
 
 
 @pytest.mark.parametrize("box", [(2, 0, 1, 1), (0, 1, 1, 0), (0, 0, 1, 91), (-181, 0, 1, 1)])
 def test_boxes_that_are_none(box):
     with pytest.raises(InputError) as caught:
         bbox_area(*box)
-    assert caught.value.issues[0].code == "area-box"
+    assert caught.value.issues[0].code == "AREA_BOX"
 
 
 SQUARE = [[0, 0], [4, 0], [4, 4], [0, 4], [0, 0]]
@@ -124,4 +124,4 @@ def test_areas_that_are_none(tmp_path, name, text):
     path.write_text(text)
     with pytest.raises(InputError) as caught:
         read_area(path)
-    assert caught.value.issues[0].code == "area-form"
+    assert caught.value.issues[0].code == "AREA_FORM"

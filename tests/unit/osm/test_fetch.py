@@ -42,7 +42,7 @@ def test_without_osmnx_the_message_names_the_extra(tmp_path, monkeypatch):
         fetch_map("Monaco", tmp_path / "monaco.osm")
 
 
-@pytest.mark.parametrize(("name", "code"), [("monaco.osm.pbf", "map-kind"), ("no/where.osm", "folder-missing")])
+@pytest.mark.parametrize(("name", "code"), [("monaco.osm.pbf", "MAP_KIND"), ("no/where.osm", "FOLDER_MISSING")])
 def test_files_that_cannot_be_written_are_told_before_asking_anyone(tmp_path, name, code):
     with pytest.raises(InputError) as caught:
         fetch_map("Monaco", tmp_path / name)

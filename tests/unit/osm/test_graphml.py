@@ -75,7 +75,7 @@ def test_a_projected_graph_is_refused(tmp_path):
 def test_graphs_that_are_not_osmnxs():
     graph = nx.MultiDiGraph()
     graph.add_edge(1, 2)
-    with pytest.raises(InputError, match="graph-form"):
+    with pytest.raises(InputError, match="GRAPH_FORM"):
         extract_graph(graph, "bare", "")
     with pytest.raises(InputError, match="not directed"):
         extract_graph(nx.MultiGraph(), "undirected", "")

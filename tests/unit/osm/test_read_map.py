@@ -91,16 +91,16 @@ GOOD = osm_xml(DRAWING, {"abc": ROAD}).encode()
 @pytest.mark.parametrize(
     ("name", "content", "code"),
     [
-        ("empty.osm.pbf", b"", "map-empty"),
-        ("text.osm.pbf", b"this is a text and no map at all " * 9, "map-damaged"),
-        ("page.osm", b"<html><body>404</body></html>", "map-damaged"),
-        ("answer.osm", b'{"elements": []}', "map-damaged"),
-        ("short.osm", GOOD[: len(GOOD) // 2], "map-damaged"),
-        ("short.osm.gz", gzip.compress(GOOD * 50)[:-40], "map-damaged"),
-        ("short.osm.bz2", bz2.compress(GOOD)[:-40], "map-damaged"),
-        ("stops.csv", b"stop_id,lat_deg,lon_deg\n", "map-kind"),
-        ("bare.osm", b'<?xml version="1.0"?><osm version="0.6"></osm>', "map-without-roads"),
-        ("short.graphml", b"<graphml><graph", "map-damaged"),
+        ("empty.osm.pbf", b"", "MAP_EMPTY"),
+        ("text.osm.pbf", b"this is a text and no map at all " * 9, "MAP_DAMAGED"),
+        ("page.osm", b"<html><body>404</body></html>", "MAP_DAMAGED"),
+        ("answer.osm", b'{"elements": []}', "MAP_DAMAGED"),
+        ("short.osm", GOOD[: len(GOOD) // 2], "MAP_DAMAGED"),
+        ("short.osm.gz", gzip.compress(GOOD * 50)[:-40], "MAP_DAMAGED"),
+        ("short.osm.bz2", bz2.compress(GOOD)[:-40], "MAP_DAMAGED"),
+        ("stops.csv", b"stop_id,lat_deg,lon_deg\n", "MAP_KIND"),
+        ("bare.osm", b'<?xml version="1.0"?><osm version="0.6"></osm>', "MAP_WITHOUT_ROADS"),
+        ("short.graphml", b"<graphml><graph", "MAP_DAMAGED"),
     ],
 )
 def test_what_is_no_map_is_said_once_and_clearly(tmp_path, name, content, code):
@@ -117,7 +117,7 @@ def test_what_is_no_map_is_said_once_and_clearly(tmp_path, name, content, code):
 def test_a_missing_file(tmp_path):
     with pytest.raises(InputError) as caught:
         read_osm(tmp_path / "nowhere.osm.pbf")
-    assert caught.value.issues[0].code == "map-missing"
+    assert caught.value.issues[0].code == "MAP_MISSING"
 
 
 def test_a_truncated_pbf(tmp_path):
@@ -128,11 +128,11 @@ def test_a_truncated_pbf(tmp_path):
     path.write_bytes(whole[: len(whole) * 2 // 3])
     with pytest.raises(InputError) as caught:
         read_osm(path)
-    assert caught.value.issues[0].code == "map-damaged"
+    assert caught.value.issues[0].code == "MAP_DAMAGED"
 
 
 def test_roads_without_any_place(tmp_path):
     path = write_map(tmp_path / "placeless.osm", "a-b", {"ab": ROAD}, without="ab")
     with pytest.raises(InputError) as caught:
         read_osm(path)
-    assert caught.value.issues[0].code == "map-without-roads"
+    assert caught.value.issues[0].code == "MAP_WITHOUT_ROADS"
