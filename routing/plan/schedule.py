@@ -129,17 +129,36 @@ class Clock:
         return best
 
     def _latest(self, vehicle: Vehicle, stop_ids: Sequence[str], known: Run, tardy_s: int, *, end_s: int | None) -> Run:
-        """Return the latest run that is no tardier and, where an end is given, ends no later; by bisection."""
+        """Return the latest run that is no tardier and, where an end is given, ends no later.
+
+        Whether a departure will do changes once from yes to no. The search leaps outwards from the slack that the
+        known run would have if its drives took as long at any time, then halves what is left.
+        """
         too_late_s = max(known.depart_s, vehicle.shift.end_s if end_s is None else end_s) + 1
+        probe_s = known.depart_s + self._slack_s(vehicle, stop_ids, known, end_s)
+        leap_s = 1
         while too_late_s - known.depart_s > 1:
-            run = self.follow(vehicle, stop_ids, (known.depart_s + too_late_s) // 2)
-            if run is None:
-                too_late_s = (known.depart_s + too_late_s) // 2
-            elif run.lateness_s + run.overtime_s <= tardy_s and (end_s is None or run.end_s <= end_s):
+            probe_s = min(max(probe_s, known.depart_s + 1), too_late_s - 1)
+            run = self.follow(vehicle, stop_ids, probe_s)
+            will_do = run is not None and run.lateness_s + run.overtime_s <= tardy_s
+            if run is not None and will_do and (end_s is None or run.end_s <= end_s):
                 known = run
+                probe_s += leap_s
             else:
-                too_late_s = run.depart_s
+                too_late_s = probe_s
+                probe_s -= leap_s
+            leap_s *= 8
+            if leap_s == 0 or leap_s > (too_late_s - known.depart_s) // 2:
+                leap_s, probe_s = 0, (known.depart_s + too_late_s) // 2
         return known
+
+    def _slack_s(self, vehicle: Vehicle, stop_ids: Sequence[str], run: Run, end_s: int | None) -> int:
+        """Return by how much a run can leave later in the windows that it uses, drives taken as they are."""
+        slack_s = max(0, vehicle.shift.end_s - run.end_s) if end_s is None else 0
+        for stop_id, (arrive_s, start_s, _) in zip(reversed(stop_ids), reversed(run.times_s), strict=True):
+            closes_s = [window.end_s for window in self.stops[stop_id].windows if window.end_s >= start_s]
+            slack_s = start_s - arrive_s + min([slack_s, *(end - start_s for end in closes_s[:1])])
+        return slack_s
 
     def route(self, vehicle: Vehicle, stop_ids: Sequence[str]) -> Route:
         """Return the timed route; UnreachableLegError where no road leads from one of its places to the next."""
