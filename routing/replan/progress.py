@@ -99,7 +99,7 @@ def _moving(day: Day, state: VehicleState, route: PublishedRoute | None, now_s: 
         if not away and due and route is not None and state.located_s >= route.start_s:
             unseen = replace(state, location=None, located_s=None)
             planned = _on_route(day, unseen, route, state.located_s, lines)
-            if distance_m(planned.location, vehicle.start) > AWAY_M:
+            if distance_m(planned.location, state.location) > AWAY_M:
                 # Loaded and late: it still stood at its start when it should have been elsewhere.
                 return replace(at_start, activity="stopped", free_s=now_s, left=True)
     return _on_route(day, state, route, now_s, lines) if due and route is not None else at_start

@@ -126,10 +126,10 @@ class SqliteLog:
         self._connection.execute("BEGIN IMMEDIATE")
         try:
             yield
-        except BaseException:
-            self._connection.execute("ROLLBACK")
-            raise
-        self._connection.execute("COMMIT")
+            self._connection.execute("COMMIT")
+        finally:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
 
     @contextmanager
     def _said_in_words(self) -> Iterator[None]:
@@ -149,18 +149,31 @@ def create_log(path: Path, events: Sequence[Event], *, blobs: Mapping[str, bytes
             leftover.unlink(missing_ok=True)
         connection = _connect(partial, "rwc")
         with SqliteLog(connection, path) as log:
+            # Kept in the file: whoever opens it later finds it in write-ahead mode.
+            connection.execute("PRAGMA journal_mode = WAL")
             connection.executescript(_SCHEMA)
             log.append(events, expected_seq=0, blobs=blobs)
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        # A link refuses to replace a file that somebody has made meanwhile.
-        path.hardlink_to(partial)
-        partial.unlink()
+        _name(partial, path)
     except sqlite3.Error as error:
         raise _in_words(path, error) from error
     except OSError as error:
         action = "Name a file in a folder that can be written."
         cause = error.strerror or "it cannot be written"
         raise InputError([_issue(path, "OUTPUT_UNWRITABLE", cause, action)]) from error
+
+
+def _name(partial: Path, path: Path) -> None:
+    """Give a finished file its name; a link refuses to replace a file that somebody has made meanwhile."""
+    try:
+        path.hardlink_to(partial)
+    except FileExistsError:
+        raise
+    except OSError:
+        # A file system without links.
+        check_new(path)
+        partial.rename(path)
+    partial.unlink(missing_ok=True)
 
 
 def check_new(path: Path) -> None:
@@ -175,7 +188,10 @@ def open_log(path: Path, *, read_only: bool = False) -> SqliteLog:
     if not path.is_file():
         action = "Make a day with `routing day new`, or correct the path."
         raise InputError([_issue(path, "FILE_UNREADABLE", "there is no such file", action)])
-    connection = _connect(path, "ro" if read_only else "rw")
+    try:
+        connection = _connect(path, "ro" if read_only else "rw")
+    except sqlite3.Error as error:
+        raise _in_words(path, error) from error
     try:
         mark = connection.execute("PRAGMA application_id").fetchone()[0]
         version = connection.execute("PRAGMA user_version").fetchone()[0]
@@ -193,16 +209,9 @@ def open_log(path: Path, *, read_only: bool = False) -> SqliteLog:
 
 
 def _connect(path: Path, mode: str) -> sqlite3.Connection:
-    connection = sqlite3.connect(
-        f"{path.absolute().as_uri()}?mode={mode}", uri=True, timeout=WAIT_S, isolation_level=None
-    )
-    try:
-        if mode != "ro":
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = FULL")
-    except sqlite3.Error as error:
-        connection.close()
-        raise _in_words(path, error) from error
+    uri = f"{path.absolute().as_uri()}?mode={mode}"
+    connection = sqlite3.connect(uri, uri=True, timeout=WAIT_S, isolation_level=None)
+    connection.execute("PRAGMA synchronous = FULL")
     return connection
 
 
