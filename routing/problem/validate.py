@@ -26,9 +26,7 @@ def _travel(problem: Problem) -> Iterator[Issue]:
     slices = matrix.slice_start_s.size
     shapes = {"duration_s": matrix.duration_s, "distance_m": matrix.distance_m, "reachable": matrix.reachable}
     for name, table in shapes.items():
-        if table.shape not in (
-            [(count, count), (1, count, count)] if slices == 1 else [(slices, count, count)]
-        ):
+        if table.shape not in ([(count, count), (1, count, count)] if slices == 1 else [(slices, count, count)]):
             yield Issue(
                 code="MATRIX_SHAPE",
                 where=f"travel.matrix.{name}",
