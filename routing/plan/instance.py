@@ -121,7 +121,8 @@ def _tables(
     rows = {stop.id: row for row, stop in enumerate(stops)}
     for route in routes:
         for visit in route.visits:
-            if visit.stop_id in rows:
+            # A late visit belongs at another time: its planned departure says nothing of a good plan.
+            if visit.stop_id in rows and not visit.lateness_s:
                 from_s[rows[visit.stop_id]] = visit.depart_s - AROUND_S
                 to_s[rows[visit.stop_id]] = visit.depart_s + AROUND_S
     weight = _overlap(matrix.slice_start_s, from_s, np.maximum(to_s, from_s + 1)) * reachable
@@ -159,5 +160,7 @@ def _set_planned(
         index, skipped = number[route.vehicle_id], len(committed[route.vehicle_id])
         nodes = [count + index, *(rows[visit.stop_id] for visit in route.visits[skipped:])]
         nodes.append(count + len(problem.vehicles) + index)
-        for row, column, leg in zip(nodes, nodes[1:], route.legs[skipped:], strict=False):
-            seconds[row, column], metres[row, column] = leg.duration_s, leg.distance_m
+        late = [False, *(visit.lateness_s > 0 for visit in route.visits[skipped:])]
+        for row, column, leg, from_late in zip(nodes, nodes[1:], route.legs[skipped:], late, strict=False):
+            if not from_late:
+                seconds[row, column], metres[row, column] = leg.duration_s, leg.distance_m
