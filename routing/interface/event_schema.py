@@ -348,6 +348,6 @@ def _not_json(where: str, error: json.JSONDecodeError) -> Issue:
 
 
 def _issue(
-    code: str, where: str, cause: str, action: str = "Correct it as the list of events in the README says."
+    code: str, where: str, cause: str, action: str = "Correct the field."
 ) -> Issue:
     return Issue(code=code, where=where, cause=cause, action=action)

@@ -47,6 +47,14 @@ vehicle_ids = st.sampled_from(VEHICLE_IDS)
 spots = st.integers(-20, 60).map(lambda number: stop("any", number / 10).location)
 
 
+new_stops = st.builds(
+    lambda key, x_km, load: stop(key, x_km, load=load),
+    st.sampled_from(["N0", "N1"]),
+    st.integers(0, 5),
+    st.integers(0, 1),
+)
+
+
 def told(kind, **fields):
     return st.builds(
         lambda at_s, **given: kind(id="", known_at_s=at_s, effective_at_s=at_s, **given), instants, **fields
@@ -67,11 +75,8 @@ def events():
         told(RoadClosed, where=st.integers(1, 3).map(lambda way: OnWay(way_id=way))),
         told(TrafficReported, where=st.just(OnWay(way_id=1)), speed_factor=st.sampled_from([0.3, 0.6])),
         told(ConditionWithdrawn, event_id=st.integers(0, 14).map(lambda number: f"e{number}")),
-        told(
-            StopAdded,
-            stop=st.builds(lambda key, x, load: stop(key, x, load=load), st.sampled_from(["N0", "N1"]), st.integers(0, 5), st.integers(0, 1)),
-        ),
-    )  # fmt: skip
+        told(StopAdded, stop=new_stops),
+    )
     return st.lists(one, max_size=15).map(
         lambda found: [replace(event, id=f"e{number}") for number, event in enumerate(found)]
     )
