@@ -58,9 +58,11 @@ def plan(
     from routing.interface.read_inputs import PlanFiles
     from routing.interface.stopwatch import Stopwatch
     from routing.interface.terminal import stage_progress
+    from routing.plan.engines.worker import prepare
     from routing.plan.options import SolveOptions
     from routing.plan.solve import solve
 
+    prepare()
     files = PlanFiles(
         map=map_file, stops=stops, fleet=fleet, objective=objective, date=date_of(date), time_zone=time_zone
     )

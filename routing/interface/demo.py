@@ -22,6 +22,7 @@ from routing.interface.new_day import new_day
 from routing.interface.plan_day import NETWORK, Budget, document_name
 from routing.interface.read_inputs import PlanFiles
 from routing.network.save import load_network
+from routing.plan.engines.worker import prepare
 from routing.store.sqlite_log import SqliteLog, open_log
 
 DEMO_DATE = date(2026, 11, 23)
@@ -53,6 +54,7 @@ def embedded(name: str) -> Path:
 
 def begin(out: Path, on_stage: Callable[[str], None]) -> tuple[Dispatcher, SqliteLog, PlanDocument]:
     """Make the day's file in a folder, with its inputs beside it, and return its first plan."""
+    prepare()
     out.mkdir(parents=True, exist_ok=True)
     for name in FILES:
         write_whole(out / name, embedded(name).read_bytes())
