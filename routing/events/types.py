@@ -290,6 +290,8 @@ class PlanPublished(Occurrence):
     searched: bool = False
     adopted: bool = False
     """True where the search's plan was taken; False where the old orders stay, with new times."""
+    failure: str = ""
+    """Why the search gave nothing, where it died."""
     runs: tuple[EngineRun, ...] = ()
     """What the engines did, also where their plan was not taken."""
     before: Figures

@@ -109,16 +109,22 @@ def plan_day(
     search = None
     if wanted and rest.problem.vehicles:
         search = partial(_search, day, budget or Budget(), recorded)
+    failure = recorded.failure if recorded else ""
     try:
         decision = decide(day, rest, assessment, options, search)
     except SolveError as error:
+        if request == START:
+            raise
         # The day goes on with the old orders and their new times.
         decision = decide(day, rest, assessment, options, None)
-        note = f"The search failed, the old orders stay: {str(error).splitlines()[0]}"
+        failure = str(error).splitlines()[0]
+    if failure:
+        note = f"The search failed, the old orders stay: {failure}"
         decision = replace(decision, plan=replace(decision.plan, notes=(*decision.plan.notes, note)))
     if request != START and recorded is None and not worth_publishing(day, decision):
         return None
-    return _publication(day, roads, rest, decision, request=request, now_s=now_s, versions=versions)
+    found = _publication(day, roads, rest, decision, request=request, now_s=now_s, versions=versions)
+    return replace(found, event=replace(found.event, failure=failure))
 
 
 def lines_of(document: bytes) -> Lines:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
 
 from routing.events.day import SERVED, Day
@@ -20,6 +21,14 @@ from routing.replan.remaining import Remaining
 from routing.replan.trail import lateness_s
 from routing.units import format_duration
 
+_NAMED = 6
+"""So many events are named in a reason, the others counted."""
+_KINDS = {
+    "vehicle": "to another vehicle",
+    "order": "to another place in the order",
+    "added": "added",
+    "dropped": "taken off",
+}
 _Place = tuple[str, int, int]
 """Vehicle, place in its order, start of service."""
 
@@ -92,33 +101,31 @@ def reason_in_words(
     if base is None:
         return f"The first plan of the day: {after.on_time + after.late} stops served, {after.unassigned} unassigned."
     news = [event for event in day.since_plan if not isinstance(event, (DayStarted, PlanPublished))]
-    happened = ", ".join(_event_words(event) for event in news[:6]) or "time went on"
-    if len(news) > 6:
-        happened += f" and {len(news) - 6} more events"
-    parts = [f"After {happened}:"]
+    happened = ", ".join(_event_words(event) for event in news[:_NAMED])
+    if len(news) > _NAMED:
+        happened += f" and {len(news) - _NAMED} more events"
+    opening = f"After {happened}: " if news else "Asked for without news: "
     if not adopted:
-        shifted = [change.shift_s for change in found if change.kind == "time"]
-        parts.append("the orders stay" + (f", {_times(shifted)}." if shifted else "."))
-        if after.late:
-            parts.append(f"{after.late} stops late, {format_duration(after.lateness_s)} in all.")
-        return " ".join(parts)
-    count = {kind: sum(change.kind == kind for change in found) for kind in ("vehicle", "order", "added", "dropped")}
-    words = [
-        f"{number} {text}"
-        for number, text in (
-            (count["vehicle"], "to another vehicle"),
-            (count["order"], "to another place in the order"),
-            (count["added"], "added"),
-            (count["dropped"], "taken off"),
-        )
-        if number
-    ]
-    parts.append(f"stops moved: {', '.join(words)}." if words else "new orders.")
-    parts.append(
-        f"Late {before.late} → {after.late} ({format_duration(before.lateness_s)} → "
-        f"{format_duration(after.lateness_s)}), unassigned {before.unassigned} → {after.unassigned}."
-    )
-    return " ".join(parts)
+        shifts_s = [change.shift_s for change in found if change.kind == "time"]
+        return f"{opening}the orders stay{', ' + _times(shifts_s) if shifts_s else ''}.{_effect(before, after)}"
+    count = Counter(change.kind for change in found)
+    words = [f"{count[kind]} {text}" for kind, text in _KINDS.items() if count[kind]]
+    return f"{opening}{', '.join(words) or 'new orders'}.{_effect(before, after)}"
+
+
+def _effect(before: Figures, after: Figures) -> str:
+    """Return what a plan does about lateness and unassigned stops, from the old orders to the new ones."""
+    parts = []
+    if before.late or after.late:
+        lateness = _step(format_duration(before.lateness_s), format_duration(after.lateness_s))
+        parts.append(f"Late: {_step(before.late, after.late)} ({lateness}).")
+    if before.unassigned or after.unassigned:
+        parts.append(f"Unassigned: {_step(before.unassigned, after.unassigned)}.")
+    return "".join(f" {part}" for part in parts)
+
+
+def _step(before: int | str, after: int | str) -> str:
+    return str(after) if before == after else f"{before} → {after}"
 
 
 def steady_order(before: Sequence[str], after: Sequence[str]) -> frozenset[str]:
@@ -170,7 +177,8 @@ def _plan_places(plan: Plan) -> dict[str, _Place]:
 def _times(shifts_s: Sequence[int]) -> str:
     most_s = max(shifts_s, key=abs)
     direction = "later" if most_s > 0 else "earlier"
-    return f"{len(shifts_s)} new arrival times, up to {format_duration(abs(most_s))} {direction}"
+    times = "1 new arrival time" if len(shifts_s) == 1 else f"{len(shifts_s)} new arrival times"
+    return f"{times}, up to {format_duration(abs(most_s))} {direction}"
 
 
 def _event_words(event: Event) -> str:

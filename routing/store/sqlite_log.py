@@ -13,6 +13,7 @@ that was cut short leaves no trace. One append wins where two begin at the same 
 from __future__ import annotations
 
 import hashlib
+import os
 import sqlite3
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
@@ -189,7 +190,9 @@ def open_log(path: Path, *, read_only: bool = False) -> SqliteLog:
         action = "Make a day with `routing day new`, or correct the path."
         raise InputError([_issue(path, "FILE_UNREADABLE", "there is no such file", action)])
     try:
-        connection = _connect(path, "ro" if read_only else "rw")
+        connection = _connect(path, _reading_mode(path) if read_only else "rw")
+        if read_only:
+            connection.execute("PRAGMA query_only = ON")
     except sqlite3.Error as error:
         raise _in_words(path, error) from error
     try:
@@ -206,6 +209,13 @@ def open_log(path: Path, *, read_only: bool = False) -> SqliteLog:
         cause = f"its format has the version {version}, this program knows {SCHEMA_VERSION}"
         raise InputError([_issue(path, "DAY_VERSION", cause, "Open it with the version of `routing` that made it.")])
     return SqliteLog(connection, path)
+
+
+def _reading_mode(path: Path) -> str:
+    """Return how to open a file for reading: writable where possible, for only then are helper files cleared away."""
+    if os.access(path, os.W_OK) and os.access(path.parent, os.W_OK):
+        return "rw"
+    return "ro" if path.with_name(f"{path.name}-wal").exists() else "ro&immutable=1"
 
 
 def _connect(path: Path, mode: str) -> sqlite3.Connection:

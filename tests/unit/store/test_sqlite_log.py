@@ -177,6 +177,15 @@ def test_damaged_bytes_are_found(path):
     assert code_of(caught) == ["LOG_DAMAGED"]
 
 
+def test_reading_writes_nothing_and_leaves_nothing_behind(path):
+    before = {each.name: each.read_bytes() for each in path.parent.iterdir()}
+    with open_log(path, read_only=True) as log:
+        assert log.events() == (DAY,)
+        with pytest.raises(InputError):
+            log.append([cancelled("x")], expected_seq=1)
+    assert {each.name: each.read_bytes() for each in path.parent.iterdir()} == before
+
+
 def test_exports_are_remembered(path):
     with open_log(path) as log:
         log.note_export("", 2)

@@ -1,0 +1,112 @@
+"""Two dispatchers over one log, and a day whose search fails."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+from monaco_day import MONACO, write_day
+
+from routing.errors import InputError, SolveError
+from routing.events.types import PlanPublished, ReplanOptions, StopCancelled, VisitServed, VisitStarted
+from routing.interface import plan_day
+from routing.interface.dispatcher import Dispatcher
+from routing.interface.new_day import new_day
+from routing.interface.read_inputs import PlanFiles
+from routing.interface.replay_day import replay_plans
+from routing.store.sqlite_log import open_log
+
+
+@pytest.fixture(scope="module")
+def morning(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("morning")
+    write_day(folder)
+    files = PlanFiles(map=MONACO, stops=folder / "stops.csv", fleet=folder / "fleet.csv", date=date(2026, 11, 23))
+    new_day(folder / "day.db", files, ReplanOptions(time_limit_s=None, iterations=20))
+    return folder / "day.db"
+
+
+@pytest.fixture
+def day_file(morning: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(morning, tmp_path / "day.db"))
+
+
+def cancelled(dispatcher: Dispatcher, key: str, stop_id: str) -> StopCancelled:
+    at_s = dispatcher.default_now_s
+    return StopCancelled(id=key, known_at_s=at_s, effective_at_s=at_s, stop_id=stop_id)
+
+
+def test_before_any_event_the_day_is_at_its_first_shift(day_file: Path) -> None:
+    with open_log(day_file) as log:
+        dispatcher = Dispatcher(log)
+        # 07:30 in Monaco on 23 November 2026 is 06:30 UTC.
+        assert dispatcher.default_now_s == 1_795_415_400
+
+
+def test_two_dispatchers_share_a_day_without_losing_anything(day_file: Path) -> None:
+    with open_log(day_file) as one_log, open_log(day_file) as other_log:
+        one, other = Dispatcher(one_log), Dispatcher(other_log)
+        one.post([cancelled(one, "a", "S1")])
+        other.post([cancelled(other, "b", "S2")])
+        # The same news from both is once.
+        assert one.post([cancelled(other, "b", "S2")]).known in ((), ("b",))
+        events = one_log.events()
+        assert [event.id for event in events if isinstance(event, StopCancelled)] == ["a", "b"]
+        versions = [event.version for event in events if isinstance(event, PlanPublished)]
+        assert versions == list(range(1, len(versions) + 1))
+        assert {state.stop.id for state in one.day.in_state("cancelled")} == {"S1", "S2"}
+        assert len(list(replay_plans(one_log))) == len(versions)
+
+
+def test_what_cannot_be_together_is_refused_before_anything_is_written(day_file: Path) -> None:
+    with open_log(day_file) as log:
+        dispatcher = Dispatcher(log)
+        at_s, stop = dispatcher.default_now_s, dispatcher.day.in_state("planned")[0]
+        served = [VisitServed(id=key, known_at_s=at_s, effective_at_s=at_s, stop_id=stop.stop.id) for key in ("x", "y")]
+        before = log.events()
+        with pytest.raises(InputError) as caught:
+            dispatcher.post(served)
+        assert [issue.code for issue in caught.value.issues] == ["STOP_SERVED"]
+        assert log.events() == before
+
+
+def test_reports_of_a_driver_move_the_day_on_and_replay_alike(day_file: Path) -> None:
+    with open_log(day_file) as log:
+        dispatcher = Dispatcher(log)
+        route = dispatcher.day.plan.routes[0]
+        for number, visit in enumerate(route.visits):
+            # Every service begins five minutes late and takes its time.
+            for kind, at_s in ((VisitStarted, visit.start_s + 300), (VisitServed, visit.depart_s + 300)):
+                dispatcher.post(
+                    [
+                        kind(
+                            id=f"{number}-{kind.TYPE}",
+                            known_at_s=at_s,
+                            effective_at_s=at_s,
+                            stop_id=visit.stop_id,
+                            vehicle_id=route.vehicle_id,
+                        )
+                    ]
+                )
+        served = {state.stop.id for state in dispatcher.day.in_state("served")}
+        assert served == {visit.stop_id for visit in route.visits}
+        last = dispatcher.day.plan
+        assert {visit.stop_id for each in last.routes for visit in each.visits}.isdisjoint(served)
+        assert len(list(replay_plans(log))) == last.version
+
+
+def test_when_the_search_fails_the_day_goes_on_with_new_times(day_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def dies(problem, options):
+        raise SolveError("the engine was killed")
+
+    monkeypatch.setattr(plan_day, "solve", dies)
+    with open_log(day_file) as log:
+        dispatcher = Dispatcher(log)
+        (plan,) = dispatcher.post([cancelled(dispatcher, "a", "S1")]).plans
+        assert (plan.searched, plan.adopted) == (False, False)
+        assert "The search failed, the old orders stay: the engine was killed" in log.blob("plan/2").decode()
+        monkeypatch.undo()
+        # The note is part of the document, so a replay must know of the failure too.
+        assert [found.event.version for found in replay_plans(log)] == [1, 2]
