@@ -25,6 +25,8 @@ _LAYER_TURNS = (
     (ACCESS_EXIT, ACCESS_THROUGH),
 )
 _Bools = NDArray[np.bool_]
+RING_SHARE = 0.75
+"""Where less than this share of the lanes stays connected without U-turns, the map is taken for a ring."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +47,7 @@ def find_layers(turns: Turns, allowed: _Bools, lane_open: _Bools, lane_restricte
     A U-turn is kept only at a dead end, which is where no other allowed turn leads on within the arc's layer. Dead
     ends are judged after what leads nowhere is gone, so that a road whose continuation leaves the map stays usable.
     """
-    core = _core(turns, allowed, lane_open & ~lane_restricted)
+    core, dead_ends_only = _core(turns, allowed, lane_open & ~lane_restricted)
     ends = lane_open & ~core
     masks = {ACCESS_THROUGH: core, ACCESS_EXIT: ends, ACCESS_ENTRY: ends}
     number = {}
@@ -57,7 +59,7 @@ def find_layers(turns: Turns, allowed: _Bools, lane_open: _Bools, lane_restricte
     access = np.repeat(np.array(list(masks), dtype=np.uint8), [int(mask.sum()) for mask in masks.values()])
     copies = [_copied_turns(turns, allowed, number[one], number[other]) for one, other in _LAYER_TURNS]
     source, target, turn = (np.concatenate(column) for column in zip(*copies, strict=True))
-    is_u_turn = turns.is_u_turn[turn]
+    is_u_turn = turns.is_u_turn[turn] & dead_ends_only
     leads_on = ~is_u_turn & ~((access[source] == ACCESS_THROUGH) & (access[target] == ACCESS_ENTRY))
     alive = np.ones(total, dtype=np.bool_)
     while True:
@@ -82,17 +84,24 @@ def find_layers(turns: Turns, allowed: _Bools, lane_open: _Bools, lane_restricte
     )
 
 
-def _core(turns: Turns, allowed: _Bools, lane_through: _Bools) -> _Bools:
-    """Return the largest strongly connected part of the through lanes."""
+def _core(turns: Turns, allowed: _Bools, lane_through: _Bools) -> tuple[_Bools, bool]:
+    """Return the largest strongly connected part of the through lanes, and whether it needs U-turns at dead ends only.
+
+    On a map that is little more than a ring, no dead end joins its two directions: there one may turn round anywhere.
+    """
     source, target, is_u_turn = turns.source[allowed], turns.target[allowed], turns.is_u_turn[allowed]
-    alive = lane_through
-    usable = alive[source] & alive[target]
+    everywhere = lane_through[source] & lane_through[target]
+    alive = _largest_strong_part(source[everywhere], target[everywhere], lane_through)
+    turning = alive
     while True:
+        usable = _without_needless_u_turns(source, target, is_u_turn, ~is_u_turn, alive)
         kept = _largest_strong_part(source[usable], target[usable], alive)
         if (kept == alive).all():
-            return alive
+            break
         alive = kept
-        usable = _without_needless_u_turns(source, target, is_u_turn, ~is_u_turn, alive)
+    if alive.sum() < RING_SHARE * turning.sum():
+        return turning, False
+    return alive, True
 
 
 def _without_needless_u_turns(
