@@ -222,13 +222,14 @@ def published_routes(rest: Remaining, plan: Plan) -> tuple[PublishedRoute, ...]:
         route = routes.get(vehicle_id)
         if route is None and not each.left and not each.assumed:
             continue
+        stands_s = each.last_s if each.activity == "returned" else each.free_s
         published.append(
             PublishedRoute(
                 vehicle_id=vehicle_id,
                 left=each.left,
                 start=each.location,
-                start_s=route.start_s if route else each.free_s,
-                end_s=route.end_s if route else each.free_s,
+                start_s=route.start_s if route else stands_s,
+                end_s=route.end_s if route else stands_s,
                 assumed=each.assumed,
                 visits=route.visits if route else (),
             )

@@ -38,6 +38,7 @@ class Progress:
     last_place: Location
     """Where it was for certain before: it stands for `location` where no road is near that, from `last_s` on."""
     last_s: int
+    """For a vehicle that is back: since when."""
     committed: str | None = None
     """The stop that it is driving to or waiting at."""
     assumed: tuple[Visit, ...] = ()
@@ -138,6 +139,8 @@ def _on_route(day: Day, state: VehicleState, route: PublishedRoute, now_s: int, 
         return replace(here, activity="serving", serving=behind[-1].stop_id, free_s=behind[-1].depart_s)
     if trail.at_door:
         return replace(here, activity="waiting", free_s=trail.at_s, committed=trail.ahead[0].stop_id)
+    if not here.order and trail.location == state.vehicle.end:
+        return replace(here, activity="returned")
     if not trail.next_known or trail.at_s >= now_s:
         return here
     if trail.ahead:
@@ -149,7 +152,7 @@ def _on_route(day: Day, state: VehicleState, route: PublishedRoute, now_s: int, 
         last_s = route.visits[-1].depart_s if route.visits else route.start_s
         arrive_s = trail.at_s + route.end_s - last_s
         if arrive_s <= now_s:
-            return replace(here, activity="returned", location=target, free_s=now_s)
+            return replace(here, activity="returned", location=target, free_s=now_s, last_place=target, last_s=arrive_s)
     location, free_s = _on_the_way(state, route, trail, target, (arrive_s, now_s), lines)
     return replace(here, activity="driving", location=location, free_s=free_s, committed=committed)
 

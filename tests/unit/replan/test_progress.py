@@ -162,6 +162,10 @@ def test_after_its_last_stop_it_drives_home_and_is_back():
     assert (home.activity, home.committed, km_of(home.location)) == ("driving", None, 2.5)
     back = progress(a_day(), 800)
     assert (back.activity, km_of(back.location), back.free_s) == ("returned", 0, 800)
+    # A plan made then keeps since when it is back.
+    day = published(a_day(), {}, 800)
+    again = progress(day, 900)
+    assert (again.activity, again.free_s, again.last_s) == ("returned", 900, 780)
 
 
 def test_a_failed_visit_frees_its_vehicle_at_once():
