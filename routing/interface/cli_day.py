@@ -208,13 +208,15 @@ def export(
     vehicle: Annotated[str | None, typer.Option("--vehicle", help="Only this vehicle's route.")] = None,
 ) -> None:
     """Write the current plan for drivers, with what changed since the last export."""
+    from routing.interface.cli_export import chosen_formats
     from routing.interface.export_day import export_day
     from routing.interface.terminal import stage_progress, stdout
     from routing.store.sqlite_log import open_log
 
+    chosen = chosen_formats(formats)
     with open_log(day_file) as log, stage_progress() as status:
         status.update("drawing …")
-        exported = export_day(log, formats, out, vehicle_id=vehicle)
+        exported = export_day(log, chosen, out, vehicle_id=vehicle)
     for path in exported.paths:
         stdout().print(str(path), soft_wrap=True)
     for line in exported.changes:

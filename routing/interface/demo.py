@@ -17,7 +17,7 @@ from routing.export.files import write_whole
 from routing.export.formats import ExportFormat, export_document
 from routing.export.schema import PlanDocument
 from routing.interface.dispatcher import Dispatcher
-from routing.interface.event_schema import EventContext, parse_events
+from routing.interface.event_schema import parse_events
 from routing.interface.new_day import new_day
 from routing.interface.plan_day import NETWORK, Budget, document_name
 from routing.interface.read_inputs import PlanFiles
@@ -70,14 +70,7 @@ def begin(out: Path, on_stage: Callable[[str], None]) -> tuple[Dispatcher, Sqlit
 
 def live(dispatcher: Dispatcher, out: Path, on_stage: Callable[[str], None]) -> Iterator[Step]:
     """Post the embedded events one after the other."""
-    started = dispatcher.day.started
-    context = EventContext(
-        day=date.fromisoformat(started.date),
-        time_zone=started.time_zone,
-        shifts=tuple(vehicle.shift for vehicle in started.vehicles),
-        bbox_deg=dispatcher.roads().network.bbox_deg,
-    )
-    for event in parse_events((out / "events.jsonl").read_bytes(), context=context, name="events.jsonl"):
+    for event in parse_events((out / "events.jsonl").read_bytes(), context=dispatcher.context(), name="events.jsonl"):
         on_stage(f"{event.TYPE.replace('_', ' ')} …")
         began = time.perf_counter()
         outcome = dispatcher.post((event,))

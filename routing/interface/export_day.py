@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from routing.errors import InputError, Issue
+from routing.events.day import FAILED, SERVED
 from routing.events.fold import replay
 from routing.export.changes import document_changes
 from routing.export.document import parse_document
@@ -15,8 +16,6 @@ from routing.export.formats import ExportFormat, export_document
 from routing.interface.plan_day import NETWORK, document_name
 from routing.network.save import load_network
 from routing.store.sqlite_log import SqliteLog
-
-ALL = "all"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,9 +26,10 @@ class Exported:
     changes: tuple[str, ...]
 
 
-def export_day(log: SqliteLog, formats: Sequence[str], out: Path, *, vehicle_id: str | None = None) -> Exported:
+def export_day(
+    log: SqliteLog, formats: Sequence[ExportFormat], out: Path, *, vehicle_id: str | None = None
+) -> Exported:
     """Write the current plan in some formats, of one vehicle or all, and remember its version as exported."""
-    wanted = _formats(formats)
     day = replay(log.events())
     if day.plan is None:
         action = "Make the day again with `routing day new`."
@@ -40,12 +40,13 @@ def export_day(log: SqliteLog, formats: Sequence[str], out: Path, *, vehicle_id:
     before = log.exported()
     last = max(before.get("", 0), before.get(vehicle_id or "", 0))
     since = parse_document(log.blob(document_name(last)), name=f"plan {last}") if last else None
-    done = {stop.stop.id for stop in day.stops.values() if not stop.is_open}
+    # A cancelled stop is not done: its driver must read that it is taken off.
+    done = {stop.stop.id for stop in (*day.in_state(SERVED), *day.in_state(FAILED))}
     done |= {visit.stop_id for route in day.plan.routes for visit in route.assumed}
     network = load_network(io.BytesIO(log.blob(NETWORK)))
     paths = [
         path
-        for export_format in wanted
+        for export_format in formats
         for path in export_document(
             document, export_format, out, vehicle_id=vehicle_id, network=network, since=since, done=done
         )
@@ -56,20 +57,3 @@ def export_day(log: SqliteLog, formats: Sequence[str], out: Path, *, vehicle_id:
         paths=tuple(paths),
         changes=tuple(change.text for change in told if vehicle_id is None or change.vehicle_id in (vehicle_id, None)),
     )
-
-
-def _formats(names: Sequence[str]) -> tuple[ExportFormat, ...]:
-    known = [export_format.value for export_format in ExportFormat]
-    issues = [
-        Issue(
-            code="FORMAT_UNKNOWN",
-            where="--format",
-            cause=f"there is no format {name!r}",
-            action=f"Use {', '.join(known)} or {ALL}.",
-        )
-        for name in names
-        if name not in (*known, ALL)
-    ]
-    if issues:
-        raise InputError(issues)
-    return tuple(ExportFormat) if ALL in names else tuple(ExportFormat(name) for name in dict.fromkeys(names))

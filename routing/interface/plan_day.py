@@ -30,7 +30,7 @@ from routing.replan.progress import Lines
 from routing.replan.remaining import Remaining, remaining
 from routing.replan.replan import Decision, decide, worth_publishing
 from routing.travel.apply import apply_conditions, matches
-from routing.travel.conditions import Condition
+from routing.travel.conditions import Closure, Condition
 from routing.travel.metric import Metric
 from routing.travel.road_travel import RoadTravel
 from routing.travel.speed_table import time_of_day
@@ -43,6 +43,10 @@ START, EVENT, RETIME, REPLAN = "start", "event", "retime", "replan"
 """What asks for a plan: the day's beginning, news, news without a search, a search in any case."""
 
 
+KEPT_METRICS = 4
+"""Metrics of earlier conditions that are kept: news often leaves them as they are."""
+
+
 class Roads:
     """Hold a day's road network and make its metric under the conditions in force."""
 
@@ -50,7 +54,7 @@ class Roads:
         self.network = network
         self._radius_m = radius_m
         self._base = time_of_day(network, date=day, time_zone=time_zone)
-        self._derived: tuple[tuple[Condition, ...], Metric] = ((), self._base)
+        self._derived: dict[tuple[Condition, ...], Metric] = {(): self._base}
 
     @classmethod
     def of_day(cls, started: DayStarted, network: RoadNetwork) -> Roads:
@@ -62,9 +66,12 @@ class Roads:
         self, conditions: tuple[Condition, ...], places: tuple[Location, ...], horizon_s: tuple[int, int]
     ) -> Travel:
         """Return travel between places under conditions."""
-        if self._derived[0] != conditions:
-            self._derived = (conditions, apply_conditions(self.network, self._base, conditions))
-        return RoadTravel(self.network, self._derived[1], places, radius_m=self._radius_m, horizon_s=horizon_s)
+        if conditions not in self._derived:
+            if len(self._derived) > KEPT_METRICS:
+                self._derived = {(): self._base}
+            self._derived[conditions] = apply_conditions(self.network, self._base, conditions)
+        metric = self._derived[conditions]
+        return RoadTravel(self.network, metric, places, radius_m=self._radius_m, horizon_s=horizon_s)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +107,14 @@ def plan_day(
     With `recorded` the search is repeated as that plan's was: same seed, same iterations, or none.
     """
     conditions = day.conditions()
-    rest = remaining(day, now_s, lines, lambda places, horizon_s: roads.travel(conditions, places, horizon_s))
+    not_closed = tuple(each for each in conditions if not isinstance(each, Closure))
+    rest = remaining(
+        day,
+        now_s,
+        lines,
+        lambda places, horizon_s: roads.travel(conditions, places, horizon_s),
+        (lambda places, horizon_s: roads.travel(not_closed, places, horizon_s)) if not_closed != conditions else None,
+    )
     options = day.started.replan
     assessment = assess(day, rest, options)
     wanted = request in (START, REPLAN) or (request == EVENT and bool(assessment.causes))

@@ -1,7 +1,8 @@
 """The problem that remains of a day at an instant.
 
 - Visits that were made, failed or cancelled are gone; so are those that are assumed to be made (see `progress`).
-- A vehicle starts where it is; the stop that it is driving to or waiting at stays its first.
+- A vehicle starts where it is; the stop that it is driving to or waiting at stays its first, unless a closure lies on
+  that very leg or the customer is away when it arrives.
 - Goods are on board from the moment a vehicle leaves its start: its stops with a load stay with it, and may be served
   late, for that beats bringing them back. Other stops of vehicles that are out may change vehicle, and may be late too:
   they were promised.
@@ -39,8 +40,13 @@ class Remaining:
     """Vehicle by stop id, for goods that have left the depot and are not delivered."""
 
 
-def remaining(day: Day, now_s: int, lines: Lines, travel_of: TravelMaker) -> Remaining:
-    """Return what remains of the day; `lines` are the legs of the current plan as its document draws them."""
+def remaining(
+    day: Day, now_s: int, lines: Lines, travel_of: TravelMaker, open_travel_of: TravelMaker | None = None
+) -> Remaining:
+    """Return what remains of the day; `lines` are the legs of the current plan as its document draws them.
+
+    `open_travel_of` gives travel as if no road were closed, where any is: a leg that changes by it has a closure on it.
+    """
     progress = _undisputed(day, {vehicle_id: progress_of(day, vehicle_id, now_s, lines) for vehicle_id in day.vehicles})
     gone = {visit.stop_id for each in progress.values() for visit in each.assumed}
     stops = [stop for stop in day.stops.values() if stop.is_open and stop.stop.id not in gone]
@@ -51,6 +57,7 @@ def remaining(day: Day, now_s: int, lines: Lines, travel_of: TravelMaker) -> Rem
     last_s = max(max(state.vehicle.shift.end_s for state in day.vehicles.values()), now_s)
     first_s = min(each.free_s for each in progress.values())
     travel = travel_of(tuple(index), (min(first_s, last_s), last_s))
+    open_travel = open_travel_of(tuple(index), (min(first_s, last_s), last_s)) if open_travel_of else travel
     progress = {key: _on_road(each, travel, index) for key, each in progress.items()}
     on_board = _on_board(day, progress)
     in_service = {key: each for key, each in progress.items() if each.activity != "stranded"}
@@ -62,7 +69,9 @@ def remaining(day: Day, now_s: int, lines: Lines, travel_of: TravelMaker) -> Rem
         for vehicle_id, each in in_service.items()
     }
     vehicles = tuple(
-        _vehicle(day, each, index, known, travel) for vehicle_id, each in progress.items() if vehicle_id in in_service
+        _vehicle(day, each, index, known, (travel, open_travel))
+        for vehicle_id, each in progress.items()
+        if vehicle_id in in_service
     )
     committed = {stop_id: vehicle.id for vehicle in vehicles for stop_id in vehicle.committed}
     return Remaining(
@@ -191,13 +200,19 @@ def _windows(day: Day, state: StopState) -> tuple[tuple[TimeWindow, ...], bool]:
 
 
 def _vehicle(
-    day: Day, progress: Progress, index: Mapping[Location, int], known: Mapping[str, Stop], travel: Travel
+    day: Day,
+    progress: Progress,
+    index: Mapping[Location, int],
+    known: Mapping[str, Stop],
+    travels: tuple[Travel, Travel],
 ) -> Vehicle:
     vehicle = day.vehicles[progress.vehicle_id].vehicle
     start_place, stop = index[progress.location], known.get(progress.committed or "")
     bound: tuple[str, ...] = ()
-    if stop is not None and _may(stop, vehicle.id) and travel.leg(start_place, stop.place, progress.free_s) is not None:
-        bound = (stop.id,)
+    if stop is not None and _may(stop, vehicle.id):
+        leg, open_leg = (travel.leg(start_place, stop.place, progress.free_s) for travel in travels)
+        if leg is not None and leg == open_leg and not _away(day.stops[stop.id], progress.free_s + leg.duration_s):
+            bound = (stop.id,)
     out = progress.left and progress.activity != "returned"
     return Vehicle(
         id=vehicle.id,
@@ -210,6 +225,12 @@ def _vehicle(
         used=progress.left,
         start_fixed=out,
         overtime_allowed=out,
+    )
+
+
+def _away(state: StopState, instant_s: int) -> bool:
+    return any(
+        from_s <= instant_s and (until_s is None or instant_s < until_s) for from_s, until_s in state.unavailable
     )
 
 

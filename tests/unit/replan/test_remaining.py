@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
-from small_days import at_km, begun, km_of, rest_of, stop, vehicle
+from small_days import at_km, begun, km_of, rest_of, stop, straight_road, vehicle
 
 from routing.events.fold import apply
 from routing.events.types import (
@@ -15,6 +18,8 @@ from routing.events.types import (
     VisitStarted,
 )
 from routing.problem.model import TimeWindow
+from routing.problem.travel import MatrixTravel
+from routing.replan.remaining import remaining
 
 LATE_SHIFT = TimeWindow(start_s=5_000, end_s=20_000)
 
@@ -159,3 +164,22 @@ def test_a_vehicle_that_is_back_may_go_again_but_is_not_made_to():
     )
     van = rest_of(day, 700).problem.vehicles[0]
     assert (van.start_place == van.end_place, van.start_fixed, van.overtime_allowed) == (True, False, False)
+
+
+def test_a_closure_on_the_very_leg_frees_the_vehicle():
+    # Half a kilometre before A the road is closed for 1,000 s: every drive takes so much longer than if it were open.
+    def waiting(places, horizon_s):
+        road = straight_road(places, horizon_s)
+        longer = road.matrix.duration_s + 1_000 * (road.matrix.duration_s > 0).astype(np.int32)
+        return MatrixTravel(matrix=replace(road.matrix, duration_s=longer))
+
+    assert remaining(a_day(), 50, {}, waiting, straight_road).problem.vehicles[0].committed == ()
+    assert remaining(a_day(), 50, {}, waiting, waiting).problem.vehicles[0].committed == ("A",)
+
+
+def test_a_customer_who_is_away_at_arrival_frees_the_vehicle():
+    # V is half way to A at 50 s and there at 100 s.
+    van = rest_of(told(a_day(), absent("A", until_s=400)), 50).problem.vehicles[0]
+    assert van.committed == ()
+    van = rest_of(told(a_day(), absent("A", from_s=60, until_s=100)), 50).problem.vehicles[0]
+    assert van.committed == ("A",)
