@@ -26,9 +26,9 @@ from routing.plan.engines.worker import prepare
 from routing.store.sqlite_log import SqliteLog, open_log
 
 DEMO_DATE = date(2026, 11, 23)
-FIRST_BUDGET = Budget(iterations=150_000)
+FIRST_BUDGET = Budget(iterations=80_000)
 """Iterations instead of seconds, so that every machine shows the same day."""
-REPLAN_OPTIONS = ReplanOptions(time_limit_s=None, iterations=20_000)
+REPLAN_OPTIONS = ReplanOptions(time_limit_s=None, iterations=12_000)
 FILES = ("stops.csv", "fleet.csv", "events.jsonl")
 
 

@@ -41,7 +41,8 @@ def build_hierarchy(turn_first: NDArray[np.int64], turn_to: NDArray[np.int32]) -
     proper = low != high
     pairs = np.unique(low[proper].astype(np.int64) * count + high[proper])
     first = np.searchsorted(pairs // count, np.arange(count + 1)).astype(np.int64)
-    up_first, up_head = _complete(first, (pairs % count).astype(np.int32))
+    up_first, up_head, size = _complete(first, (pairs % count).astype(np.int32))
+    up_head = up_head[:size].copy()
     slot = _slots(low, high, up_first, up_head)
     slot[(rank[tail] > rank[turn_to])] += up_head.size
     slot[~proper] = -1
@@ -76,7 +77,8 @@ def _complete(first, head):  # type: ignore[no-untyped-def]
         need = begin + count - vertex
         if need > up_head.size:
             grown = np.empty(max(need, 2 * up_head.size), np.int32)
-            grown[:size] = up_head[:size]
+            for k in range(size):
+                grown[k] = up_head[k]
             up_head = grown
         for k in range(first[vertex], first[vertex + 1]):
             seen[head[k]] = vertex
@@ -90,19 +92,27 @@ def _complete(first, head):  # type: ignore[no-untyped-def]
                     up_head[size] = up_head[k]
                     size += 1
             child = next_child[child]
-        up_head[begin:size].sort()
+        for k in range(begin + 1, size):
+            # Insertion: the lists are short, and a library sort takes seconds to compile.
+            neighbour, at = up_head[k], k
+            while at > begin and up_head[at - 1] > neighbour:
+                up_head[at] = up_head[at - 1]
+                at -= 1
+            up_head[at] = neighbour
         if size > begin:
             parent = up_head[begin]
             next_child[vertex] = first_child[parent]
             first_child[parent] = vertex
         up_first[vertex + 1] = size
-    return up_first, up_head[:size].copy()
+    return up_first, up_head, size
 
 
 @njit(cache=True)
 def _slots(low, high, up_first, up_head):  # type: ignore[no-untyped-def]
     slot = np.empty(low.size, np.int64)
     for k in range(low.size):
-        begin, end = up_first[low[k]], up_first[low[k] + 1]
-        slot[k] = begin + np.searchsorted(up_head[begin:end], high[k])
+        at, end = up_first[low[k]], up_first[low[k] + 1]
+        while at < end and up_head[at] < high[k]:
+            at += 1
+        slot[k] = at
     return slot

@@ -13,7 +13,7 @@ from routing.network.snap import snap
 from routing.travel.customize import NOT_REACHED, Weights
 from routing.travel.metric import Metric
 from routing.travel.search import NEVER, aim, search
-from routing.travel.table import ancestors, part_mm, partial_packed
+from routing.travel.table import ancestors, part_mm, partial_packed, spread
 from routing.units import great_circle_m
 
 
@@ -167,7 +167,7 @@ def line(network: RoadNetwork, found: Drive) -> tuple[tuple[float, float], ...]:
     # Each arc after the first begins where the one before ended: that point is not repeated.
     begin[1:] += 1
     size = network.shape_first[found.arcs + 1] - begin
-    point = np.repeat(begin - np.concatenate(([0], np.cumsum(size)[:-1])), size) + np.arange(size.sum())
+    point = spread(begin, begin + size)[1]
     lat, lon = network.shape_lat_deg[point], network.shape_lon_deg[point]
     step_m = great_circle_m(lat[:-1], lon[:-1], lat[1:], lon[1:])
     along_m = np.concatenate(([0.0], np.cumsum(step_m)))

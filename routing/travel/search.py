@@ -17,6 +17,7 @@ from routing.network.location import ARC_UNITS
 from routing.travel.customize import LENGTH_BITS, NOT_REACHED, part_ms
 
 NEVER = np.int64(1 << 61)
+_WHOLE = np.int64(ARC_UNITS)
 
 
 @njit(cache=True)
@@ -26,7 +27,13 @@ def traverse(units, arc, enter_ms, slice_ms, arc_ms, closed):  # type: ignore[no
     Within a slice the arc advances ARC_UNITS in its `arc_ms`; at a change of slice the rest goes on at the new speed.
     """
     last = slice_ms.size - 1
-    k = max(0, np.searchsorted(slice_ms, enter_ms, side="right") - 1)
+    k, beyond = 0, slice_ms.size
+    while beyond - k > 1:
+        middle = (k + beyond) // 2
+        if slice_ms[middle] <= enter_ms:
+            k = middle
+        else:
+            beyond = middle
     now = enter_ms
     while units > 0:
         if closed[k, arc]:
@@ -102,10 +109,10 @@ def search(  # type: ignore[no-untyped-def]
         for arrive in range(arrive_arc.size):
             ahead = arrive_position[arrive] - leave_position[leave]
             if arrive_arc[arrive] == leave_arc[leave] and ahead >= 0:
-                instant = traverse(ahead, leave_arc[leave], depart_ms, slice_ms, arc_ms, closed)
+                instant = traverse(ahead, np.int64(leave_arc[leave]), depart_ms, slice_ms, arc_ms, closed)
                 if instant < best:
                     best, best_leave, best_arrive, best_before = instant, leave, arrive, -1
-        end = traverse(ARC_UNITS - leave_position[leave], leave_arc[leave], depart_ms, slice_ms, arc_ms, closed)
+        end = traverse(_WHOLE - leave_position[leave], np.int64(leave_arc[leave]), depart_ms, slice_ms, arc_ms, closed)
         if end < NEVER:
             # A start stands for the head of its arc, but is no vertex: the arc itself may be driven again.
             heappush(heap, (end, end, np.int64(-1 - leave)))
@@ -127,7 +134,7 @@ def search(  # type: ignore[no-untyped-def]
             rest = _bound(np.int64(rank[onto]), first, head, up, low, bound, bounded, stamp, path)
             if rest >= NOT_REACHED:
                 continue
-            end = traverse(ARC_UNITS, onto, enter, slice_ms, arc_ms, closed)
+            end = traverse(_WHOLE, onto, enter, slice_ms, arc_ms, closed)
             # Shifting keeps the floor of the packed milliseconds: still a lower bound.
             better = reached[onto, 0] != stamp or end < reached[onto, 1]
             if end < NEVER and better and end + (rest >> LENGTH_BITS) < best:

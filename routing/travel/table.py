@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from routing.network.location import ARC_UNITS, Snapped
 from routing.network.road_network import RoadNetwork
-from routing.travel.customize import LENGTH_BITS, NOT_REACHED, Customized, part_ms
+from routing.travel.customize import LENGTH_BITS, NOT_REACHED, Customized, parts_ms
 
 SOURCES_AT_ONCE = 64
 """One downward sweep relaxes this many sources in each step, which the compiler vectorises."""
@@ -38,10 +38,7 @@ def packed_table(
         hierarchy.up_first, hierarchy.up_head, customized.up, customized.down, start_first, start_rank, start_weight,
         swept, snapped.arrive_first, arrive_row, arrive_rest, table,
     )  # fmt: skip
-    _straight_ahead(
-        packed_arc, network.arc_length_mm, snapped.leave_first, snapped.leave_arc, snapped.leave_position,
-        snapped.arrive_first, snapped.arrive_arc, snapped.arrive_position, table,
-    )  # fmt: skip
+    _straight_ahead(network, packed_arc, snapped, table)
     np.fill_diagonal(table, np.where(snapped.usable, 0, NOT_REACHED))
     return table
 
@@ -51,7 +48,7 @@ def partial_packed(
 ) -> NDArray[np.int64]:
     """Return the packed weight of a part of each arc: time to the nearest millisecond, length rounded down."""
     whole = packed_arc[arc]
-    part = (part_ms(units, whole >> LENGTH_BITS) << LENGTH_BITS) | part_mm(network.arc_length_mm[arc], units)
+    part = (parts_ms(units, whole >> LENGTH_BITS) << LENGTH_BITS) | part_mm(network.arc_length_mm[arc], units)
     return np.where(whole < NOT_REACHED, part, np.where(units > 0, NOT_REACHED, 0))
 
 
@@ -65,9 +62,7 @@ def _starts(
 ) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int64]]:
     """Return, per turn that a location's vehicle may take first: location, rank of the arc turned into, weight."""
     first, last = network.turn_first[snapped.leave_arc], network.turn_first[snapped.leave_arc + 1]
-    per_leave = last - first
-    turn = np.repeat(first - np.concatenate(([0], np.cumsum(per_leave)[:-1])), per_leave) + np.arange(per_leave.sum())
-    leave = np.repeat(np.arange(snapped.leave_arc.size), per_leave)
+    leave, turn = spread(first, last)
     location = np.repeat(np.arange(len(snapped)), np.diff(snapped.leave_first))[leave]
     entered = network.turn_to[turn]
     weight = rest[leave] + (network.turn_ms[turn].astype(np.int64) << LENGTH_BITS) + packed_arc[entered]
@@ -77,43 +72,38 @@ def _starts(
 
 @njit(cache=True)
 def _fill(  # type: ignore[no-untyped-def]
-    first,
-    head,
-    up,
-    down,
-    start_first,
-    start_rank,
-    start_weight,
-    swept,
-    arrive_first,
-    arrive_row,
-    arrive_rest,
-    table,
-):
+    first, head, up, down, start_first, start_rank, start_weight, swept, arrive_first, arrive_row, arrive_rest, table,
+):  # fmt: skip
     count = table.shape[0]
     row_of = np.full(first.size - 1, -1, np.int64)
     for row in range(swept.size):
         row_of[swept[row]] = row
     label = np.full(first.size - 1, NOT_REACHED)
-    marked = np.zeros(first.size - 1, np.bool_)
-    climbed = np.empty(first.size - 1, np.int64)
+    climber = np.empty(start_rank.size, np.int64)
     swept_label = np.empty((swept.size, SOURCES_AT_ONCE), np.int64)
     for begin in range(0, count, SOURCES_AT_ONCE):
         end = min(begin + SOURCES_AT_ONCE, count)
-        swept_label[:] = NOT_REACHED
+        for row in range(swept.size):
+            for column in range(SOURCES_AT_ONCE):
+                swept_label[row, column] = NOT_REACHED
         for source in range(begin, end):
-            starts = slice(start_first[source], start_first[source + 1])
-            size = _climb(first, head, start_rank[starts], marked, climbed)
-            for k in range(starts.start, starts.stop):
-                label[start_rank[k]] = min(label[start_rank[k]], start_weight[k])
-            for rank in climbed[:size]:
+            for k in range(start_first[source], start_first[source + 1]):
+                climber[k] = start_rank[k]
+                label[climber[k]] = min(label[climber[k]], start_weight[k])
+            rank = _lowest(climber, start_first[source], start_first[source + 1])
+            while rank >= 0:
                 reached = label[rank]
+                label[rank] = NOT_REACHED
                 if row_of[rank] >= 0:
                     swept_label[row_of[rank], source - begin] = reached
                 for slot in range(first[rank], first[rank + 1]):
                     if reached + up[slot] < label[head[slot]]:
                         label[head[slot]] = reached + up[slot]
-            label[climbed[:size]] = NOT_REACHED
+                parent = -1 if first[rank] == first[rank + 1] else np.int64(head[first[rank]])
+                for k in range(start_first[source], start_first[source + 1]):
+                    if climber[k] == rank:
+                        climber[k] = parent
+                rank = _lowest(climber, start_first[source], start_first[source + 1])
         _sweep(first, head, down, swept, row_of, swept_label)
         for target in range(count):
             for k in range(arrive_first[target], arrive_first[target + 1]):
@@ -124,30 +114,32 @@ def _fill(  # type: ignore[no-untyped-def]
                             table[source, target] = reached + arrive_rest[k]
 
 
+@njit(cache=True)
+def _lowest(climber, begin, end):  # type: ignore[no-untyped-def]
+    """Return the lowest rank at which one of the climbers stands, -1 where all are past the root."""
+    lowest = np.int64(-1)
+    for k in range(begin, end):
+        if climber[k] >= 0 and (lowest < 0 or climber[k] < lowest):
+            lowest = climber[k]
+    return lowest
+
+
 def ancestors(first: NDArray[np.int64], head: NDArray[np.int32], ranks: NDArray[np.int32]) -> NDArray[np.int64]:
     """Return the ranks on the elimination-tree paths from the given ones to the root, increasing."""
-    climbed = np.empty(first.size - 1, np.int64)
-    size = _climb(first, head, ranks, np.zeros(first.size - 1, np.bool_), climbed)
-    return climbed[:size].copy()
+    marked = np.zeros(first.size - 1, np.bool_)
+    _climb(first, head, ranks, marked)
+    return np.flatnonzero(marked)
 
 
 @njit(cache=True)
-def _climb(first, head, ranks, marked, climbed):  # type: ignore[no-untyped-def]
-    """Write the ancestors of a few ranks to `climbed`, increasing, and return how many; leaves `marked` clean."""
-    size = 0
-    for rank in ranks:
-        at = np.int64(rank)
+def _climb(first, head, ranks, marked):  # type: ignore[no-untyped-def]
+    """Mark the ancestors of some ranks."""
+    for k in range(ranks.size):
+        at = np.int64(ranks[k])
         while not marked[at]:
             marked[at] = True
-            climbed[size] = at
-            size += 1
-            if first[at] == first[at + 1]:
-                break
-            at = np.int64(head[first[at]])
-    for k in range(size):
-        marked[climbed[k]] = False
-    climbed[:size].sort()
-    return size
+            if first[at] < first[at + 1]:
+                at = np.int64(head[first[at]])
 
 
 @njit(cache=True)
@@ -163,35 +155,25 @@ def _sweep(first, head, down, swept, row_of, label):  # type: ignore[no-untyped-
                 mine[source] = reached if reached < mine[source] else mine[source]
 
 
-@njit(cache=True)
-def _straight_ahead(  # type: ignore[no-untyped-def]
-    packed_arc,
-    length_mm,
-    leave_first,
-    leave_arc,
-    leave_position,
-    arrive_first,
-    arrive_arc,
-    arrive_position,
-    table,
-):
+def _straight_ahead(
+    network: RoadNetwork, packed_arc: NDArray[np.int64], snapped: Snapped, table: NDArray[np.int64]
+) -> None:
     """Lower the pairs that stand on one arc, the second ahead of the first."""
-    order = np.argsort(arrive_arc, kind="mergesort")
-    sorted_arc = arrive_arc[order]
-    location = np.empty(arrive_arc.size, np.int64)
-    for target in range(table.shape[0]):
-        location[arrive_first[target] : arrive_first[target + 1]] = target
-    for source in range(table.shape[0]):
-        for leave in range(leave_first[source], leave_first[source + 1]):
-            arc = leave_arc[leave]
-            if packed_arc[arc] >= NOT_REACHED:
-                continue
-            for k in range(np.searchsorted(sorted_arc, arc), sorted_arc.size):
-                if sorted_arc[k] != arc:
-                    break
-                units = arrive_position[order[k]] - leave_position[leave]
-                if units >= 0:
-                    time_ms = part_ms(units, packed_arc[arc] >> LENGTH_BITS)
-                    direct = (time_ms << LENGTH_BITS) | ((length_mm[arc] * (units >> 10)) >> 20)
-                    if direct < table[source, location[order[k]]]:
-                        table[source, location[order[k]]] = direct
+    order = np.argsort(snapped.arrive_arc, kind="stable")
+    sorted_arc = snapped.arrive_arc[order]
+    first = np.searchsorted(sorted_arc, snapped.leave_arc, side="left")
+    leave, found = spread(first, np.searchsorted(sorted_arc, snapped.leave_arc, side="right"))
+    arrive = order[found]
+    arc = snapped.leave_arc[leave]
+    units = snapped.arrive_position[arrive] - snapped.leave_position[leave]
+    ahead = (units >= 0) & (packed_arc[arc] < NOT_REACHED)
+    source = np.repeat(np.arange(len(snapped)), np.diff(snapped.leave_first))[leave[ahead]]
+    target = np.repeat(np.arange(len(snapped)), np.diff(snapped.arrive_first))[arrive[ahead]]
+    np.minimum.at(table, (source, target), partial_packed(network, packed_arc, arc[ahead], units[ahead]))
+
+
+def spread(first: NDArray[np.int64], last: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return every index from first[i] to last[i], i after i, and beside it i itself."""
+    size = last - first
+    begin = np.cumsum(size) - size
+    return np.repeat(np.arange(first.size), size), np.repeat(first - begin, size) + np.arange(size.sum())
