@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from routing.errors import InputError, SolveError
 from routing.plan.cost import plan_cost
 from routing.plan.engines.interface import Found
-from routing.plan.engines.worker import Report, Search, run_search
+from routing.plan.engines.worker import Report, Search, run_search, seconds
 from routing.plan.explain import explain
 from routing.plan.instance import build_instance, committed_visits
 from routing.plan.model import EngineRun, Plan, Route
@@ -42,6 +42,8 @@ def solve(problem: Problem, options: SolveOptions | None = None) -> Plan:
     InputError with every fault of the problem; SolveError where an engine dies.
     """
     options = options or SolveOptions()
+    counted = bool(options.replay) or options.iterations is not None
+    ends_s = None if counted or options.time_limit_s is None else seconds() + options.time_limit_s
     issues = validate(problem)
     if issues:
         raise InputError(issues)
@@ -51,8 +53,10 @@ def solve(problem: Problem, options: SolveOptions | None = None) -> Plan:
     best = _settle(clock, hold_bounds(clock, _initial(clock, options, committed, stops), committed))
     runs: list[EngineRun] = []
     still_gaining = False
-    for number, (iterations, time_limit_s) in enumerate(_budgets(problem, options)):
-        if not stops or (runs and runs[-1].stopped_by == "cancelled"):
+    settling_s = 0.0
+    for number, (iterations, share) in enumerate(_rounds(problem, options) if stops else ()):
+        span_s = None if ends_s is None else search_span_s(share, ends_s - seconds(), settling_s)
+        if runs and (runs[-1].stopped_by == "cancelled" or span_s == 0):
             break
         search = Search(
             engine=options.engine,
@@ -60,14 +64,16 @@ def solve(problem: Problem, options: SolveOptions | None = None) -> Plan:
             start=_indices(problem, stops, committed, best.orders),
             seed=options.seed + number,
             iterations=iterations,
-            time_limit_s=time_limit_s,
+            time_limit_s=span_s,
         )
         found = run_search(search, _reporter(options, runs), options.cancelled or _never)
+        searched_s = seconds()
         runs.append(_run(search, found))
         still_gaining = found.last_gain > 0.9 * found.iterations
         proposal = _propose(clock, _named(problem, stops, committed, found), committed)
         if proposal.cost_cents < best.cost_cents:
             best = proposal
+        settling_s = seconds() - searched_s
     orders, left = add_unassigned(clock, best.orders, committed, _missing(stops, best.orders))
     plan = _finish(clock, orders, left, still_gaining)
     plan = replace(plan, runs=tuple(runs))
@@ -112,19 +118,30 @@ def _initial(
     return orders
 
 
-def _budgets(problem: Problem, options: SolveOptions) -> list[tuple[int | None, float | None]]:
-    """Return iterations or seconds of each round."""
+def _rounds(problem: Problem, options: SolveOptions) -> list[tuple[int | None, Sequence[float]]]:
+    """Return each round's iterations, None where seconds bound it, and the shares of it and of those after it."""
     if options.replay:
-        return [(iterations, None) for iterations in options.replay]
+        return [(iterations, ()) for iterations in options.replay]
     changing = problem.travel.matrix.slice_start_s.size > 1 or options.engine == "ortools"
     shares = ROUND_SHARES if changing else (1.0,)
-    if options.iterations is not None:
-        counts = [int(options.iterations * share) for share in shares]
-        counts[0] += options.iterations - sum(counts)
-        return [(count, None) for count in counts]
-    if options.time_limit_s is None:
-        return [(DEFAULT_ITERATIONS, None)]
-    return [(None, options.time_limit_s * share) for share in shares]
+    counts: list[int | None] = [None] * len(shares)
+    if options.iterations is not None or options.time_limit_s is None:
+        wanted = DEFAULT_ITERATIONS if options.iterations is None else options.iterations
+        later = [int(wanted * share) for share in shares[1:]]
+        counts = [wanted - sum(later), *later]
+    return [(count, shares[number:]) for number, count in enumerate(counts)]
+
+
+def search_span_s(shares: Sequence[float], left_s: float, settling_s: float) -> float:
+    """Return the seconds that the first of the rounds to come may search, for all of them to end in what is left.
+
+    After each search its orders get their true times, which takes `settling_s`. The last rounds are left out where
+    they would settle for longer than they search; 0 where not even the first has time.
+    """
+    rounds = len(shares)
+    while rounds > 1 and left_s < 2 * settling_s * rounds:
+        rounds -= 1
+    return max(0.0, left_s - settling_s * rounds) * shares[0] / sum(shares[:rounds])
 
 
 def _indices(

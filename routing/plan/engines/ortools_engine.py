@@ -133,7 +133,7 @@ class _Model:
         routing = self.routing
         state = _Count(watch, self)
         routing.AddAtSolutionCallback(state.solution_found)
-        routing.CloseModelWithParameters(_parameters())
+        routing.CloseModelWithParameters(search_parameters())
         limit = routing.solver().CustomLimit(state.poll)
         routing.AddSearchMonitor(limit)
         warm = None
@@ -141,9 +141,9 @@ class _Model:
             kept = [[self.stop_node[stop] for stop in order] for order in _held(self.instance, start, self.soft)]
             warm = routing.ReadAssignmentFromRoutes(kept, True)
         if warm is None:
-            assignment = routing.SolveWithParameters(_parameters())
+            assignment = routing.SolveWithParameters(search_parameters())
         else:
-            assignment = routing.SolveFromAssignmentWithParameters(warm, _parameters())
+            assignment = routing.SolveFromAssignmentWithParameters(warm, search_parameters())
         orders = self._orders(assignment) if assignment is not None else ((),) * self.fleet
         return Found(
             orders=orders,
@@ -197,11 +197,14 @@ class _Count:
         return self.stopped_by is not None
 
 
-def _parameters() -> Any:
+def search_parameters() -> Any:
+    """Return what the search is told; nothing in it looks at the clock."""
     parameters = pywrapcp.DefaultRoutingSearchParameters()
     parameters.first_solution_strategy = routing_enums_pb2.FirstSolutionStrategy.PARALLEL_CHEAPEST_INSERTION
     parameters.local_search_metaheuristic = routing_enums_pb2.LocalSearchMetaheuristic.GUIDED_LOCAL_SEARCH
     parameters.time_limit.seconds = LONGEST_S
+    # Of 20 nodes and fewer that have no assignment CP-SAT would try to find one, deaf to our limit.
+    parameters.fallback_to_cp_sat_size_threshold = 0
     for name in CLOCK_BOUND_OPERATORS:
         setattr(parameters.local_search_operators, name, BOOL_FALSE)
     return parameters

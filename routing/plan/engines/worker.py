@@ -188,6 +188,11 @@ def run_search(search: Search, report: Callable[[Report], None], cancelled: Call
         worker.close()
 
 
+def seconds() -> float:
+    """Return the seconds of a clock that nobody sets."""
+    return time.monotonic()
+
+
 def prepare(engine: str = "ruin_recreate") -> None:
     """Start the warm process and let it load and compile an engine, while the caller does other things."""
     worker = warm_worker()

@@ -2,20 +2,23 @@ from __future__ import annotations
 
 import os
 import signal
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
 from small_problems import line_problem, line_travel, van, window
 
 from routing.errors import InputError, SolveError
-from routing.plan.engines.worker import Report, prepare, warm_worker
+from routing.plan.engines.interface import Found
+from routing.plan.engines.ortools_engine import search_parameters
+from routing.plan.engines.worker import Report, Search, prepare, warm_worker
 from routing.plan.model import REASONS
 from routing.plan.options import Progress, SolveOptions
-from routing.plan.solve import solve
+from routing.plan.solve import search_span_s, solve
 from routing.plan.verify import verify
 from routing.problem.model import Problem, Stop, Travel, Vehicle
 from routing.problem.travel import MatrixTravel
+from routing.travel.matrix import LegTime
 
 QUICK = SolveOptions(iterations=400)
 
@@ -161,3 +164,52 @@ def test_a_process_that_dies_is_an_error_in_words_and_the_next_search_works() ->
 def test_an_engine_can_be_made_ready_before_the_search() -> None:
     prepare("ruin_recreate")
     assert solve(line_problem(_near(4)), QUICK).unassigned == ()
+
+
+def test_rounds_leave_time_to_settle_what_they_find() -> None:
+    shares = (0.6, 0.25, 0.15)
+    # nothing is known of settling before the first round: 0.6 of 10 s
+    assert search_span_s(shares, 10.0, 0.0) == pytest.approx(6.0)
+    # 3.6 s are left for two rounds that settle for 0.4 s each: 2.8 s to search, of which 0.25 / 0.4
+    assert search_span_s(shares[1:], 3.6, 0.4) == pytest.approx(1.75)
+    # 2.5 s are too short for two rounds that settle for 1.5 s each: one of 1 s
+    assert search_span_s(shares[1:], 2.5, 1.5) == pytest.approx(1.0)
+    assert search_span_s(shares[2:], 1.2, 1.5) == 0
+
+
+def test_the_time_limit_holds_what_settling_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock_s = 0.0
+
+    @dataclass(frozen=True)
+    class SlowTravel(MatrixTravel):
+        """Take 2 ms of the clock for each leg."""
+
+        def leg(self, origin: int, destination: int, depart_s: int) -> LegTime | None:
+            nonlocal clock_s
+            clock_s += 0.002
+            return super().leg(origin, destination, depart_s)
+
+    def search(asked: Search, *_: object) -> Found:
+        nonlocal clock_s
+        assert asked.time_limit_s is not None
+        clock_s += asked.time_limit_s
+        # the order of the stops is turned at each round, so that each has its own legs to time
+        order = list(range(asked.instance.load.size))
+        order = order[asked.seed :] + order[: asked.seed]
+        return Found(orders=(tuple(order), (), ()), iterations=1, last_gain=0, stopped_by="time_limit")
+
+    monkeypatch.setattr("routing.plan.solve.seconds", lambda: clock_s)
+    monkeypatch.setattr("routing.plan.solve.run_search", search)
+    small = _many(30)
+    matrix = line_travel([0, *range(1, 31)], factors=(1, 2)).matrix
+    problem = replace(small, travel=SlowTravel(matrix=matrix))
+    vehicles = tuple(replace(vehicle, capacity=30) for vehicle in small.vehicles)
+    plan = solve(replace(problem, vehicles=vehicles), SolveOptions(time_limit_s=20.0))
+    assert len(plan.runs) > 1
+    assert clock_s <= 20.5
+
+
+def test_no_part_of_the_ortools_search_is_deaf_to_cancelling() -> None:
+    parameters = search_parameters()
+    # CP-SAT would run to its end where the search finds no assignment of few stops
+    assert parameters.fallback_to_cp_sat_size_threshold == 0
