@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -19,8 +17,6 @@ from routing.network.ways import WayMeaning, read_ways
 from routing.osm.access import Access
 from routing.osm.barrier import Passage, node_passage, signal_directions
 from routing.osm.extract import Extract
-
-_T = TypeVar("_T", bound=np.generic)
 
 
 def build_network(extract: Extract, profile: Profile) -> RoadNetwork:
@@ -107,27 +103,27 @@ def _assemble(
     names, name = np.unique(ways.name[way], return_inverse=True)
     shape_lat_deg, shape_lon_deg = extract.node_lat_deg[shape_node], extract.node_lon_deg[shape_node]
     return RoadNetwork(
-        node_id=_sealed(extract.node_id[nodes]),
-        node_lat_deg=_sealed(extract.node_lat_deg[nodes]),
-        node_lon_deg=_sealed(extract.node_lon_deg[nodes]),
-        arc_tail=_sealed(renumbered[: tail.size].astype(np.int32)),
-        arc_head=_sealed(renumbered[tail.size :].astype(np.int32)),
-        arc_length_mm=_sealed(length_mm),
-        arc_speed_kph=_sealed(speed_kph),
-        arc_free_ms=_sealed(free_ms),
-        arc_class=_sealed(ways.road_class[way]),
-        arc_access=_sealed(layers.access),
-        arc_way_id=_sealed(extract.way_id[way]),
-        arc_forward=_sealed(backward == 0),
-        arc_name=_sealed(name.astype(np.int32)),
+        node_id=extract.node_id[nodes],
+        node_lat_deg=extract.node_lat_deg[nodes],
+        node_lon_deg=extract.node_lon_deg[nodes],
+        arc_tail=renumbered[: tail.size].astype(np.int32),
+        arc_head=renumbered[tail.size :].astype(np.int32),
+        arc_length_mm=length_mm,
+        arc_speed_kph=speed_kph,
+        arc_free_ms=free_ms,
+        arc_class=ways.road_class[way],
+        arc_access=layers.access,
+        arc_way_id=extract.way_id[way],
+        arc_forward=backward == 0,
+        arc_name=name.astype(np.int32),
         names=tuple(ways.names[index] for index in names.tolist()),
-        shape_first=_sealed(shape_first),
-        shape_node_id=_sealed(extract.node_id[shape_node]),
-        shape_lat_deg=_sealed(shape_lat_deg),
-        shape_lon_deg=_sealed(shape_lon_deg),
-        turn_first=_sealed(turn_first),
-        turn_to=_sealed(turn_to),
-        turn_ms=_sealed(turn_ms),
+        shape_first=shape_first,
+        shape_node_id=extract.node_id[shape_node],
+        shape_lat_deg=shape_lat_deg,
+        shape_lon_deg=shape_lon_deg,
+        turn_first=turn_first,
+        turn_to=turn_to,
+        turn_ms=turn_ms,
         hierarchy=build_hierarchy(turn_first, turn_to),
         profile=profile,
         bbox_deg=extract.bbox_deg,
@@ -147,8 +143,3 @@ def _shapes(
     step = np.arange(first[-1]) - np.repeat(first[:-1], count)
     start = np.repeat(np.where(backward, runs.last[run], runs.first[run]), count)
     return first, runs.path_node[start + np.where(np.repeat(backward, count), -step, step)]
-
-
-def _sealed(array: NDArray[_T]) -> NDArray[_T]:
-    array.flags.writeable = False
-    return array

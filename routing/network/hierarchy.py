@@ -30,6 +30,11 @@ class Hierarchy:
     turn_slot: NDArray[np.int64]
     """Where each edge's weight enters: below m the upward arc driven up, from m on the same arc driven down."""
 
+    def __post_init__(self) -> None:
+        """Seal the arrays; the compiled searches then meet one type of array, built or loaded, and compile once."""
+        for array in (self.rank, self.up_first, self.up_head, self.turn_slot):
+            array.setflags(write=False)
+
 
 def build_hierarchy(turn_first: NDArray[np.int64], turn_to: NDArray[np.int32]) -> Hierarchy:
     """Order and complete the graph whose vertex i has edges to turn_to[turn_first[i]:turn_first[i + 1]]."""

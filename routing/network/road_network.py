@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -86,6 +86,13 @@ class RoadNetwork:
     source_sha256: str
     attribution: str
     report: BuildReport
+
+    def __post_init__(self) -> None:
+        """Seal the arrays."""
+        for field in fields(self):
+            array = getattr(self, field.name)
+            if isinstance(array, np.ndarray):
+                array.setflags(write=False)
 
     @property
     def arc_count(self) -> int:

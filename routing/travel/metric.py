@@ -24,6 +24,11 @@ class Metric:
     closed: NDArray[np.bool_]
     """True where nothing moves on the arc during the slice, k x a; `arc_ms` says nothing there."""
 
+    def __post_init__(self) -> None:
+        """Seal the arrays."""
+        for array in (self.slice_start_s, self.arc_ms, self.closed):
+            array.setflags(write=False)
+
     @property
     def slice_count(self) -> int:
         """Return k."""
