@@ -103,7 +103,7 @@ def _(event: VehicleLocated, day: Day) -> Day:
 def _(event: VisitStarted, day: Day) -> Day:
     stop = day.stops[event.stop_id]
     state = stop.state if stop.is_open else PLANNED
-    stop = replace(stop, state=state, vehicle_id=event.vehicle_id, started_s=event.effective_at_s, ended_s=None)
+    stop = replace(stop, state=state, vehicle_id=_who(day, event), started_s=event.effective_at_s, ended_s=None)
     return _reported(_with_stop(day, stop), event, "started")
 
 

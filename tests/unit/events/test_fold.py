@@ -182,3 +182,9 @@ def test_a_log_begins_with_the_day():
     with pytest.raises(InputError) as caught:
         replay([])
     assert [issue.code for issue in caught.value.issues] == ["DAY_NOT_STARTED"]
+
+
+def test_a_driver_who_does_not_say_who_he_is_is_the_one_that_was_planned():
+    day = apply(a_day(), event(VisitStarted, "1", 100, stop_id="A"))
+    assert (day.stops["A"].vehicle_id, day.stops["A"].started_s) == ("V", 100)
+    assert day.vehicles["V"].last_report.stop_id == "A"
