@@ -62,7 +62,10 @@ def parse_instant(text: str, day: date | None, time_zone: str) -> int:
     instant = datetime.fromisoformat(stripped)
     if instant.tzinfo is None:
         instant = instant.replace(tzinfo=ZoneInfo(time_zone))
-    return int(instant.astimezone(UTC).timestamp())
+    try:
+        return int(instant.astimezone(UTC).timestamp())
+    except OverflowError as error:
+        raise ValueError(f"{text!r} lies outside the calendar") from error
 
 
 def format_instant(instant_s: int, time_zone: str) -> str:

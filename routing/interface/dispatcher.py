@@ -42,6 +42,8 @@ from routing.store.sqlite_log import SqliteLog
 from routing.travel.apply import check_conditions, matches
 from routing.units import format_instant
 
+AFTERMATH_S = 12 * 3600
+"""How long after the last shift's end news of the day may come: the date of the next day is a slip of the pen."""
 ATTEMPTS = 3
 """How often an append is tried again after somebody else was quicker."""
 
@@ -100,21 +102,24 @@ class Dispatcher:
         return self._roads
 
     def post(self, events: Sequence[Event], *, replan: bool = True, now_s: int | None = None) -> Outcome:
-        """Append events and publish what they change; those known at the same moment are weighed together.
+        """Append events and publish what they change.
 
+        Those known at the same moment are weighed together, at that moment; with `now_s` all of them at that instant.
         InputError with every event that contradicts the day, before any is appended.
         """
         said, known = self._check(events), tuple(event.id for event in events if event.id in self._day.seen)
         fresh = tuple(dict.fromkeys(event for event in events if event.id not in self._day.seen))
+        if now_s is not None:
+            self._checked_now(now_s, fresh)
         plans: list[PlanPublished] = []
-        for _, group in groupby(fresh, key=lambda event: event.known_at_s):
-            together = tuple(group)
+        groups = [fresh]
+        if fresh and now_s is None:
+            groups = [tuple(group) for _, group in groupby(fresh, key=lambda event: event.known_at_s)]
+        for together in groups:
             self._append_new(together)
-            at_s = self._day.now_s if now_s is None else self._checked_now(now_s)
-            plans += self._publish(EVENT if replan else RETIME, at_s)
-        if not fresh and self._day.since_plan:
-            # An earlier command was cut short between its append and its plan.
-            plans += self._publish(EVENT if replan else RETIME, self._day.now_s)
+            # Also without news: an earlier command may have been cut short between its append and its plan.
+            if self._day.since_plan:
+                plans += self._publish(EVENT if replan else RETIME, self._day.now_s if now_s is None else now_s)
         return Outcome(accepted=tuple(event.id for event in fresh), known=known, warnings=said, plans=tuple(plans))
 
     def replan(self, *, now_s: int | None = None) -> Outcome:
@@ -128,7 +133,7 @@ class Dispatcher:
         said: list[str] = []
         day = self._day
         for event in events:
-            faults = contradictions(day, event)
+            faults = (*contradictions(day, event), *self._of_another_day(event))
             issues += faults
             if not faults:
                 said += warnings(day, event)
@@ -143,6 +148,19 @@ class Dispatcher:
             if match.arcs == 0
         ]
         return tuple(said)
+
+    def _of_another_day(self, event: Event) -> Iterator[Issue]:
+        """Refuse what the log could never get behind: every later plan would be made for that instant."""
+        last_s = last_instant_s(self._day.started)
+        if event.known_at_s > last_s:
+            zone = self._day.started.time_zone
+            known, last = format_instant(event.known_at_s, zone), format_instant(last_s, zone)
+            yield Issue(
+                code="EVENT_OTHER_DAY",
+                where=f"event {event.id} ({event.TYPE})",
+                cause=f"it is said to be known at {known}, but nothing of this day comes after {last}",
+                action="Correct known_at.",
+            )
 
     def _append_new(self, events: tuple[Event, ...]) -> None:
         for attempt in range(ATTEMPTS):
@@ -197,15 +215,22 @@ class Dispatcher:
         self._day = fold(self._day, newer)
         self._seq += len(newer)
 
-    def _checked_now(self, now_s: int) -> int:
-        if now_s < self._day.now_s:
-            zone = self._day.started.time_zone
-            cause = (
-                f"{format_instant(now_s, zone)} is past: the day has come to {format_instant(self._day.now_s, zone)}"
+    def _checked_now(self, now_s: int, events: Sequence[Event] = ()) -> int:
+        zone = self._day.started.time_zone
+        first_s = max((self._day.now_s, *(event.known_at_s for event in events)))
+        last_s = last_instant_s(self._day.started)
+        if first_s <= now_s <= max(first_s, last_s):
+            return now_s
+        code, cause = "NOW_PAST", f"is past: the day has come to {format_instant(first_s, zone)}"
+        if now_s > last_s:
+            code, cause = (
+                "NOW_OTHER_DAY",
+                f"is another day: nothing of this one comes after {format_instant(last_s, zone)}",
             )
-            action = "Leave --now out, or give a later time."
-            raise InputError([Issue(code="NOW_PAST", where="--now", cause=cause, action=action)])
-        return now_s
+        action = "Leave --now out, or correct it."
+        raise InputError(
+            [Issue(code=code, where="--now", cause=f"{format_instant(now_s, zone)} {cause}", action=action)]
+        )
 
 
 def first_plan(started: DayStarted, network: RoadNetwork, budget: Budget | None = None) -> tuple[Event, Publication]:
@@ -229,6 +254,11 @@ def fold(day: Day, events: Iterable[Event]) -> Day:
     for event in events:
         day = apply(day, event)
     return day
+
+
+def last_instant_s(started: DayStarted) -> int:
+    """Return the instant after which nothing is taken to belong to the day any more."""
+    return max(vehicle.shift.end_s for vehicle in started.vehicles) + AFTERMATH_S
 
 
 def first_shift_s(started: DayStarted) -> int:

@@ -25,7 +25,10 @@ from routing.interface.time_cells import Calendar, TimePair, merge_windows, read
 from routing.network.location import Location
 from routing.problem.model import TimeWindow
 from routing.travel.conditions import WEATHER_FACTORS
-from routing.units import parse_instant
+from routing.units import parse_instant, wall_clock_instant
+
+FAR_S = 400 * 86_400
+"""A time further from the day than this is a slip of the pen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +46,12 @@ def _instant(value: object, info: ValidationInfo) -> int:
     assert isinstance(context, EventContext)
     if not isinstance(value, str):
         raise ValueError("write a time as text, such as 08:30 or 2026-11-23T08:30:00+01:00")
-    return parse_instant(value, context.day, context.time_zone)
+    instant_s = parse_instant(value, context.day, context.time_zone)
+    if abs(instant_s - wall_clock_instant(context.day, 0, context.time_zone)) > FAR_S:
+        raise ValueError(
+            f"{value!r} is more than {FAR_S // 86_400} days from the day; where no end is known, give none"
+        )
+    return instant_s
 
 
 _Instant = Annotated[int, BeforeValidator(_instant)]
@@ -201,6 +209,8 @@ def _objects(content: bytes, name: str) -> list[tuple[str, object]]:
         if len(lines) == 1 or not lines[0][1].strip().endswith("}"):
             raise InputError([_not_json(f"{name}:{whole.lineno}", whole)]) from whole
         return _json_lines(lines, name)
+    except RecursionError as error:
+        raise InputError([_issue("EVENTS_NOT_JSON", name, "it is nested too deeply")]) from error
     if isinstance(value, list):
         return [(f"{name}[{number}]", item) for number, item in enumerate(value)]
     return [(name, value)]
@@ -223,7 +233,7 @@ def _parse(value: object, where: str, context: EventContext) -> tuple[Event | No
     if not isinstance(value, dict):
         return None, [_issue("EVENT_FORM", where, "an event is a JSON object")]
     kind = value.get("type")
-    if kind not in _BODIES:
+    if not isinstance(kind, str) or kind not in _BODIES:
         cause = f"the type {kind!r} is not known" if kind is not None else "the type is missing"
         return None, [_issue("EVENT_TYPE", f"{where}.type", cause, f"Use one of: {', '.join(_BODIES)}.")]
     try:
@@ -347,7 +357,5 @@ def _not_json(where: str, error: json.JSONDecodeError) -> Issue:
     return _issue("EVENTS_NOT_JSON", where, f"this is not JSON: {error.msg} (column {error.colno})", action)
 
 
-def _issue(
-    code: str, where: str, cause: str, action: str = "Correct the field."
-) -> Issue:
+def _issue(code: str, where: str, cause: str, action: str = "Correct the field.") -> Issue:
     return Issue(code=code, where=where, cause=cause, action=action)

@@ -75,7 +75,8 @@ def decide(
 def worth_publishing(day: Day, decision: Decision) -> bool:
     """Tell whether a decision says anything that the current plan does not."""
     base = day.plan
-    if base is None or decision.changes:
+    if base is None or decision.changes or (decision.searched and day.since_plan):
+        # What a search has weighed is put on record, or every later event would ask for the same search again.
         return True
     planned = {visit.stop_id for route in decision.plan.routes for visit in route.visits}
     was = {visit.stop_id for route in base.routes for visit in route.visits}

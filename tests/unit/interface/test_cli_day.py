@@ -198,6 +198,12 @@ def test_an_export_tells_what_changed_since_the_last(day_file: Path, tmp_path: P
         ("", ["FILE_EMPTY"]),
         ("{", ["EVENTS_NOT_JSON"]),
         ("[1]", ["EVENT_FORM"]),
+        ("[" * 100_000, ["EVENTS_NOT_JSON", "nested too deeply"]),
+        ('{"id": "a", "type": ["stop_cancelled"], "known_at": "08:00"}', ["EVENT_TYPE"]),
+        ('{"id": "a", "type": "stop_cancelled", "known_at": "0001-01-01T00:00+01:00", "stop_id": "S1"}', ["calendar"]),
+        ('{"id": "a", "type": "stop_cancelled", "known_at": "9999-12-31T00:00", "stop_id": "S1"}', ["400 days"]),
+        # The next day's date: what is posted later would never be later.
+        ('{"id": "a", "type": "stop_cancelled", "known_at": "2026-11-24T11:00", "stop_id": "S1"}', ["EVENT_OTHER_DAY"]),
         ('{"id": "a", "type": "flood", "known_at": "08:00"}', ["EVENT_TYPE", "road_closed"]),
         ('{"id": "a", "type": "stop_cancelled", "known_at": "25:00"}', ["known_at", "stop_id", "VALUE_MISSING"]),
         (
@@ -248,6 +254,8 @@ def test_bad_files_and_times_are_said_to_be_bad(morning: Path, tmp_path: Path) -
     assert run("day", "show", tmp_path / "none.db").exit_code == 2
     past = run("day", "replan", morning, "--now", "2026-11-22T08:00")
     assert (past.exit_code, "NOW_PAST" in past.stderr) == (2, True)
+    later = run("day", "replan", morning, "--now", "2026-11-25T08:00")
+    assert (later.exit_code, "NOW_OTHER_DAY" in later.stderr) == (2, True)
     assert run("day", "replan", morning, "--now", "soon").exit_code == 2
     assert run("day", "plan", morning, "--version", 99).exit_code == 2
     unknown = run("day", "export", morning, "--format", "telex", "--out", tmp_path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +11,15 @@ import pytest
 from monaco_day import MONACO, write_day
 
 from routing.errors import InputError, SolveError
-from routing.events.types import PlanPublished, ReplanOptions, StopCancelled, VisitServed, VisitStarted
+from routing.events.types import (
+    PlanPublished,
+    ReplanOptions,
+    StopCancelled,
+    VehicleLocated,
+    VisitServed,
+    VisitStarted,
+    WindowChanged,
+)
 from routing.interface import plan_day
 from routing.interface.dispatcher import Dispatcher
 from routing.interface.new_day import new_day
@@ -110,3 +119,38 @@ def test_when_the_search_fails_the_day_goes_on_with_new_times(day_file: Path, mo
         monkeypatch.undo()
         # The note is part of the document, so a replay must know of the failure too.
         assert [found.event.version for found in replay_plans(log)] == [1, 2]
+
+
+def test_a_plan_for_the_past_is_refused_before_anything_is_written(day_file: Path) -> None:
+    with open_log(day_file) as log:
+        dispatcher = Dispatcher(log)
+        news = cancelled(dispatcher, "a", "S1")
+        before = log.events()
+        with pytest.raises(InputError) as caught:
+            dispatcher.post([news], now_s=news.known_at_s - 60)
+        assert [issue.code for issue in caught.value.issues] == ["NOW_PAST"]
+        assert log.events() == before
+        # Without the instant it is taken: nothing of it was kept.
+        assert dispatcher.post([news]).accepted == ("a",)
+
+
+def test_events_that_are_weighed_at_one_instant_are_weighed_together(day_file: Path) -> None:
+    with open_log(day_file) as log:
+        dispatcher = Dispatcher(log)
+        first, second = cancelled(dispatcher, "a", "S1"), cancelled(dispatcher, "b", "S2")
+        at_s = first.known_at_s
+        plans = dispatcher.post([first, replace(second, known_at_s=at_s + 60)], now_s=at_s + 600).plans
+        assert [plan.known_at_s for plan in plans] == [at_s + 600]
+
+
+def test_news_that_a_search_has_weighed_asks_for_no_second_search(day_file: Path) -> None:
+    with open_log(day_file) as log:
+        dispatcher = Dispatcher(log)
+        at_s, stop = dispatcher.default_now_s, dispatcher.day.in_state("planned")[0].stop
+        # The same windows again make no difference, but might have made room: a search looks.
+        news = WindowChanged(id="a", known_at_s=at_s, effective_at_s=at_s, stop_id=stop.id, windows=stop.windows)
+        assert [plan.searched for plan in dispatcher.post([news]).plans] == [True]
+        depot = dispatcher.day.vehicles["VAN-1"].vehicle.start
+        seen = VehicleLocated(id="b", known_at_s=at_s, effective_at_s=at_s, vehicle_id="VAN-1", location=depot)
+        assert dispatcher.post([seen]).plans == ()
+        assert len(list(replay_plans(log))) == 2
