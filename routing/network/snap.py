@@ -180,4 +180,7 @@ def _offer(
     arc, row, against = arc[offered], row[offered], against[offered]
     first = np.searchsorted(row, np.arange(usable.size + 1)).astype(np.int64)
     on_arc = np.where(against, ARC_UNITS - position[row], position[row])
+    if not to_leave:
+        # Nobody arrives on an arc without entering it, so that a closed arc is closed for its very beginning too.
+        on_arc = np.maximum(on_arc, 1)
     return first, arc.astype(np.int32), on_arc

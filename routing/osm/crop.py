@@ -45,8 +45,11 @@ def crop_map(source: str | Path, target: str | Path, area: Area) -> None:
             part = Path(folder) / target.name
             _write(source, part, ways, area)
             part.replace(target)
-    except RuntimeError as error:
+    except (RuntimeError, osmium.InvalidLocationError) as error:
         raise damaged(source, error) from error
+    except OSError as error:
+        cause = f"cannot be written ({error.strerror or error})"
+        raise _fault(target, "FILE_WRITE", cause, "choose another place or free some space") from error
 
 
 def _ways_in(source: Path, area: Area) -> set[int]:

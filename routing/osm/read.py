@@ -52,7 +52,7 @@ def read_osm(path: str | Path) -> Extract:
         if not roads.ways:
             raise _fault(file, "MAP_WITHOUT_ROADS", "holds no way with a highway tag", "take a map with roads")
         return _assemble(roads, file, content_sha256)
-    except (RuntimeError, OSError) as error:
+    except (RuntimeError, OSError, osmium.InvalidLocationError) as error:
         raise damaged(file, error) from error
 
 

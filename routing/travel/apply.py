@@ -16,6 +16,8 @@ from routing.travel.where import arcs_of
 
 LEAST_KPH = 3.0
 """Slower than walking is no speed of traffic; only a closure stops it."""
+LONGEST_MS = 1 << 28
+"""Delays make no arc longer than these three days, so that times stay within their integers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +43,8 @@ def apply_conditions(network: RoadNetwork, metric: Metric, conditions: Sequence[
     speed_kph = np.full((starts.size, network.arc_count), np.inf)
     closed = metric.closed[base].copy()
     arcs = [_arcs(network, condition) for condition in conditions]
-    for condition, touched in zip(conditions, arcs, strict=True):
+    # Products of floats depend on their order in the last digit: the order here is that of the conditions' own words.
+    for condition, touched in sorted(zip(conditions, arcs, strict=True), key=lambda pair: repr(pair[0])):
         rows = _rows(starts, condition)
         block = np.ix_(rows, touched)
         if isinstance(condition, Closure):
@@ -52,11 +55,13 @@ def apply_conditions(network: RoadNetwork, metric: Metric, conditions: Sequence[
             factor[block] *= condition.speed_factor
         elif condition.speed_kph is not None:
             speed_kph[block] = np.minimum(speed_kph[block], condition.speed_kph)
-    arc_ms = _times(network, metric.arc_ms[base], factor, speed_kph)
+    undelayed_ms = _times(network, metric.arc_ms[base], factor, speed_kph).astype(np.int64)
+    arc_ms = undelayed_ms.copy()
     for condition, touched in zip(conditions, arcs, strict=True):
         if isinstance(condition, Slowdown) and condition.delay_s is not None:
-            _spread(network, arc_ms, _rows(starts, condition), touched, condition.delay_s)
-    return Metric(slice_start_s=starts, arc_ms=arc_ms, closed=closed)
+            _spread(network, undelayed_ms, arc_ms, _rows(starts, condition), touched, condition.delay_s)
+    arc_ms = np.minimum(arc_ms, np.maximum(undelayed_ms, LONGEST_MS))
+    return Metric(slice_start_s=starts, arc_ms=arc_ms.astype(np.int32), closed=closed)
 
 
 def matches(network: RoadNetwork, conditions: Sequence[Condition]) -> tuple[Match, ...]:
@@ -72,7 +77,7 @@ def _arcs(network: RoadNetwork, condition: Condition) -> NDArray[np.int64]:
 
 def _cut(starts: NDArray[np.int64], conditions: Sequence[Condition]) -> NDArray[np.int64]:
     edges = [edge for each in conditions for edge in (each.from_s, each.until_s) if edge is not None]
-    if edges and min(edges) < starts[0]:
+    if edges and min(edges) <= starts[0]:
         # The first slice stands for all time before it: without one more, the condition would always have held.
         edges.append(min(edges) - 1)
     return np.unique(np.concatenate((starts, np.array(edges, np.int64))))
@@ -101,18 +106,19 @@ def _times(
 
 def _spread(
     network: RoadNetwork,
-    arc_ms: NDArray[np.int32],
+    undelayed_ms: NDArray[np.int64],
+    arc_ms: NDArray[np.int64],
     rows: NDArray[np.int64],
     arcs: NDArray[np.int64],
     delay_s: int,
 ) -> None:
-    """Lengthen the times of each driving direction of a stretch, and of each copy of its roads, by the delay in all."""
+    """Add a delay to each driving direction of a stretch, and to each copy of its roads, by their undelayed times."""
     ways = np.stack((network.arc_forward[arcs], network.arc_access[arcs]), axis=1)
     for direction in np.unique(ways, axis=0):
         stretch = arcs[(ways == direction).all(axis=1)]
         block = np.ix_(rows, stretch)
-        whole_ms = arc_ms[block].sum(axis=1, dtype=np.int64, keepdims=True)
-        arc_ms[block] = np.ceil(arc_ms[block] * ((whole_ms + delay_s * 1000) / whole_ms))
+        share = undelayed_ms[block] / undelayed_ms[block].sum(axis=1, keepdims=True)
+        arc_ms[block] += np.ceil(share * min(delay_s * 1000, LONGEST_MS)).astype(np.int64)
 
 
 def check_conditions(conditions: Sequence[Condition]) -> None:

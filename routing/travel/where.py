@@ -16,6 +16,8 @@ LINE_WITHIN_DEG = 45.0
 """in a direction that differs by less than this,"""
 LINE_SHARE = 0.5
 """over at least this share of the road or of the line."""
+PIECE_M = 20.0
+"""Roads are compared with lines piece by piece, none longer than this."""
 
 
 def arcs_of(network: RoadNetwork, where: Where) -> NDArray[np.int64]:
@@ -38,8 +40,10 @@ def arcs_of(network: RoadNetwork, where: Where) -> NDArray[np.int64]:
 def _between(network: RoadNetwork, where: BetweenNodes) -> NDArray[np.int64]:
     """Return the arcs that pass the first node and later the second, or the arcs of one way that join them."""
     arc_of_point = np.repeat(np.arange(network.arc_count), np.diff(network.shape_first))
-    first = np.flatnonzero(network.shape_node_id == where.from_osm_id)
-    second = np.flatnonzero(network.shape_node_id == where.to_osm_id)
+    is_head, is_tail = (np.zeros(arc_of_point.size, dtype=np.bool_) for _ in range(2))
+    is_tail[network.shape_first[:-1]] = is_head[network.shape_first[1:] - 1] = True
+    first = np.flatnonzero((network.shape_node_id == where.from_osm_id) & ~is_head)
+    second = np.flatnonzero((network.shape_node_id == where.to_osm_id) & ~is_tail)
     begins, ends = np.meshgrid(first, second, indexing="ij")
     same = (arc_of_point[begins] == arc_of_point[ends]) & (begins < ends)
     if same.any():
@@ -48,21 +52,28 @@ def _between(network: RoadNetwork, where: BetweenNodes) -> NDArray[np.int64]:
 
 
 def _chain(network: RoadNetwork, begins: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the arcs from one of the first to one of the second, following one way in one direction."""
-    found: set[int] = set()
+    """Return the arcs from one of the first to one of the second, following one way in one direction.
+
+    Arcs of a way stand in the way's order. On a ring only the shorter way round is meant.
+    """
+    found: list[tuple[int, list[int]]] = []
     for begin in begins.tolist():
         way = network.arc_way_id == network.arc_way_id[begin]
         way &= network.arc_forward == network.arc_forward[begin]
         way &= network.arc_access == network.arc_access[begin]
         mine = np.flatnonzero(way)
-        next_of = dict(zip(network.arc_tail[mine].tolist(), mine.tolist(), strict=True))
-        path, at = [begin], begin
-        while at not in ends and int(network.arc_head[at]) in next_of and len(path) <= mine.size:
-            at = next_of[int(network.arc_head[at])]
-            path.append(at)
-        if at in ends and len(path) > 1:
-            found.update(path)
-    return np.array(sorted(found), dtype=np.int64)
+        ahead = np.roll(mine, -int(np.searchsorted(mine, begin)))[1:].tolist()
+        path = [begin]
+        for onto in (*ahead, begin) if network.arc_forward[begin] else (*reversed(ahead), begin):
+            if network.arc_tail[onto] != network.arc_head[path[-1]]:
+                break
+            path.append(onto)
+            if onto in ends:
+                found.append((int(network.arc_length_mm[path].sum()), path))
+                break
+    shortest_mm = min((length_mm for length_mm, _ in found), default=0)
+    arcs = {arc for length_mm, path in found if length_mm == shortest_mm for arc in path}
+    return np.array(sorted(arcs), dtype=np.int64)
 
 
 def _inside(network: RoadNetwork, where: InPolygon) -> NDArray[np.int64]:
@@ -75,7 +86,7 @@ def _along(network: RoadNetwork, where: AlongLine) -> NDArray[np.int64]:
     squeeze = float(np.cos(np.radians(np.mean([lat for lat, _ in where.points_deg]))))
     to_m = np.radians(1.0) * EARTH_RADIUS_M
     line = shapely.LineString([(lon * squeeze * to_m, lat * to_m) for lat, lon in where.points_deg])
-    arc, x_m, y_m = _segments(network, squeeze * to_m, to_m)
+    arc, x_m, y_m = _pieces(network, squeeze * to_m, to_m)
     length_m = np.hypot(x_m[:, 1] - x_m[:, 0], y_m[:, 1] - y_m[:, 0])
     middle = shapely.points(x_m.mean(axis=1), y_m.mean(axis=1))
     at_m = shapely.line_locate_point(line, middle)
@@ -85,18 +96,24 @@ def _along(network: RoadNetwork, where: AlongLine) -> NDArray[np.int64]:
     turn = turn - np.arctan2(ahead[:, 1] - behind[:, 1], ahead[:, 0] - behind[:, 0])
     on_line = (shapely.distance(line, middle) <= LINE_WITHIN_M) & (np.cos(turn) > np.cos(np.radians(LINE_WITHIN_DEG)))
     matched_m = np.bincount(arc, weights=length_m * on_line, minlength=network.arc_count)
-    arc_m = np.bincount(arc, weights=length_m, minlength=network.arc_count)
+    arc_m = network.arc_length_mm / 1000
     return np.flatnonzero((matched_m > 0) & (matched_m >= LINE_SHARE * np.minimum(arc_m, line.length)))
 
 
-def _segments(
+def _pieces(
     network: RoadNetwork, lon_m: float, lat_m: float
 ) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
-    """Return each straight piece of road: its arc, and x and y of both ends in metres, s x 2."""
+    """Return short straight pieces of road: their arcs, and x and y of both ends in metres, s x 2."""
     arc_of_point = np.repeat(np.arange(network.arc_count), np.diff(network.shape_first))
     begin = np.flatnonzero(arc_of_point[:-1] == arc_of_point[1:])
     ends = begin[:, np.newaxis] + np.array([0, 1])
-    return arc_of_point[begin], network.shape_lon_deg[ends] * lon_m, network.shape_lat_deg[ends] * lat_m
+    x_m, y_m = network.shape_lon_deg[ends] * lon_m, network.shape_lat_deg[ends] * lat_m
+    count = np.ceil(np.hypot(np.diff(x_m), np.diff(y_m))[:, 0] / PIECE_M).clip(1).astype(np.int64)
+    whole = np.repeat(np.arange(count.size), count)
+    nth = np.arange(whole.size) - np.repeat(np.cumsum(count) - count, count)
+    share = (nth[:, np.newaxis] + np.array([0, 1])) / count[whole, np.newaxis]
+    x_m, y_m = (end[whole, :1] + share * (end[whole, 1:] - end[whole, :1]) for end in (x_m, y_m))
+    return arc_of_point[begin][whole], x_m, y_m
 
 
 def _arc_lines(network: RoadNetwork, squeeze: float) -> NDArray[np.object_]:

@@ -136,3 +136,13 @@ def test_roads_without_any_place(tmp_path):
     with pytest.raises(InputError) as caught:
         read_osm(path)
     assert caught.value.issues[0].code == "MAP_WITHOUT_ROADS"
+
+
+def test_a_node_beyond_the_earth_is_no_traceback(tmp_path):
+    nodes = '<node id="1" lat="0" lon="0"/><node id="2" lat="93.5" lon="0"/>'
+    way = '<way id="1"><nd ref="1"/><nd ref="2"/><tag k="highway" v="primary"/></way>'
+    path = tmp_path / "beyond.osm"
+    path.write_text(f'<osm version="0.6">{nodes}{way}</osm>')
+    with pytest.raises(InputError) as caught:
+        read_osm(path)
+    assert [issue.code for issue in caught.value.issues] == ["MAP_DAMAGED"]
