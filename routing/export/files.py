@@ -58,18 +58,25 @@ def chosen_routes(document: PlanDocument, vehicle_id: str | None) -> tuple[tuple
 
 
 def write_whole(path: Path, content: bytes | str) -> Path:
-    """Put a file in its place in one step, its folder made as needed; InputError where it cannot be."""
+    """Put a file in its place in one step, its folder made as needed; InputError where it cannot be.
+
+    A link stays a link, a file that may not be written stays as it is, and a device or pipe is written to.
+    """
     data = content.encode() if isinstance(content, str) else content
     partial: str | None = None
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, partial = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        target = path.resolve()
+        if target.exists() and not (target.is_file() and os.access(target, os.W_OK)):
+            target.write_bytes(data)  # says itself why a folder or a file that is read-only cannot be written
+            return path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, partial = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
         with os.fdopen(descriptor, "wb") as stream:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
         Path(partial).chmod(0o644)
-        Path(partial).replace(path)
+        Path(partial).replace(target)
     except OSError as error:
         if partial is not None:
             Path(partial).unlink(missing_ok=True)

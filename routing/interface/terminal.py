@@ -17,6 +17,8 @@ _PIPED_COLUMNS = 140
 """Width of tables in files and pipes, which have none of their own."""
 _ALIKE = 8
 """So many faults of one kind in one column are told in full, the others by their lines."""
+_PLACES = 50
+"""So many of those lines are named; their count is told in any case."""
 
 
 class _PipeConsole(Console):
@@ -72,6 +74,7 @@ def issue_lines(issues: Sequence[Issue]) -> list[str]:
             lines += [f"{issue.where}  {issue.code}", f"    {issue.cause}", f"    cure: {issue.action}"]
     for (code, _), kind in alike.items():
         if len(kind) > _ALIKE:
-            rest = ", ".join(issue.where for issue in kind[_ALIKE:])
+            rest = ", ".join(issue.where for issue in kind[_ALIKE : _ALIKE + _PLACES])
+            rest += f" and {len(kind) - _ALIKE - _PLACES} more places" if len(kind) > _ALIKE + _PLACES else ""
             lines.append(f"{len(kind) - _ALIKE} more {code} at {rest}")
     return lines

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import os
+import threading
+
 import pytest
 from plan_documents import sample_document
 
@@ -48,3 +51,35 @@ def test_a_file_is_replaced_whole(tmp_path):
     assert write_whole(path, b"new") == path
     assert path.read_bytes() == b"new"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_link_stays_a_link(tmp_path):
+    path, link = tmp_path / "monday.json", tmp_path / "plan.json"
+    path.write_text("old")
+    link.symlink_to(path)
+    write_whole(link, "new")
+    assert link.is_symlink()
+    assert path.read_text() == "new"
+
+
+def test_a_pipe_is_written_to_and_not_replaced(tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    heard = []
+    reader = threading.Thread(target=lambda: heard.append(pipe.read_bytes()), daemon=True)
+    reader.start()
+    write_whole(pipe, "text")
+    assert pipe.is_fifo()
+    reader.join(timeout=10)
+    assert heard == [b"text"]
+
+
+def test_a_file_that_is_read_only_stays_as_it_is(tmp_path):
+    path = tmp_path / "plan.json"
+    path.write_text("old")
+    path.chmod(0o444)
+    if os.access(path, os.W_OK):
+        pytest.skip("this user may write everywhere")
+    with pytest.raises(InputError, match="Permission denied"):
+        write_whole(path, "new")
+    assert path.read_text() == "old"

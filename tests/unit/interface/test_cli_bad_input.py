@@ -10,7 +10,9 @@ import pytest
 from monaco_day import FLEET, MONACO, STOPS, listing, write_day
 from typer.testing import CliRunner, Result
 
+from routing.errors import Issue
 from routing.interface.cli import app
+from routing.interface.terminal import issue_lines
 
 
 @pytest.fixture(scope="module")
@@ -185,3 +187,12 @@ def test_the_process_itself_ends_with_the_code(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout) == (2, "")
     assert "FILE_EMPTY" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_very_many_faults_of_a_kind_are_counted() -> None:
+    issues = [Issue(code="NEGATIVE", where=f"stops.csv:{line}:load", cause="x", action="y") for line in range(2, 1002)]
+    lines = issue_lines(issues)
+    # 8 in full, 50 by their lines, and 942 counted
+    assert len(lines) == 8 * 3 + 1
+    assert lines[-1].startswith("992 more NEGATIVE at stops.csv:10:load, ")
+    assert lines[-1].endswith("stops.csv:59:load and 942 more places")
