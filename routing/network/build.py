@@ -34,7 +34,8 @@ def build_network(extract: Extract, profile: Profile) -> RoadNetwork:
         raise _nothing_to_drive(extract, profile)
     runs = cut_runs(extract, drivable, node_blocked | (node_delay_s > 0).any(axis=1))
     lane_access = ways.access[runs.way].ravel()
-    turns = find_turns(runs, lane_access != Access.CLOSED, node_delay_s, node_blocked, profile)
+    ring = _rings(extract)[runs.way]
+    turns = find_turns(runs, lane_access != Access.CLOSED, node_delay_s, node_blocked, ring, profile)
     banned = ban_turns(extract, runs, turns, profile)
     layers = find_layers(turns, ~banned.turn, lane_access != Access.CLOSED, lane_access == Access.RESTRICTED)
     if not layers.lane.size:
@@ -64,6 +65,11 @@ def _read_nodes(extract: Extract, profile: Profile) -> tuple[NDArray[np.float64]
         if passage is Passage.GATE:
             delay_s[index] += profile.gate_s
     return delay_s, blocked
+
+
+def _rings(extract: Extract) -> NDArray[np.bool_]:
+    """Return which ways are roundabouts, inside which no traffic comes the other way, w."""
+    return np.array([tags.get("junction") in ("roundabout", "circular") for tags in extract.way_tags], dtype=np.bool_)
 
 
 def _distinct(increasing: NDArray[np.int64]) -> int:

@@ -50,6 +50,8 @@ class Profile:
     """Most that a turn's angle can cost."""
     turn_bias_ratio: float = 1.075
     """Above 1 a turn across the oncoming traffic costs more, where it keeps to the right."""
+    oncoming_turn_s: float = 2.0
+    """Most that waiting for a gap costs where a turn crosses the oncoming traffic."""
     u_turn_s: float = 20.0
     signal_s: float = 2.0
     gate_s: float = 60.0

@@ -37,6 +37,7 @@ def find_turns(
     lane_open: NDArray[np.bool_],
     node_delay_s: NDArray[np.float64],
     node_blocked: NDArray[np.bool_],
+    run_is_ring: NDArray[np.bool_],
     profile: Profile,
 ) -> Turns:
     """Return every turn between open lanes, U-turns included; past a blocked node there are only U-turns.
@@ -57,17 +58,29 @@ def find_turns(
     source, target, is_u_turn = source[passable], target[passable], is_u_turn[passable]
     delay_s = node_delay_s[head[source], source & 1]
     roads = np.bincount(tail, minlength=node_blocked.size)
-    bends = (roads[head[source]] > 2) | is_u_turn
-    delay_s = delay_s + np.where(bends, _turn_s(runs, source, target, profile), 0.0)
+    junction = roads[head[source]] > 2
+    angle_deg = _angle_deg(runs, source, target)
+    delay_s = delay_s + np.where(junction | is_u_turn, _turn_s(angle_deg, profile), 0.0)
+    crosses = junction & (angle_deg < 0) & ~is_u_turn & ~run_is_ring[source >> 1] & ~run_is_ring[target >> 1]
+    delay_s = delay_s + np.where(crosses, _crossing_s(angle_deg, profile), 0.0)
     delay_s = delay_s + np.where(is_u_turn, profile.u_turn_s, 0.0)
     cost_ms = np.rint(delay_s * 1000).astype(np.int32)
     return Turns(source=source, target=target, is_u_turn=is_u_turn, cost_ms=cost_ms)
 
 
-def _turn_s(runs: Runs, source: NDArray[np.int64], target: NDArray[np.int64], profile: Profile) -> NDArray[np.float64]:
-    """Return the cost of each turn's angle (OSRM's car profile, `process_turn`; right-hand traffic)."""
+def _angle_deg(runs: Runs, source: NDArray[np.int64], target: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return the angle of each turn, straight on 0, to the right above it, -180 to 180."""
     away_deg = np.column_stack([runs.start_bearing_deg, runs.end_bearing_deg]).ravel()
-    angle_deg = (away_deg[target] - away_deg[source ^ 1] + 360.0) % 360.0 - 180.0
+    return np.asarray((away_deg[target] - away_deg[source ^ 1] + 360.0) % 360.0 - 180.0)
+
+
+def _turn_s(angle_deg: NDArray[np.float64], profile: Profile) -> NDArray[np.float64]:
+    """Return the cost of each turn's angle (OSRM's car profile, `process_turn`; right-hand traffic)."""
     bias = np.where(angle_deg >= 0, profile.turn_bias_ratio, 1.0 / profile.turn_bias_ratio)
     steepness = 13.0 / bias * np.abs(angle_deg) / 180.0 - 6.5 * bias
     return np.asarray(profile.turn_s / (1.0 + np.exp(-steepness)))
+
+
+def _crossing_s(angle_deg: NDArray[np.float64], profile: Profile) -> NDArray[np.float64]:
+    """Return what crossing the oncoming traffic costs at each angle (`oncoming_turn_penalty` of OSRM's profile)."""
+    return np.asarray(profile.oncoming_turn_s / (1.0 + np.exp(3.25 - 13.0 * np.abs(angle_deg) / 180.0)))

@@ -23,13 +23,14 @@ def _sigmoid_ms(angle_deg: float) -> int:
 def test_left_costs_more_than_right_and_straight_nearly_nothing(tmp_path):
     costs = turn_costs_ms(build(tmp_path, CROSS, ARMS))
     # coming from the south: left is west, right is east
-    assert costs["sx", "xw"] == pytest.approx(_sigmoid_ms(-90), abs=1)
+    assert costs["sx", "xw"] == pytest.approx(_sigmoid_ms(-90) + 1925, abs=1)
     assert costs["sx", "xe"] == pytest.approx(_sigmoid_ms(90), abs=1)
     assert costs["sx", "xn"] == pytest.approx(_sigmoid_ms(0), abs=1)
     # by hand for 90 degrees right: 13 / 1.075 / 2 - 6.5 x 1.075 = 6.0465 - 6.9875 = -0.9410;
-    # 7.5 / (1 + e^0.9410) = 7.5 / 3.5626 = 2.105 s; left: 6.9875 - 6.0465 = 0.9410; 7.5 / 1.3902 = 5.395 s
+    # 7.5 / (1 + e^0.9410) = 7.5 / 3.5626 = 2.105 s; left: 6.9875 - 6.0465 = 0.9410; 7.5 / 1.3902 = 5.395 s,
+    # and for crossing the oncoming traffic 2 / (1 + e^(3.25 - 13 / 2)) = 2 / 1.0388 = 1.925 s
     assert costs["sx", "xe"] == pytest.approx(2105, abs=2)
-    assert costs["sx", "xw"] == pytest.approx(5395, abs=2)
+    assert costs["sx", "xw"] == pytest.approx(5395 + 1925, abs=2)
 
 
 def test_u_turns_only_at_dead_ends(tmp_path):
@@ -92,3 +93,15 @@ def test_a_jag_at_the_corner_does_not_count_as_the_turn(tmp_path):
     path.write_text(re.sub(r'id="121" version="1" lat="[^"]+" lon="[^"]+"', aside, text))
     costs = turn_costs_ms(build_network(read_osm(path), Profile.car()))
     assert costs["ax", "xyc"] < 100
+
+
+def test_no_traffic_comes_the_other_way_on_a_roundabout(tmp_path):
+    drawing = """
+  n
+  |
+w-x-e
+"""
+    ring = {**ROAD, "junction": "roundabout", "oneway": "no"}
+    ways = {"wx": ROAD, "xe": ROAD, "nx": ring}
+    costs = turn_costs_ms(build(tmp_path, drawing, ways))
+    assert costs["nx", "xe"] == pytest.approx(_sigmoid_ms(-90), abs=1)
