@@ -39,7 +39,7 @@ def gpx_text(document: PlanDocument, route: RouteDocument, changes: tuple[Change
     metadata = ET.SubElement(root, "metadata")
     _text(metadata, "name", title)
     told = [change.text for change in changes if change.vehicle_id == route.vehicle_id]
-    _text(metadata, "desc", "\n".join([f"{len(route.visits)} stops", *told]))
+    _text(metadata, "desc", "\n".join([f"{len(route.visits)} stop{'' if len(route.visits) == 1 else 's'}", *told]))
     holder = ET.SubElement(metadata, "copyright", {"author": _clean(document.map.attribution)})
     _text(holder, "license", _LICENCE)
     _text(metadata, "time", _utc(document.created_for or route.start.time))

@@ -191,3 +191,12 @@ def test_every_format_writes_the_same_bytes_twice(tmp_path):
         *(f"van-1.{suffix}" for suffix in ("csv", "geojson", "gpx", "sheet.html")),
         *(f"van-2.{suffix}" for suffix in ("csv", "geojson", "gpx", "sheet.html")),
     ]
+
+
+def test_one_stop_is_not_many():
+    document = sample_document()
+    route = document.routes[1]
+    single = route.model_copy(update={"visits": route.visits[:1]})
+    page = map_text(document, (single,))
+    assert re.search(r"\b1 stop ·", page)
+    assert "1 stops" not in page
