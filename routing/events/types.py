@@ -54,6 +54,8 @@ class ReplanOptions:
     publish_shift_s: int = 60
     """New arrival times are published where one moves by this much."""
     time_limit_s: float | None = 10.0
+    patience_iterations: int | None = 5_000
+    """What a search under a time limit does without a gain before it ends, after an event: who waits wants it soon."""
     iterations: int | None = None
     seed: int = 0
 

@@ -122,7 +122,8 @@ def plan_day(
         wanted = recorded.searched
     search = None
     if wanted and rest.problem.vehicles:
-        search = partial(_search, day, budget or Budget(), recorded)
+        patience = options.patience_iterations if request == EVENT else None
+        search = partial(_search, day, budget or Budget(), recorded, patience)
     failure = recorded.failure if recorded else ""
     try:
         decision = decide(day, rest, assessment, options, search)
@@ -152,7 +153,7 @@ def document_name(version: int) -> str:
     return f"plan/{version}"
 
 
-def _search(day: Day, budget: Budget, recorded: PlanPublished | None, rest: Remaining) -> Plan:
+def _search(day: Day, budget: Budget, recorded: PlanPublished | None, patience: int | None, rest: Remaining) -> Plan:
     options = day.started.replan
     iterations = budget.iterations
     time_limit_s = budget.time_limit_s
@@ -163,6 +164,7 @@ def _search(day: Day, budget: Budget, recorded: PlanPublished | None, rest: Rema
         SolveOptions(
             time_limit_s=time_limit_s,
             iterations=iterations,
+            patience_iterations=None if iterations is not None else patience,
             seed=options.seed,
             replay=tuple(run.iterations for run in recorded.runs) if recorded else (),
             initial=tuple(rest.orders.items()),

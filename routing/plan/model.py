@@ -95,7 +95,7 @@ class EngineRun:
     seed: int
     iterations: int
     stopped_by: str
-    """`iterations`, `time_limit`, `cancelled` or `exhausted`."""
+    """`iterations`, `time_limit`, `settled` (nothing gained for long), `cancelled` or `exhausted`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,6 +27,8 @@ class SolveOptions:
 
     time_limit_s: float | None = 10.0
     iterations: int | None = None
+    patience_iterations: int | None = None
+    """End a round where so many iterations bring nothing; None: use the whole budget."""
     seed: int = 0
     engine: str = "ruin_recreate"
     """`ruin_recreate` or `ortools`."""

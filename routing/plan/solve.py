@@ -65,6 +65,7 @@ def solve(problem: Problem, options: SolveOptions | None = None) -> Plan:
             seed=options.seed + number,
             iterations=iterations,
             time_limit_s=span_s,
+            patience_iterations=None if options.replay else options.patience_iterations,
         )
         found = run_search(search, _reporter(options, runs), options.cancelled or _never)
         searched_s = seconds()

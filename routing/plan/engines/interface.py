@@ -67,7 +67,7 @@ class Watch(Protocol):
     """Tell an engine when to stop, and hear of its progress."""
 
     def stop(self, iterations: int, cost_cents: float, unserved: int) -> str | None:
-        """Return why the search ends now (`iterations`, `time_limit`, `cancelled`), None to go on."""
+        """Return why the search ends now (`iterations`, `time_limit`, `settled`, `cancelled`), None to go on."""
         ...
 
     def allowance(self, iterations: int, wanted: int) -> int:

@@ -39,6 +39,7 @@ class Search:
     seed: int
     iterations: int | None
     time_limit_s: float | None
+    patience_iterations: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ class PipeWatch:
     def __init__(self, connection: Connection, search: Search) -> None:
         self.connection, self.search = connection, search
         self.began_s = self.reported_s = time.monotonic()
+        self.best_cents, self.gained_at = float("inf"), 0
 
     def begin(self) -> None:
         """Start the clock: what an engine needs to get ready is not search."""
@@ -88,6 +90,11 @@ class PipeWatch:
             self.connection.send(Report(now_s - self.began_s, iterations, cost_cents, unserved))
         if self.connection.poll():
             return "cancelled"
+        if cost_cents < self.best_cents:
+            self.best_cents, self.gained_at = cost_cents, iterations
+        patience = self.search.patience_iterations
+        if patience is not None and iterations - self.gained_at >= patience:
+            return "settled"
         if self.search.iterations is not None:
             return "iterations" if iterations >= self.search.iterations else None
         limit_s = self.search.time_limit_s

@@ -23,6 +23,7 @@ from routing.events.types import (
 from routing.interface import plan_day
 from routing.interface.dispatcher import Dispatcher
 from routing.interface.new_day import new_day
+from routing.interface.plan_day import Budget
 from routing.interface.read_inputs import PlanFiles
 from routing.interface.replay_day import replay_plans
 from routing.store.sqlite_log import open_log
@@ -153,4 +154,14 @@ def test_news_that_a_search_has_weighed_asks_for_no_second_search(day_file: Path
         depot = dispatcher.day.vehicles["VAN-1"].vehicle.start
         seen = VehicleLocated(id="b", known_at_s=at_s, effective_at_s=at_s, vehicle_id="VAN-1", location=depot)
         assert dispatcher.post([seen]).plans == ()
+        assert len(list(replay_plans(log))) == 2
+
+
+def test_an_event_does_not_search_on_when_nothing_is_gained_any_more(day_file: Path) -> None:
+    with open_log(day_file) as log:
+        dispatcher = Dispatcher(log, budget=Budget(time_limit_s=20))
+        plan = dispatcher.post([cancelled(dispatcher, "a", "S1")]).plans[0]
+        assert [run.stopped_by for run in plan.runs] == ["settled"] * 3
+        # Three stops have few orders: the last gain comes early, and 5,000 iterations later the round ends.
+        assert all(5_000 <= run.iterations < 20_000 for run in plan.runs)
         assert len(list(replay_plans(log))) == 2
