@@ -246,10 +246,13 @@ def _budget(time_limit_s: float | None, iterations: int | None) -> Budget:
 def _instant(text: str | None, day: Day) -> int | None:
     if text is None:
         return None
-    from routing.units import parse_date, parse_instant
+    from routing.interface.time_cells import Calendar, read_instant
+    from routing.units import parse_date
 
+    shifts = tuple(vehicle.shift for vehicle in day.started.vehicles)
+    calendar = Calendar(day=parse_date(day.started.date), time_zone=day.started.time_zone, shifts=shifts)
     try:
-        return parse_instant(text, parse_date(day.started.date), day.started.time_zone)
+        return read_instant(text, calendar)
     except ValueError as error:
         action = "Write it as 10:30, or as 2026-11-23T10:30:00+01:00."
         raise InputError([Issue(code="TIME_FORMAT", where="--now", cause=str(error), action=action)]) from error

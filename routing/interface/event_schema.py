@@ -1,6 +1,6 @@
 """Read events as JSON: one object, an array, or one object a line; every fault of all of them at once.
 
-Times are ISO 8601 with offset, or HH:MM on the day's date and clocks.
+Times are ISO 8601 with offset, or HH:MM on the day's date and clocks, after midnight where a shift goes on till then.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from routing.interface.checked_row import IDENTIFIER, LATITUDE, LONGITUDE, UNITS
 from routing.interface.coordinates import Bbox
 from routing.interface.event_places import AreaPlace, Place
 from routing.interface.read_stops import parse_stop
-from routing.interface.time_cells import Calendar, TimePair, merge_windows, read_window
+from routing.interface.time_cells import Calendar, TimePair, merge_windows, read_instant, read_window
 from routing.network.location import Location
 from routing.problem.model import TimeWindow
 from routing.travel.conditions import WEATHER_FACTORS
-from routing.units import parse_instant, wall_clock_instant
+from routing.units import wall_clock_instant
 
 FAR_S = 400 * 86_400
 """A time further from the day than this is a slip of the pen."""
@@ -40,13 +40,18 @@ class EventContext:
     shifts: tuple[TimeWindow, ...] = ()
     bbox_deg: Bbox | None = None
 
+    @property
+    def calendar(self) -> Calendar:
+        """Return how times of day are read."""
+        return Calendar(day=self.day, time_zone=self.time_zone, shifts=self.shifts)
+
 
 def _instant(value: object, info: ValidationInfo) -> int:
     context = info.context
     assert isinstance(context, EventContext)
     if not isinstance(value, str):
         raise ValueError("write a time as text, such as 08:30 or 2026-11-23T08:30:00+01:00")
-    instant_s = parse_instant(value, context.day, context.time_zone)
+    instant_s = read_instant(value, context.calendar)
     if abs(instant_s - wall_clock_instant(context.day, 0, context.time_zone)) > FAR_S:
         raise ValueError(
             f"{value!r} is more than {FAR_S // 86_400} days from the day; where no end is known, give none"
@@ -246,7 +251,7 @@ def _parse(value: object, where: str, context: EventContext) -> tuple[Event | No
 def _event(body: _EventBody, where: str, context: EventContext) -> tuple[Event | None, list[Issue]]:
     """Return the event of a checked body; windows and stops are checked here, as the files' rows are."""
     known_at_s, effective_at_s = body.times()
-    calendar = Calendar(day=context.day, time_zone=context.time_zone, shifts=context.shifts)
+    calendar = context.calendar
     if isinstance(body, _StopAdded):
         row, faults = parse_stop(body.stop, f"{where}.stop", calendar=calendar, bbox_deg=context.bbox_deg)
         if row is None:

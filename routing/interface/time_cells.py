@@ -4,6 +4,7 @@
 - A time of day is on the given date. An end before its start is on the next day, so 00:00 ends the day.
 - A window that no shift touches, but would if it were a day later, is on the next day: with a shift from
   22:00 to 06:00 a window from 01:00 to 02:00 is the one after midnight.
+- A single time, of an event, is taken likewise.
 - A window that ends before it starts, where no shift goes on past midnight, is reversed.
 """
 
@@ -67,6 +68,22 @@ def read_shift(pair: TimePair, calendar: Calendar, where: str) -> tuple[TimeWind
         code = "SHIFT_REVERSED" if reversed_pair else "SHIFT_EMPTY"
         return None, [Issue(code=code, where=f"{where}:{pair.start_column}", cause=cause, action=action)]
     return shift, []
+
+
+def read_instant(text: str, calendar: Calendar) -> int:
+    """Return the instant of one time; ValueError where it is none.
+
+    A time of day before all shifts that falls into the night after the day, while somebody works, is in that night.
+    """
+    cause = _fault(text, "")
+    if cause or not text:
+        raise ValueError(cause if text else "the time is empty")
+    instant_s = parse_instant(text, calendar.day, calendar.time_zone)
+    if is_wall_clock(text) and all(instant_s < shift.start_s for shift in calendar.shifts):
+        night_s = parse_instant(text, calendar.day + timedelta(days=1), calendar.time_zone)
+        if any(shift.start_s <= night_s <= shift.end_s for shift in calendar.shifts):
+            return night_s
+    return instant_s
 
 
 def merge_windows(windows: Iterable[TimeWindow]) -> tuple[TimeWindow, ...]:

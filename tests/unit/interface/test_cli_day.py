@@ -200,8 +200,8 @@ def test_an_export_tells_what_changed_since_the_last(day_file: Path, tmp_path: P
         ("[1]", ["EVENT_FORM"]),
         ("[" * 100_000, ["EVENTS_NOT_JSON", "nested too deeply"]),
         ('{"id": "a", "type": ["stop_cancelled"], "known_at": "08:00"}', ["EVENT_TYPE"]),
-        ('{"id": "a", "type": "stop_cancelled", "known_at": "0001-01-01T00:00+01:00", "stop_id": "S1"}', ["calendar"]),
-        ('{"id": "a", "type": "stop_cancelled", "known_at": "9999-12-31T00:00", "stop_id": "S1"}', ["400 days"]),
+        ('{"id": "a", "type": "stop_cancelled", "known_at": "0001-01-01T00:00+01:00", "stop_id": "S1"}', ["1970"]),
+        ('{"id": "a", "type": "stop_cancelled", "known_at": "2199-12-31T00:00", "stop_id": "S1"}', ["400 days"]),
         # The next day's date: what is posted later would never be later.
         ('{"id": "a", "type": "stop_cancelled", "known_at": "2026-11-24T11:00", "stop_id": "S1"}', ["EVENT_OTHER_DAY"]),
         ('{"id": "a", "type": "flood", "known_at": "08:00"}', ["EVENT_TYPE", "road_closed"]),

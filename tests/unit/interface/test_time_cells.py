@@ -6,7 +6,15 @@ from datetime import date
 
 import pytest
 
-from routing.interface.time_cells import Calendar, TimePair, merge_windows, read_shift, read_window, written_date
+from routing.interface.time_cells import (
+    Calendar,
+    TimePair,
+    merge_windows,
+    read_instant,
+    read_shift,
+    read_window,
+    written_date,
+)
 from routing.problem.model import TimeWindow
 
 # 1 January 2026 is day 20,454 after 1 January 1970 (56 years of 365 days and 14 leap days).
@@ -149,3 +157,27 @@ def test_only_a_full_time_names_a_date() -> None:
     assert written_date("2026-11-23T08:00+01:00") == PLAIN
     assert written_date("08:00") is None
     assert written_date("soon") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        ("20:00", 20),  # news of the evening, before the shift from 22:00 to 06:00
+        ("23:30", 23.5),
+        ("01:30", 25.5),  # the shift goes on after midnight
+        ("06:00", 30),
+        ("07:00", 7),  # nobody works at 07:00 of the next day
+        ("2026-11-24T01:30", 25.5),
+    ],
+)
+def test_a_time_of_an_event_falls_into_the_night_that_is_worked(text: str, hours: float) -> None:
+    # 2026-11-23 is 327 days into the year; clocks in UTC.
+    midnight_s = 20_780 * H * 24
+    night = TimeWindow(start_s=midnight_s + 22 * H, end_s=midnight_s + 30 * H)
+    calendar = Calendar(day=date(2026, 11, 23), time_zone="UTC", shifts=(night,))
+    assert read_instant(text, calendar) - midnight_s == hours * H
+
+
+def test_a_date_is_no_time_of_an_event() -> None:
+    with pytest.raises(ValueError, match="a date without a time"):
+        read_instant("2026-11-23", Calendar(day=date(2026, 11, 23), time_zone="UTC"))
