@@ -98,6 +98,10 @@ def event(
     The file holds one JSON object, an array of them, or one object a line.
     """
     one_budget(time_limit, iterations)
+    if not no_replan:
+        from routing.plan.engines.worker import prepare
+
+        prepare()
     from routing.interface.dispatcher import Dispatcher
     from routing.interface.event_schema import parse_events
     from routing.interface.table import read_bytes
@@ -124,6 +128,9 @@ def replan(
 ) -> None:
     """Search for a better plan of what remains, whatever happened; taken only if it is worth its changes."""
     one_budget(time_limit, iterations)
+    from routing.plan.engines.worker import prepare
+
+    prepare()
     from routing.interface.dispatcher import Dispatcher
     from routing.interface.terminal import stage_progress
     from routing.store.sqlite_log import open_log

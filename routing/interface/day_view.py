@@ -124,7 +124,7 @@ def _vehicle(day: Day, progress: Progress, route: PublishedRoute | None) -> Vehi
         stops_left=len(progress.order),
         late=len(late),
         lateness_s=sum(late),
-        back=format_instant(route.end_s, zone) if route else None,
+        back=format_instant(route.end_s, zone) if route and progress.activity != "stranded" else None,
     )
 
 

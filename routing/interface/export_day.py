@@ -10,7 +10,7 @@ from pathlib import Path
 from routing.errors import InputError, Issue
 from routing.events.day import FAILED, SERVED
 from routing.events.fold import replay
-from routing.export.changes import document_changes
+from routing.export.changes import Change, document_changes
 from routing.export.document import parse_document
 from routing.export.formats import ExportFormat, export_document
 from routing.interface.plan_day import NETWORK, document_name
@@ -55,5 +55,16 @@ def export_day(
     told = () if since is None else document_changes(since, document, done=done)
     return Exported(
         paths=tuple(paths),
-        changes=tuple(change.text for change in told if vehicle_id is None or change.vehicle_id in (vehicle_id, None)),
+        changes=tuple(
+            change.text if vehicle_id is not None else _with_vehicle(change)
+            for change in told
+            if vehicle_id is None or change.vehicle_id in (vehicle_id, None)
+        ),
     )
+
+
+def _with_vehicle(change: Change) -> str:
+    """Return a change in words that say whose it is: the dispatcher reads those of all vehicles in one list."""
+    if change.vehicle_id is None or change.text.startswith(change.vehicle_id):
+        return change.text
+    return f"{change.vehicle_id}: {change.text}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -185,11 +186,21 @@ def test_an_export_tells_what_changed_since_the_last(day_file: Path, tmp_path: P
     assert posted(day_file, EVENTS[3]).exit_code == 0
     result = run("day", "export", day_file, "--format", "csv", "--format", "gpx", "--out", tmp_path / "b")
     assert result.exit_code == 0, result.output
-    assert "S9 is added" in result.stdout
+    # The dispatcher reads of all vehicles in one list, so each line says whose it is.
+    assert re.search(r"^VAN-[12]: S9 is added", result.stdout, re.MULTILINE)
     assert any(name.endswith(".gpx") for name in listing(tmp_path / "b"))
     # Exported once, it is no news any more.
     again = run("day", "export", day_file, "--format", "csv", "--out", tmp_path / "c")
     assert "S9 is added" not in again.stdout
+
+
+def test_a_vehicle_that_is_out_for_the_day_is_not_said_to_come_back(day_file: Path) -> None:
+    # At 10:00 both are under way: the plan has a route for each.
+    stranded = {"id": "o", "type": "vehicle_out_of_service", "known_at": "10:00", "vehicle_id": "VAN-1"}
+    assert posted(day_file, stranded).exit_code == 0
+    vehicles = json.loads(run("day", "show", day_file, "--json").stdout)["vehicles"]
+    first = next(each for each in vehicles if each["vehicle_id"] == "VAN-1")
+    assert (first["activity"], first["back"]) == ("out of service", None)
 
 
 @pytest.mark.parametrize(
