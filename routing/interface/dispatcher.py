@@ -19,8 +19,9 @@ from routing.errors import ConflictError, InputError, Issue
 from routing.events.contradictions import contradictions, warnings
 from routing.events.day import Day
 from routing.events.fold import apply, replay, start
-from routing.events.types import DayStarted, Event, PlanPublished
+from routing.events.types import DayStarted, Event, PlanPublished, VehicleLocated, VehicleOutOfService
 from routing.export.document import installed_versions
+from routing.interface.coordinates import is_near
 from routing.interface.event_schema import EventContext
 from routing.interface.plan_day import (
     EVENT,
@@ -136,7 +137,7 @@ class Dispatcher:
             faults = (*contradictions(day, event), *self._of_another_day(event))
             issues += faults
             if not faults:
-                said += warnings(day, event)
+                said += (*warnings(day, event), *self._off_the_map(event))
                 day = apply(day, event)
         if issues:
             raise InputError(issues)
@@ -148,6 +149,15 @@ class Dispatcher:
             if match.arcs == 0
         ]
         return tuple(said)
+
+    def _off_the_map(self, event: Event) -> Iterator[str]:
+        if isinstance(event, (VehicleLocated, VehicleOutOfService)) and event.location is not None:
+            at = event.location
+            if not is_near(at.lat_deg, at.lon_deg, self.roads().network.bbox_deg):
+                yield (
+                    f"event {event.id} ({event.TYPE}): {at.lat_deg}, {at.lon_deg} lies beyond the map; "
+                    f"{event.vehicle_id} is taken to be where it was before"
+                )
 
     def _of_another_day(self, event: Event) -> Iterator[Issue]:
         """Refuse what the log could never get behind: every later plan would be made for that instant."""

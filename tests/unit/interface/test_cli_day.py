@@ -273,6 +273,20 @@ def test_bad_files_and_times_are_said_to_be_bad(morning: Path, tmp_path: Path) -
     assert (unknown.exit_code, "is not known" in unknown.stderr) == (2, True)
 
 
+def test_a_position_beyond_the_map_is_said(day_file: Path) -> None:
+    # What a receiver without a fix reports.
+    seen = {
+        "id": "E",
+        "type": "vehicle_position",
+        "known_at": "08:00",
+        "vehicle_id": "VAN-1",
+        "lat_deg": 0,
+        "lon_deg": 0,
+    }
+    result = posted(day_file, seen)
+    assert (result.exit_code, "lies beyond the map" in result.stderr) == (0, True)
+
+
 def test_a_road_that_the_map_does_not_have_changes_nothing_and_is_said(day_file: Path) -> None:
     result = posted(day_file, {"id": "E", "type": "road_closed", "known_at": "08:00", "where": {"way_id": 1}})
     assert result.exit_code == 0
