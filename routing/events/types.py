@@ -97,7 +97,7 @@ class Change:
 
     stop_id: str
     kind: str
-    """`added`, `dropped`, `vehicle`, `order` or `time`."""
+    """`added`, `reopened` (the plan before took it for served), `dropped`, `vehicle`, `order` or `time`."""
     from_vehicle: str | None = None
     to_vehicle: str | None = None
     shift_s: int = 0

@@ -27,6 +27,7 @@ _KINDS = {
     "vehicle": "to another vehicle",
     "order": "to another place in the order",
     "added": "added",
+    "reopened": "taken for served before and still to serve",
     "dropped": "taken off",
 }
 _Place = tuple[str, int, int]
@@ -38,6 +39,7 @@ def changes(
 ) -> tuple[Change, ...]:
     """Return what a new plan does otherwise for each open stop; new times count from `shift_s` on."""
     was, now = _places(before), _plan_places(after)
+    assumed = {visit.stop_id for route in before for visit in route.assumed}
     steady = _steady(was, now)
     found = []
     for stop_id in open_ids:
@@ -47,7 +49,7 @@ def changes(
         moved_s = new[2] - old[2] if old and new else 0
         kind = None
         if old is None:
-            kind = "added"
+            kind = "reopened" if stop_id in assumed else "added"
         elif new is None:
             kind = "dropped"
         elif old[0] != new[0]:

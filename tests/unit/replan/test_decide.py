@@ -191,3 +191,18 @@ def test_a_decision_without_changes_is_published_only_where_something_is_behind_
     after = apply(day, publication(day, rest, decision.plan, 10))
     again = decide(after, rest_of(after, 10), assess(after, rest_of(after, 10), OPTIONS), OPTIONS, None)
     assert not worth_publishing(after, again)
+
+
+def test_a_stop_that_was_taken_for_served_and_was_not_is_no_added_one():
+    # A from 100 to 160 s, B from 260 to 320: the plan of 300 takes both for made. At 90 s the driver had served D.
+    day = a_day()
+    rest = rest_of(day, 300)
+    day = apply(day, publication(day, rest, planned(rest, {"V": ("C", "D")}), 300))
+    assert [visit.stop_id for visit in day.plan.routes[0].assumed] == ["A", "B"]
+    news = VisitServed(id="1", known_at_s=310, effective_at_s=90, stop_id="D", vehicle_id="V")
+    day = apply(day, news)
+    decision = decided(day, 310, {"V": ("A", "B", "C")})
+    kinds = {change.stop_id: change.kind for change in decision.changes}
+    assert (kinds["A"], kinds["B"]) == ("reopened", "reopened")
+    words = reason_in_words(day, day.plan, decision.before, decision.after, decision.changes, adopted=True)
+    assert "2 taken for served before and still to serve" in words
