@@ -37,7 +37,7 @@ def info(
         return
     console = stdout()
     for name, value in facts.items():
-        shown = "; ".join(value) or "none" if isinstance(value, list) else value
+        shown = "; ".join(value) or "none" if isinstance(value, list) else "not told" if value is None else value
         console.print(f"{name.replace('_', ' '):>24}  {shown}", soft_wrap=True)
 
 
