@@ -153,7 +153,8 @@ def drive(
     """Return the quickest drive from a to b that leaves at an instant, integrated along the arcs.
 
     None where a location has no usable road within the radius, or no road leads there. A closed arc is waited out
-    where that is quicker than the way round. For many drives under one metric make one `RoadTravel`.
+    where that is quicker than the way round; who stands on one may drive off it. For many drives under one metric make
+    one `RoadTravel`.
     """
     snapped = snap(network, (a, b), radius_m=radius_m)
     if not snapped.usable.all():

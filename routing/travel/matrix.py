@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from routing.network.location import Location, Snapped
 from routing.network.road_network import RoadNetwork
 from routing.network.snap import snap
-from routing.travel.customize import LENGTH_BITS, NOT_REACHED, Weights
+from routing.travel.customize import LENGTH_BITS, NOT_REACHED, Weights, pack
 from routing.travel.metric import Metric
 from routing.travel.table import packed_table
 
@@ -68,7 +68,8 @@ def slice_matrices(
     packed = np.empty((slices.size, count, count), np.int64)
     for k, chosen in enumerate(slices.tolist()):
         arcs, customized = weights.of(chosen)
-        packed[k] = packed_table(network, customized, arcs, snapped)
+        open_arcs = pack(metric.arc_ms[chosen], network.arc_length_mm)
+        packed[k] = packed_table(network, customized, arcs, open_arcs, snapped)
     reachable = packed < NOT_REACHED
     packed[~reachable] = 0
     time_ms, length_mm = packed >> LENGTH_BITS, packed & ((1 << LENGTH_BITS) - 1)

@@ -21,8 +21,10 @@ _WHOLE = np.int64(ARC_UNITS)
 
 
 @njit(cache=True)
-def traverse(units, arc, enter_ms, slice_ms, arc_ms, closed):  # type: ignore[no-untyped-def]
+def traverse(units, arc, enter_ms, slice_ms, arc_ms, closed, leaving):  # type: ignore[no-untyped-def]
     """Return the instant in ms at which `units` of an arc are driven, entered at `enter_ms`; NEVER if it stays closed.
+
+    Who is `leaving` stood on the arc already: a closure keeps others out, but not in.
 
     Within a slice the arc advances ARC_UNITS in its `arc_ms`; at a change of slice the rest goes on at the new speed.
     """
@@ -36,7 +38,7 @@ def traverse(units, arc, enter_ms, slice_ms, arc_ms, closed):  # type: ignore[no
             beyond = middle
     now = enter_ms
     while units > 0:
-        if closed[k, arc]:
+        if closed[k, arc] and not leaving:
             if k == last:
                 return NEVER
             now = slice_ms[k + 1]
@@ -109,10 +111,12 @@ def search(  # type: ignore[no-untyped-def]
         for arrive in range(arrive_arc.size):
             ahead = arrive_position[arrive] - leave_position[leave]
             if arrive_arc[arrive] == leave_arc[leave] and ahead >= 0:
-                instant = traverse(ahead, np.int64(leave_arc[leave]), depart_ms, slice_ms, arc_ms, closed)
+                instant = traverse(ahead, np.int64(leave_arc[leave]), depart_ms, slice_ms, arc_ms, closed, False)
                 if instant < best:
                     best, best_leave, best_arrive, best_before = instant, leave, arrive, -1
-        end = traverse(_WHOLE - leave_position[leave], np.int64(leave_arc[leave]), depart_ms, slice_ms, arc_ms, closed)
+        end = traverse(
+            _WHOLE - leave_position[leave], np.int64(leave_arc[leave]), depart_ms, slice_ms, arc_ms, closed, True
+        )
         if end < NEVER:
             # A start stands for the head of its arc, but is no vertex: the arc itself may be driven again.
             heappush(heap, (end, end, np.int64(-1 - leave)))
@@ -128,13 +132,13 @@ def search(  # type: ignore[no-untyped-def]
             enter = now + turn_ms[turn]
             for arrive in range(arrive_arc.size):
                 if arrive_arc[arrive] == onto:
-                    instant = traverse(arrive_position[arrive], onto, enter, slice_ms, arc_ms, closed)
+                    instant = traverse(arrive_position[arrive], onto, enter, slice_ms, arc_ms, closed, False)
                     if instant < best:
                         best, best_leave, best_arrive, best_before = instant, -1, arrive, int(at)
             rest = _bound(np.int64(rank[onto]), first, head, up, low, bound, bounded, stamp, path)
             if rest >= NOT_REACHED:
                 continue
-            end = traverse(_WHOLE, onto, enter, slice_ms, arc_ms, closed)
+            end = traverse(_WHOLE, onto, enter, slice_ms, arc_ms, closed, False)
             # Shifting keeps the floor of the packed milliseconds: still a lower bound.
             better = reached[onto, 0] != stamp or end < reached[onto, 1]
             if end < NEVER and better and end + (rest >> LENGTH_BITS) < best:

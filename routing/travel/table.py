@@ -15,17 +15,22 @@ SOURCES_AT_ONCE = 64
 
 
 def packed_table(
-    network: RoadNetwork, customized: Customized, packed_arc: NDArray[np.int64], snapped: Snapped
+    network: RoadNetwork,
+    customized: Customized,
+    packed_arc: NDArray[np.int64],
+    open_arc: NDArray[np.int64],
+    snapped: Snapped,
 ) -> NDArray[np.int64]:
     """Return the packed time and length of the quickest path between all n x n locations.
 
     From a location the vehicle drives on to the end of its arc and through any turn there; it arrives from the tail of
-    an arc, or straight ahead along the arc on which it stands. NOT_REACHED where there is no path.
+    an arc, or straight ahead along the arc on which it stands. `open_arc` holds the weights as if nothing were closed:
+    who stands on a closed arc may drive off it. NOT_REACHED where there is no path.
     """
     hierarchy = network.hierarchy
     rank = hierarchy.rank
     count = len(snapped)
-    rest = partial_packed(network, packed_arc, snapped.leave_arc, ARC_UNITS - snapped.leave_position)
+    rest = partial_packed(network, open_arc, snapped.leave_arc, ARC_UNITS - snapped.leave_position)
     into = partial_packed(network, packed_arc, snapped.arrive_arc, snapped.arrive_position)
     start_of, start_rank, start_weight = _starts(network, packed_arc, snapped, rest)
     start_first = np.searchsorted(start_of, np.arange(count + 1))

@@ -24,13 +24,13 @@ class RoadOracle:
             for turn in range(int(network.turn_first[arc]), int(network.turn_first[arc + 1])):
                 self.graph.add_edge(arc, int(network.turn_to[turn]), turn_s=int(network.turn_ms[turn]) / 1000)
 
-    def traverse(self, arc, share, enter_s):
+    def traverse(self, arc, share, enter_s, *, leaving=False):
         """Return when a share of the arc is driven, slice by slice."""
         k = max(0, bisect_right(self.starts_s, enter_s) - 1)
         now = enter_s
         while share > 1e-12:
             until = self.starts_s[k + 1] if k + 1 < len(self.starts_s) else math.inf
-            if self.metric.closed[k, arc]:
+            if self.metric.closed[k, arc] and not leaving:
                 if until == math.inf:
                     return math.inf
             else:
@@ -59,7 +59,7 @@ class RoadOracle:
             if arc == other and arrive >= leave:
                 best = min(best, self.traverse(arc, arrive - leave, depart_s))
         for arc, leave in leaves:
-            queue.append((self.traverse(arc, 1 - leave, depart_s), next(ties), arc, True))
+            queue.append((self.traverse(arc, 1 - leave, depart_s, leaving=True), next(ties), arc, True))
         heapq.heapify(queue)
         settled = set()
         while queue:

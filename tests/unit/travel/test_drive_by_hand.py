@@ -75,6 +75,15 @@ def test_a_closure_without_end_leaves_no_drive(network):
     assert seconds(network, closed, (0, 0), (1, 1)) is None
 
 
+def test_who_stands_on_a_road_when_it_closes_may_drive_off_it_but_not_along_it(network):
+    closed = apply_conditions(network, free_flow(network), [Closure(where=OnWay(way_id=100), from_s=0, until_s=600)])
+    # from the middle of a→b: 30 s to its end, 2 s of turn, 40 s to c; along a→b itself it waits until 600 s
+    assert seconds(network, closed, (0, 0.5), (1, 1)) == 72
+    assert seconds(network, closed, (0, 0.5), (0, 0.75)) == 615
+    table = tables_of(network, closed, on_arcs([(0, 0.5), (1, 1)]), np.array([0]))
+    assert table.duration_s[0, 0, 1] == 72
+
+
 def test_sees_a_slowdown_only_while_it_holds(network):
     slow = Slowdown(where=OnWay(way_id=100), speed_factor=0.5, from_s=1000, until_s=2000)
     metric = apply_conditions(network, free_flow(network), [slow])
