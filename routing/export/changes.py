@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from routing.export.schema import PlanDocument, RouteDocument, VisitDocument
 from routing.export.words import clock, minutes_between, windows_words
+from routing.replan.compare import steady_order
 from routing.units import format_duration
 
 
@@ -87,10 +87,7 @@ def _route_changes(
     """Return the changes of one vehicle: what comes new or elsewhere, in order of driving, then what goes."""
     old_visits = {visit.stop_id: visit for visit in old.visits} if old else {}
     old_vehicle = {visit.stop_id: route.vehicle_id for route in before.routes for visit in route.visits}
-    old_order = list(old_visits)
-    kept = [visit.stop_id for visit in new.visits if visit.stop_id in old_visits]
-    steady = _longest_rising([old_order.index(stop_id) for stop_id in kept])
-    in_order = {kept[i] for i in steady}
+    in_order = steady_order(list(old_visits), [visit.stop_id for visit in new.visits])
     told: list[Change] = []
 
     def tell(kind: str, stop_id: str | None, text: str) -> None:
@@ -161,25 +158,3 @@ def _later(minutes: int) -> str:
 
 def _name(stop_id: str, address: str) -> str:
     return f"{stop_id} ({address})" if address else stop_id
-
-
-def _longest_rising(numbers: list[int]) -> list[int]:
-    """Return the indexes of a longest strictly increasing subsequence (patience sorting)."""
-    tails: list[int] = []
-    tail_at: list[int] = []
-    parent: list[int] = []
-    for i, number in enumerate(numbers):
-        length = bisect_left(tails, number)
-        parent.append(tail_at[length - 1] if length else -1)
-        if length == len(tails):
-            tails.append(number)
-            tail_at.append(i)
-        else:
-            tails[length] = number
-            tail_at[length] = i
-    chain: list[int] = []
-    at = tail_at[-1] if tail_at else -1
-    while at >= 0:
-        chain.append(at)
-        at = parent[at]
-    return chain[::-1]
