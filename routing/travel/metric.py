@@ -22,7 +22,8 @@ class Metric:
     arc_ms: NDArray[np.int32]
     """Time of the whole arc at the slice's speed, at least 1, k x a."""
     closed: NDArray[np.bool_]
-    """True where nothing moves on the arc during the slice, k x a; `arc_ms` says nothing there."""
+    """True where nothing enters the arc or goes on along it during the slice, k x a; who starts on it may drive off it at
+    `arc_ms`."""
 
     def __post_init__(self) -> None:
         """Seal the arrays."""
