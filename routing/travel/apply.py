@@ -32,9 +32,10 @@ def apply_conditions(network: RoadNetwork, metric: Metric, conditions: Sequence[
     """Return the metric under all conditions together, in whatever order they are given.
 
     Speed factors (of traffic and weather) multiply. A reported speed takes the place of table and factors, the lowest
-    of several, never above free flow. Delays are then spread over their stretches and added. Traffic keeps at least 3 km/h unless the
-    arc is closed. The slices are cut where a condition begins or ends. InputError names every condition that says
-    nothing or contradicts itself; one whose place is not on the map changes nothing (see `matches`).
+    of several, never above free flow. Delays are then spread over their stretches and added. Traffic keeps at least
+    3 km/h unless the arc is closed. The slices are cut where a condition begins or ends. InputError names every
+    condition that says nothing or contradicts itself; one whose place is not on the map changes nothing (see
+    `matches`).
     """
     check_conditions(conditions)
     starts = _cut(metric.slice_start_s, conditions)

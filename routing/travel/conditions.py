@@ -55,7 +55,7 @@ class Slowdown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Closure:
-    """Close arcs: nothing enters them until the end, when a waiting vehicle goes on; who stands on one may leave it."""
+    """Close arcs: nothing enters them until the end, when what waits goes on; who stands on one may leave it."""
 
     where: Where
     from_s: int | None = None

@@ -22,8 +22,8 @@ class Metric:
     arc_ms: NDArray[np.int32]
     """Time of the whole arc at the slice's speed, at least 1, k x a."""
     closed: NDArray[np.bool_]
-    """True where nothing enters the arc or goes on along it during the slice, k x a; who starts on it may drive off it at
-    `arc_ms`."""
+    """True where nothing enters the arc or goes on along it during the slice, k x a; who starts there drives off at
+    its `arc_ms`."""
 
     def __post_init__(self) -> None:
         """Seal the arrays."""
