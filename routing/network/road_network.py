@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,18 @@ from routing.network.profile import Profile
 ACCESS_THROUGH = 0
 ACCESS_EXIT = 1
 ACCESS_ENTRY = 2
+ACCESS_VIA = 3
+"""A copy of a through arc, entered where a restriction over a way as via begins; journeys end on it, none starts."""
+
+CLOSED_WITHIN = 0
+CLOSED_OUTSIDE = 1
+SPEED_WITHIN = 2
+TURN_CLOSED_WITHIN = 3
+"""Effects of a timed rule: on arcs (closed within, or outside of, its hours; another free-flow speed), or on turns."""
+
+
+def _none(dtype: str, size: int = 0) -> NDArray[Any]:
+    return np.zeros(size, dtype=dtype)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,11 +99,21 @@ class RoadNetwork:
     source_sha256: str
     attribution: str
     report: BuildReport
+    drives_on_left: bool = False
+    rule_hours: tuple[str, ...] = ()
+    """When each of r timed rules holds, in the words of https://wiki.openstreetmap.org/wiki/Key:opening_hours."""
+    rule_effect: NDArray[np.uint8] = field(default_factory=lambda: _none("u1"))
+    """CLOSED_WITHIN and so on, r."""
+    rule_kph: NDArray[np.float64] = field(default_factory=lambda: _none("f8"))
+    """Free-flow speed under SPEED_WITHIN, else 0, r."""
+    rule_first: NDArray[np.int64] = field(default_factory=lambda: _none("i8", 1))
+    """Arcs (or turns, under TURN_CLOSED_WITHIN) of rule i are rule_member[rule_first[i]:rule_first[i + 1]]; r + 1."""
+    rule_member: NDArray[np.int32] = field(default_factory=lambda: _none("i4"))
 
     def __post_init__(self) -> None:
         """Seal the arrays."""
-        for field in fields(self):
-            array = getattr(self, field.name)
+        for each in fields(self):
+            array = getattr(self, each.name)
             if isinstance(array, np.ndarray):
                 array.setflags(write=False)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,10 +24,14 @@ class Metric:
     closed: NDArray[np.bool_]
     """True where nothing enters the arc or goes on along it during the slice, k x a; who starts there drives off at
     its `arc_ms`."""
+    timed_turn: NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, np.int32))
+    """Turns that are forbidden at some times, increasing, u."""
+    turn_closed: NDArray[np.bool_] = field(default_factory=lambda: np.zeros((1, 0), np.bool_))
+    """True where such a turn may not be made during the slice, k x u; who waits for it goes on when it opens."""
 
     def __post_init__(self) -> None:
         """Seal the arrays."""
-        for array in (self.slice_start_s, self.arc_ms, self.closed):
+        for array in (self.slice_start_s, self.arc_ms, self.closed, self.timed_turn, self.turn_closed):
             array.setflags(write=False)
 
     @property
