@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from routing.network.build import build_network
 from routing.network.profile import OTHER_CLASS, ROAD_CLASSES, Profile
-from routing.network.road_network import ACCESS_THROUGH, RoadNetwork
-from routing.network.roads import road_starts
+from routing.network.road_network import ACCESS_THROUGH, ACCESS_VIA, RoadNetwork
+from routing.network.roads import lane_numbers, road_starts
 from routing.osm.graph import extract_graph
 from routing.osm.speed import MAXSPEED_USED_RATIO
 
@@ -59,9 +59,7 @@ def from_networkx(graph: nx.MultiDiGraph[Any], profile: Profile) -> RoadNetwork:
 def _lanes(network: RoadNetwork) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     """Return the first arc of each lane, and whether its road has a lane the other way."""
     starts = road_starts(network)
-    first = np.zeros(network.arc_count, dtype=np.bool_)
-    first[starts] = True
-    first[1:] |= network.arc_forward[1:] != network.arc_forward[:-1]
+    first = np.diff(lane_numbers(network), prepend=-1) > 0
     lanes = np.add.reduceat(first.astype(np.int64), starts)
     two_way = np.repeat(lanes == 2, np.diff(np.append(starts, network.arc_count)))
     arcs = np.flatnonzero(first)
@@ -70,6 +68,9 @@ def _lanes(network: RoadNetwork) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
 
 def _edge_data(network: RoadNetwork, arcs: NDArray[np.int64], two_way: NDArray[np.bool_]) -> Iterator[dict[str, Any]]:
     points = np.column_stack([network.shape_lon_deg, network.shape_lat_deg])
+    lane = lane_numbers(network)
+    is_public = np.isin(network.arc_access, (ACCESS_THROUGH, ACCESS_VIA))
+    public = (np.bincount(lane[is_public], minlength=lane[-1] + 1) > 0)[lane]
     for arc, both in zip(arcs.tolist(), two_way.tolist(), strict=True):
         speed_kph = float(network.arc_speed_kph[arc])
         road_class = ROAD_CLASSES[network.arc_class[arc]]
@@ -87,8 +88,8 @@ def _edge_data(network: RoadNetwork, arcs: NDArray[np.int64], two_way: NDArray[n
         if name:
             data["name"] = name
         if road_class == OTHER_CLASS:
-            data["motor_vehicle"] = "yes" if network.arc_access[arc] == ACCESS_THROUGH else "destination"
-        elif network.arc_access[arc] != ACCESS_THROUGH:
+            data["motor_vehicle"] = "yes" if public[arc] else "destination"
+        elif not public[arc]:
             data["access"] = "destination"
         first, end = network.shape_first[arc], network.shape_first[arc + 1]
         if end - first > 2:

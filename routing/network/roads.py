@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from routing.network.road_network import ACCESS_ENTRY, ACCESS_EXIT, ACCESS_THROUGH, RoadNetwork
+from routing.network.road_network import ACCESS_ENTRY, ACCESS_EXIT, ACCESS_THROUGH, ACCESS_VIA, RoadNetwork
 from routing.units import EARTH_RADIUS_M, great_circle_m
 
 _POLAR_LIMIT_DEG = 89.0
@@ -59,6 +59,14 @@ def road_starts(network: RoadNetwork) -> NDArray[np.int64]:
     return np.flatnonzero(np.concatenate([[True], (key[:, 1:] != key[:, :-1]).any(axis=0)]))
 
 
+def lane_numbers(network: RoadNetwork) -> NDArray[np.int64]:
+    """Return a number for each arc that only the copies of the same direction of the same road share."""
+    begins = np.zeros(network.arc_count, dtype=np.bool_)
+    begins[road_starts(network)] = True
+    begins[1:] |= network.arc_forward[1:] != network.arc_forward[:-1]
+    return np.cumsum(begins) - 1
+
+
 def draw_roads(network: RoadNetwork) -> Roads:
     """Draw the roads of a network that can serve a stop."""
     starts = road_starts(network)
@@ -101,8 +109,8 @@ def _serves(access: NDArray[np.uint8], against: NDArray[np.bool_], starts: NDArr
 def _left_and_reached(
     access: NDArray[np.uint8], starts: NDArray[np.int64], counted: NDArray[np.bool_]
 ) -> NDArray[np.bool_]:
-    through, left, reached = (
-        np.logical_or.reduceat(counted & (access == kind), starts)
-        for kind in (ACCESS_THROUGH, ACCESS_EXIT, ACCESS_ENTRY)
+    left, reached = (
+        np.logical_or.reduceat(counted & np.isin(access, kinds), starts)
+        for kinds in ((ACCESS_THROUGH, ACCESS_EXIT), (ACCESS_THROUGH, ACCESS_ENTRY, ACCESS_VIA))
     )
-    return np.asarray(through | (left & reached))
+    return np.asarray(left & reached)

@@ -10,7 +10,7 @@ import shapely
 from numpy.typing import NDArray
 
 from routing.network.location import ARC_UNITS, Location, Snapped
-from routing.network.road_network import ACCESS_ENTRY, RoadNetwork
+from routing.network.road_network import ACCESS_ENTRY, ACCESS_VIA, RoadNetwork
 from routing.network.roads import Roads, draw_roads, mercator
 from routing.units import great_circle_m
 
@@ -176,7 +176,7 @@ def _offer(
     against = roads.against[arc]
     offered = np.where(against, touches.against[row], touches.along[row])
     if to_leave:
-        offered &= network.arc_access[arc] != ACCESS_ENTRY
+        offered &= ~np.isin(network.arc_access[arc], (ACCESS_ENTRY, ACCESS_VIA))
     arc, row, against = arc[offered], row[offered], against[offered]
     first = np.searchsorted(row, np.arange(usable.size + 1)).astype(np.int64)
     on_arc = np.where(against, ARC_UNITS - position[row], position[row])

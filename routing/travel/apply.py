@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from routing.errors import InputError, Issue
 from routing.network.road_network import RoadNetwork
+from routing.network.roads import lane_numbers
 from routing.travel.conditions import WEATHER_FACTORS, Closure, Condition, InPolygon, Slowdown, Weather
 from routing.travel.metric import Metric
 from routing.travel.where import arcs_of
@@ -113,12 +114,13 @@ def _spread(
     arcs: NDArray[np.int64],
     delay_s: int,
 ) -> None:
-    """Add a delay to each driving direction of a stretch, and to each copy of its roads, by their undelayed times."""
-    ways = np.stack((network.arc_forward[arcs], network.arc_access[arcs]), axis=1)
-    for direction in np.unique(ways, axis=0):
-        stretch = arcs[(ways == direction).all(axis=1)]
+    """Add a delay to each driving direction of a stretch, by their undelayed times; all copies of a road alike."""
+    lane = lane_numbers(network)
+    for forward in (False, True):
+        stretch = arcs[network.arc_forward[arcs] == forward]
+        once = stretch[np.unique(lane[stretch], return_index=True)[1]]
         block = np.ix_(rows, stretch)
-        share = undelayed_ms[block] / undelayed_ms[block].sum(axis=1, keepdims=True)
+        share = undelayed_ms[block] / undelayed_ms[np.ix_(rows, once)].sum(axis=1, keepdims=True)
         arc_ms[block] += np.ceil(share * min(delay_s * 1000, LONGEST_MS)).astype(np.int64)
 
 

@@ -7,6 +7,7 @@ import shapely
 from numpy.typing import NDArray
 
 from routing.network.road_network import RoadNetwork
+from routing.network.roads import lane_numbers
 from routing.travel.conditions import AlongLine, BetweenNodes, InPolygon, OnWay, Where
 from routing.units import EARTH_RADIUS_M
 
@@ -38,7 +39,10 @@ def arcs_of(network: RoadNetwork, where: Where) -> NDArray[np.int64]:
 
 
 def _between(network: RoadNetwork, where: BetweenNodes) -> NDArray[np.int64]:
-    """Return the arcs that pass the first node and later the second, or the arcs of one way that join them."""
+    """Return the arcs that pass the first node and later the second, or the arcs of one way that join them.
+
+    The copies of a restricted road, and those for restrictions over a way as via, are meant with their road.
+    """
     arc_of_point = np.repeat(np.arange(network.arc_count), np.diff(network.shape_first))
     is_head, is_tail = (np.zeros(arc_of_point.size, dtype=np.bool_) for _ in range(2))
     is_tail[network.shape_first[:-1]] = is_head[network.shape_first[1:] - 1] = True
@@ -48,32 +52,36 @@ def _between(network: RoadNetwork, where: BetweenNodes) -> NDArray[np.int64]:
     same = (arc_of_point[begins] == arc_of_point[ends]) & (begins < ends)
     if same.any():
         return np.unique(arc_of_point[begins[same]])
-    return _chain(network, np.unique(arc_of_point[first]), np.unique(arc_of_point[second]))
+    lane = lane_numbers(network)
+    begin, end = (np.unique(lane[arc_of_point[points]]) for points in (first, second))
+    copied = np.unique(lane, return_index=True)[1]
+    return np.flatnonzero(np.isin(lane, _chain(network, copied, begin, end)))
 
 
-def _chain(network: RoadNetwork, begins: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the arcs from one of the first to one of the second, following one way in one direction.
+def _chain(
+    network: RoadNetwork, lanes: NDArray[np.int64], begins: NDArray[np.int64], ends: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Return the lanes from one of the first to one of the second, following one way in one direction.
 
-    Arcs of a way stand in the way's order. On a ring only the shorter way round is meant.
+    `lanes` holds an arc of each lane. Lanes of a way stand in the way's order. On a ring only the shorter way round
+    is meant.
     """
+    way_id, forward = network.arc_way_id[lanes], network.arc_forward[lanes]
+    tail, head, length_mm = network.arc_tail[lanes], network.arc_head[lanes], network.arc_length_mm[lanes]
     found: list[tuple[int, list[int]]] = []
     for begin in begins.tolist():
-        way = network.arc_way_id == network.arc_way_id[begin]
-        way &= network.arc_forward == network.arc_forward[begin]
-        way &= network.arc_access == network.arc_access[begin]
-        mine = np.flatnonzero(way)
+        mine = np.flatnonzero((way_id == way_id[begin]) & (forward == forward[begin]))
         ahead = np.roll(mine, -int(np.searchsorted(mine, begin)))[1:].tolist()
         path = [begin]
-        for onto in (*ahead, begin) if network.arc_forward[begin] else (*reversed(ahead), begin):
-            if network.arc_tail[onto] != network.arc_head[path[-1]]:
+        for onto in (*ahead, begin) if forward[begin] else (*reversed(ahead), begin):
+            if tail[onto] != head[path[-1]]:
                 break
             path.append(onto)
             if onto in ends:
-                found.append((int(network.arc_length_mm[path].sum()), path))
+                found.append((int(length_mm[path].sum()), path))
                 break
-    shortest_mm = min((length_mm for length_mm, _ in found), default=0)
-    arcs = {arc for length_mm, path in found if length_mm == shortest_mm for arc in path}
-    return np.array(sorted(arcs), dtype=np.int64)
+    shortest_mm = min((driven_mm for driven_mm, _ in found), default=0)
+    return np.array(sorted({lane for driven_mm, path in found if driven_mm == shortest_mm for lane in path}), np.int64)
 
 
 def _inside(network: RoadNetwork, where: InPolygon) -> NDArray[np.int64]:
