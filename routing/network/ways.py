@@ -23,6 +23,22 @@ _Meaning = tuple[int, Access, Access, float, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TimedWay:
+    """Hold what is different on some ways at some hours."""
+
+    hours: str
+    """In the words of https://wiki.openstreetmap.org/wiki/Key:opening_hours."""
+    effect: int
+    """CLOSED_WITHIN, CLOSED_OUTSIDE or SPEED_WITHIN of `road_network`."""
+    speed_kph: float
+    """Driven speed under SPEED_WITHIN, else 0."""
+    rows: NDArray[np.int64]
+    """Ways that it binds, as rows of the extract, increasing."""
+    forward: bool
+    backward: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WayMeaning:
     """Hold for w ways how they may be driven; column 0 is forward, 1 backward."""
 
@@ -34,6 +50,10 @@ class WayMeaning:
     name: NDArray[np.int32]
     """Index into `names`, w."""
     names: tuple[str, ...]
+    timed: tuple[TimedWay, ...] = ()
+    """Rules that hold at some hours; of ways that are closed but for some hours the access stands for those hours."""
+    ignored: tuple[str, ...] = ()
+    """One line per kind of tag that could not be used, with its count."""
 
 
 def read_ways(extract: Extract, profile: Profile) -> WayMeaning:
