@@ -2,24 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.network.profile import OTHER_CLASS, ROAD_CLASSES, Profile
-from routing.osm.access import Access, way_access
+from routing.network.profile import Profile
+from routing.network.road_network import CLOSED_OUTSIDE, CLOSED_WITHIN, SPEED_WITHIN
+from routing.osm.access import way_access
 from routing.osm.extract import Extract
-from routing.osm.oneway import open_directions
-from routing.osm.speed import driven_kph
+from routing.osm.ferry import parse_duration_s
+from routing.osm.highway import FERRY, class_index, way_highway
+from routing.osm.limits import LIMIT_KEYS, size_permission
+from routing.osm.oneway import oneway_permission
+from routing.osm.permission import NEVER, Access, Permission, all_of
+from routing.osm.speed import limit_kph, timed_limits, unclear_limits
+from routing.osm.surface import GROUND_KEYS, ground_kph
+from routing.osm.vehicle import Vehicle
+from routing.units import great_circle_m
 
 _NAME_KEYS = ("name", "ref")
-_UNTOLD_PREFIXES = ("name", "addr:", "source:name", "is_in", "note", "wikipedia", "wikidata", "tiger:", "int_ref")
-"""Tags that say nothing about driving; left out so that ways with the same meaning are judged once."""
+_TOLD_ROOTS = frozenset(
+    {
+        *("highway", "route", "junction", "oneway", "service", "area", "impassable", "status", "motorroad", "hov"),
+        *(
+            "construction",
+            "proposed",
+            "toll",
+            "foot",
+            "bicycle",
+            "cycleway",
+            "maxspeed",
+            "source",
+            "bridge",
+            "duration",
+        ),
+        *GROUND_KEYS,
+        *LIMIT_KEYS,
+    }
+)
+"""First words of keys that say something about driving, beside the access keys; ways that agree in them are judged
+once."""
+_MOVABLE_BRIDGE_KPH = 5.0
+"""`bridge_speeds` of OSRM's car profile."""
+_DIRECTIONS = ("forward", "backward")
 
-_Meaning = tuple[int, Access, Access, float, float]
-"""Class, access and speed in km/h forward and backward."""
+_Rule = tuple[str, int, float]
+"""Hours, effect and speed in km/h of a timed rule."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Meaning:
+    """Hold what a set of tags means; pairs are forward and backward."""
+
+    road_class: int
+    access: tuple[Access, Access]
+    speed_kph: tuple[float, float]
+    rules: tuple[tuple[_Rule, ...], tuple[_Rule, ...]]
+    unused: tuple[str, ...]
+    duration_s: float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,34 +101,153 @@ class WayMeaning:
 
 def read_ways(extract: Extract, profile: Profile) -> WayMeaning:
     """Judge every way of an extract by its tags."""
+    judge = _Judge.of(profile)
+    roots = _TOLD_ROOTS | set(profile.access_keys)
+    wanted: dict[str, bool] = {}
     judged: dict[tuple[tuple[str, str], ...], _Meaning] = {}
     meanings: list[_Meaning] = []
     for tags in extract.way_tags:
-        told = tuple(item for item in tags.items() if not item[0].startswith(_UNTOLD_PREFIXES))
-        if told not in judged:
-            judged[told] = _judge(tags, profile)
-        meanings.append(judged[told])
+        for key in tags:
+            if key not in wanted:
+                wanted[key] = key.partition(":")[0] in roots
+        told = tuple(item for item in tags.items() if wanted[item[0]])
+        meaning = judged.get(told)
+        if meaning is None:
+            meaning = judged[told] = judge.meaning(dict(told))
+        meanings.append(meaning)
     way_names = [next((tags[key] for key in _NAME_KEYS if key in tags), "") for tags in extract.way_tags]
     names = sorted(set(way_names))
     number = {name: index for index, name in enumerate(names)}
-    road_class, forward, backward, forward_kph, backward_kph = zip(*meanings, strict=True)
+    speed_kph = np.array([meaning.speed_kph for meaning in meanings], dtype=np.float64)
+    _time_ferries(extract, meanings, speed_kph)
     return WayMeaning(
-        road_class=np.array(road_class, dtype=np.uint8),
-        access=np.array([forward, backward], dtype=np.uint8).T,
-        speed_kph=np.array([forward_kph, backward_kph], dtype=np.float64).T,
+        road_class=np.array([meaning.road_class for meaning in meanings], dtype=np.uint8),
+        access=np.array([meaning.access for meaning in meanings], dtype=np.uint8),
+        speed_kph=speed_kph,
         name=np.array([number[name] for name in way_names], dtype=np.int32),
         names=tuple(names),
+        timed=_timed(meanings),
+        ignored=_ignored(meanings),
     )
 
 
-def _judge(tags: Mapping[str, str], profile: Profile) -> _Meaning:
-    highway = tags.get("highway", "")
-    road_class = ROAD_CLASSES.index(highway if highway in ROAD_CLASSES else OTHER_CLASS)
-    class_kph = profile.class_speed_kph[road_class][1]
-    ways_open = open_directions(tags, profile.vehicle_keys)
-    access: list[Access] = []
-    speed_kph: list[float] = []
-    for direction, is_open in zip(("forward", "backward"), ways_open, strict=True):
-        access.append(way_access(tags, profile.access_keys, direction) if is_open else Access.CLOSED)
-        speed_kph.append(min(driven_kph(tags, class_kph, direction), profile.max_speed_kph))
-    return road_class, access[0], access[1], speed_kph[0], speed_kph[1]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Judge:
+    """Judge sets of tags for one profile."""
+
+    profile: Profile
+    vehicle: Vehicle
+    caps_kph: Mapping[str, Mapping[str, float]]
+
+    @classmethod
+    def of(cls, profile: Profile) -> _Judge:
+        tables = (profile.surface_kph, profile.tracktype_kph, profile.smoothness_kph)
+        caps_kph = dict(zip(GROUND_KEYS, map(dict, tables), strict=True))
+        return cls(profile=profile, vehicle=profile.vehicle, caps_kph=caps_kph)
+
+    def meaning(self, tags: Mapping[str, str]) -> _Meaning:
+        """Return what tags mean in both directions."""
+        highway = way_highway(tags)
+        road_class = class_index(highway)
+        class_kph = self.profile.class_speed_kph[road_class][1]
+        if tags.get("bridge") == "movable" and self.vehicle.is_motor:
+            class_kph = _MOVABLE_BRIDGE_KPH
+        permissions = [self._permission(tags, direction) for direction in _DIRECTIONS]
+        is_open = [permission.level is not Access.CLOSED for permission in permissions]
+        speeds = [self._speed(tags, class_kph, direction) for direction in _DIRECTIONS]
+        unused = [word for permission in permissions for word in permission.unused]
+        if any(is_open) and self.profile.drives_at_limit:
+            unused += [word for _, _, words in speeds for word in words]
+            unused += unclear_limits(tags)
+        rules = [
+            (*_closing_rules(permission), *((hours, SPEED_WITHIN, kph) for hours, kph in timed)) if opened else ()
+            for permission, opened, (_, timed, _) in zip(permissions, is_open, speeds, strict=True)
+        ]
+        return _Meaning(
+            road_class=road_class,
+            access=(permissions[0].level, permissions[1].level),
+            speed_kph=(speeds[0][0], speeds[1][0]),
+            rules=(rules[0], rules[1]),
+            unused=tuple(dict.fromkeys(unused)),
+            duration_s=parse_duration_s(tags["duration"]) if highway == FERRY and "duration" in tags else None,
+        )
+
+    def _permission(self, tags: Mapping[str, str], direction: str) -> Permission:
+        allowed = way_access(tags, self.vehicle, direction)
+        if allowed is NEVER:
+            return allowed
+        parts = [allowed, oneway_permission(tags, self.vehicle, direction)]
+        if any(key.partition(":")[0] in LIMIT_KEYS for key in tags):
+            parts.append(size_permission(tags, self.vehicle, direction))
+        found = all_of(parts)
+        if found.level is not Access.RESTRICTED or self.profile.restricted_use == "ends":
+            return found
+        return NEVER if self.profile.restricted_use == "never" else replace(found, level=Access.OPEN)
+
+    def _speed(
+        self, tags: Mapping[str, str], class_kph: float, direction: str
+    ) -> tuple[float, tuple[tuple[str, float], ...], tuple[str, ...]]:
+        """Return the driven speed in km/h, speeds at hours, and what was of no use.
+
+        A known limit, less the share that nobody drives, stands in place of the figure for the road's class; rough
+        ground then caps it.
+        """
+        at_all_hours, timed, unused = timed_limits(tags, direction, self.vehicle)
+        limit = at_all_hours or limit_kph(tags, direction, self.vehicle)
+        ground = ground_kph(tags, self.caps_kph)
+
+        def driven(limit: float | None) -> float:
+            caps = [self.profile.max_speed_kph, *([] if ground is None else [ground])]
+            if limit is None:
+                return min(class_kph, *caps)
+            if not self.profile.drives_at_limit:
+                return min(class_kph, limit, *caps)
+            return min(limit * self.profile.limit_ratio, *caps)
+
+        speed_kph = driven(limit)
+        slower = tuple((hours, driven(limit)) for hours, limit in timed)
+        return speed_kph, tuple((hours, kph) for hours, kph in slower if kph != speed_kph), unused
+
+
+def _closing_rules(permission: Permission) -> tuple[_Rule, ...]:
+    return (
+        *((hours, CLOSED_WITHIN, 0.0) for hours in permission.closed_within),
+        *((hours, CLOSED_OUTSIDE, 0.0) for hours in permission.closed_outside),
+    )
+
+
+def _time_ferries(extract: Extract, meanings: Sequence[_Meaning], speed_kph: NDArray[np.float64]) -> None:
+    """Put in the speed at which a ferry's whole length takes its duration; pieces of a way share it."""
+    rows = [row for row, meaning in enumerate(meanings) if meaning.duration_s is not None]
+    length_m: dict[int, float] = defaultdict(float)
+    for row in rows:
+        nodes = extract.way_node[extract.way_first[row] : extract.way_first[row + 1]]
+        lat, lon = extract.node_lat_deg[nodes], extract.node_lon_deg[nodes]
+        length_m[int(extract.way_id[row])] += float(great_circle_m(lat[:-1], lon[:-1], lat[1:], lon[1:]).sum())
+    for row in rows:
+        speed_kph[row] = length_m[int(extract.way_id[row])] * 3.6 / (meanings[row].duration_s or 1.0)
+
+
+def _timed(meanings: Sequence[_Meaning]) -> tuple[TimedWay, ...]:
+    """Return the timed rules, ways under the same rule together."""
+    rows: dict[tuple[_Rule, bool, bool], list[int]] = defaultdict(list)
+    for row, meaning in enumerate(meanings):
+        forward, backward = meaning.rules
+        for rule in dict.fromkeys((*forward, *backward)):
+            rows[rule, rule in forward, rule in backward].append(row)
+    return tuple(
+        TimedWay(
+            hours=hours,
+            effect=effect,
+            speed_kph=kph,
+            rows=np.array(members, dtype=np.int64),
+            forward=forward,
+            backward=backward,
+        )
+        for ((hours, effect, kph), forward, backward), members in rows.items()
+    )
+
+
+def _ignored(meanings: Sequence[_Meaning]) -> tuple[str, ...]:
+    count = Counter(word for meaning in meanings for word in meaning.unused)
+    return tuple(f"{word} ({number})" for word, number in sorted(count.items()))

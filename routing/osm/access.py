@@ -1,13 +1,19 @@
 """Who may drive on a way (https://wiki.openstreetmap.org/wiki/Key:access).
 
 A more specific key beats a more general one (motorcar before motor_vehicle before vehicle before access), and
-within a key a value for the direction beats the value for both.
+within a key a value for the direction beats the value for both. A conditional value beats the plain ones of its own
+key and of more general ones (https://wiki.openstreetmap.org/wiki/Conditional_restrictions).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from enum import IntEnum
+
+from routing.osm.conditional import Clause, parse_conditional
+from routing.osm.ferry import ferry_base
+from routing.osm.highway import FERRY, way_highway
+from routing.osm.permission import NEVER, Access, Permission, all_of, settle
+from routing.osm.vehicle import Vehicle
 
 CLOSED_VALUES = frozenset(
     {
@@ -16,47 +22,25 @@ CLOSED_VALUES = frozenset(
         "agriculture",
         "forestry",
         "emergency",
+        "emergency_vehicle",
         "psv",
         "bus",
+        "minibus",
         "taxi",
+        "share_taxi",
+        "foot",
+        "restricted",
+        "official",
         "military",
         "use_sidepath",
     }
 )
-RESTRICTED_VALUES = frozenset({"private", "destination", "delivery", "customers", "permit", "residents"})
-"""Open to those who have business there, so for the ends of a journey (Key:access, section values)."""
-
-ROAD_HIGHWAYS = (
-    "motorway",
-    "motorway_link",
-    "trunk",
-    "trunk_link",
-    "primary",
-    "primary_link",
-    "secondary",
-    "secondary_link",
-    "tertiary",
-    "tertiary_link",
-    "unclassified",
-    "residential",
-    "living_street",
-    "service",
-)
-"""Open to motor vehicles unless tags say otherwise (https://wiki.openstreetmap.org/wiki/Key:highway)."""
-
-OPENABLE_HIGHWAYS = frozenset({"pedestrian", "track", "road", "footway", "cycleway", "path", "busway"})
-"""Closed to motor vehicles unless a key of theirs opens them, as on many pedestrian streets at delivery hours."""
+RESTRICTED_VALUES = frozenset({"private", "destination", "delivery", "customers", "permit", "residents", "unknown"})
+"""Open to those who have business there, so for the ends of a journey (Key:access, section values); so is `unknown`,
+as in OSRM's car profile."""
 
 _UNBUILT = ("construction", "proposed")
 _BUILT_VALUES = frozenset({"no", "minor", "widening"})
-
-
-class Access(IntEnum):
-    """Say how far a way may be used."""
-
-    CLOSED = 0
-    RESTRICTED = 1
-    OPEN = 2
 
 
 def access_of_value(value: str) -> Access:
@@ -70,36 +54,90 @@ def access_of_value(value: str) -> Access:
     return max(levels)
 
 
+def directed(tags: Mapping[str, str], key: str, direction: str) -> str | None:
+    """Return the value of a key for a direction (`forward`, `backward`), None where it has none."""
+    return tags.get(f"{key}:{direction}", tags.get(key))
+
+
+def directed_clauses(tags: Mapping[str, str], key: str, direction: str) -> list[tuple[str, Clause]]:
+    """Return the conditional clauses of a key for a direction, each with the key; those of the direction are last."""
+    return [
+        (name, clause)
+        for name in (f"{key}:conditional", f"{key}:{direction}:conditional")
+        if name in tags
+        for clause in parse_conditional(tags[name])
+    ]
+
+
 def access_value(tags: Mapping[str, str], keys: Iterable[str], direction: str) -> tuple[str, str] | None:
-    """Return the key and value that decide for a direction (`forward`, `backward`), keys most specific first."""
+    """Return the key and value that decide for a direction, most specific key first; None where no key does."""
     for key in keys:
-        value = tags.get(f"{key}:{direction}", tags.get(key))
+        value = directed(tags, key, direction) or _lanes_value(tags, key, direction)
         if value is not None:
             return key, value
     return None
 
 
-def way_access(tags: Mapping[str, str], keys: Iterable[str], direction: str) -> Access:
-    """Return how far a way may be used in a direction by a vehicle with these access keys.
+def way_access(tags: Mapping[str, str], vehicle: Vehicle, direction: str) -> Permission:
+    """Return how far a way may be used in a direction.
 
     A private service road is closed, as in OSRM's car profile: it is a driveway or a works yard far more often
     than a street with front doors. A road under construction or only proposed is closed
-    (https://wiki.openstreetmap.org/wiki/Key:construction), so is an area (area=yes is a square, not a road).
+    (https://wiki.openstreetmap.org/wiki/Key:construction), so is an area (area=yes is a square, not a road) and what
+    only vehicles with several people in them may use (https://wiki.openstreetmap.org/wiki/Key:hov) serves ends only.
     """
-    highway = tags.get("highway")
-    if tags.get("area") == "yes" or tags.get("impassable") == "yes" or tags.get("status") == "impassable":
-        return Access.CLOSED
-    if any(key in tags and tags[key] not in _BUILT_VALUES for key in _UNBUILT):
-        return Access.CLOSED
-    if tags.get("service") == "emergency_access":
-        return Access.CLOSED
-    found = access_value(tags, keys, direction)
-    if highway in OPENABLE_HIGHWAYS:
-        return access_of_value(found[1]) if found is not None and found[0] != "access" else Access.CLOSED
-    if highway not in ROAD_HIGHWAYS:
-        return Access.CLOSED
-    if found is None:
-        return Access.OPEN
-    if highway == "service" and found[1] == "private":
-        return Access.CLOSED
-    return access_of_value(found[1])
+    highway = way_highway(tags)
+    if highway != FERRY and highway not in vehicle.open_highways and highway not in vehicle.openable_highways:
+        return NEVER
+    if _is_impassable(tags) or any(key in tags and tags[key] not in _BUILT_VALUES for key in _UNBUILT):
+        return NEVER
+    keys = vehicle.access_keys
+    base = Access.OPEN if highway in vehicle.open_highways else Access.CLOSED
+    if highway == FERRY:
+        base = ferry_base(tags, vehicle)
+    elif highway in vehicle.openable_highways or (tags.get("motorroad") == "yes" and not vehicle.is_motor):
+        keys, base = vehicle.own_keys, Access.CLOSED  # the general key opens nothing here
+
+    def level_of(value: str) -> Access:
+        is_yard = highway == "service" and value == "private" and vehicle.is_motor
+        return Access.CLOSED if is_yard else access_of_value(value)
+
+    clauses: list[tuple[str, Clause]] = []
+    for key in keys:
+        clauses[:0] = directed_clauses(tags, key, direction)
+        value = directed(tags, key, direction) or _lanes_value(tags, key, direction)
+        if value is not None:
+            base = level_of(value)
+            break
+    return all_of([settle(base, clauses, vehicle, level_of), *_asides(tags, highway, vehicle, direction)])
+
+
+def _is_impassable(tags: Mapping[str, str]) -> bool:
+    return (
+        tags.get("area") == "yes"
+        or tags.get("impassable") == "yes"
+        or tags.get("status") == "impassable"
+        or tags.get("smoothness") == "impassable"
+        or tags.get("service") == "emergency_access"
+    )
+
+
+def _asides(tags: Mapping[str, str], highway: str, vehicle: Vehicle, direction: str) -> list[Permission]:
+    """Return what restricts a road beside the access keys.
+
+    A toll road stays usable (https://wiki.openstreetmap.org/wiki/Key:toll); who avoids tolls or ferries uses them
+    only where no other road leads to an end of the journey.
+    """
+    tolls = (directed(tags, key, direction) for key in (*(f"toll:{key}" for key in vehicle.own_keys), "toll"))
+    toll = next((value for value in tolls if value is not None), "no")
+    is_avoided = (vehicle.avoid_toll and toll != "no") or (vehicle.avoid_ferry and highway == FERRY)
+    is_shared = vehicle.is_motor and tags.get("hov") == "designated"
+    return [Permission(level=Access.RESTRICTED)] if is_avoided or is_shared else []
+
+
+def _lanes_value(tags: Mapping[str, str], key: str, direction: str) -> str | None:
+    """Return `no` where every single lane is closed (https://wiki.openstreetmap.org/wiki/Lanes)."""
+    lanes = directed(tags, f"{key}:lanes", direction)
+    if lanes is None or any(access_of_value(lane) is not Access.CLOSED for lane in lanes.split("|")):
+        return None
+    return "no"

@@ -2,56 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from enum import Enum
+from collections.abc import Mapping
 
-from routing.osm.access import Access, access_of_value, access_value
-
-_PASSABLE = frozenset(
-    {"no", "entrance", "cattle_grid", "border_control", "toll_booth", "sally_port", "height_restrictor", "arch"}
-)
-_GATES = frozenset({"gate", "lift_gate"})
+from routing.osm.access import access_of_value, access_value
+from routing.osm.limits import LIMIT_KEYS, size_permission
+from routing.osm.permission import Access
+from routing.osm.vehicle import Vehicle
 
 
-class Passage(Enum):
-    """Say what a node does to a vehicle that comes along its road."""
-
-    FREE = "free"
-    GATE = "gate"
-    """Opened with a loss of time."""
-    BLOCKED = "blocked"
-
-
-def node_passage(tags: Mapping[str, str], keys: Iterable[str]) -> Passage:
-    """Return what a node with these tags does to a vehicle with these access keys.
+def barrier_delay_s(tags: Mapping[str, str], vehicle: Vehicle) -> float | None:
+    """Return the seconds that what stands on a node costs a vehicle; None where it does not get through.
 
     An access tag on the node decides before the kind of barrier does; a restricted one (private, destination)
-    still leaves the gate to be opened. Which barriers are passable is the choice of OSRM's car profile.
+    still leaves the gate to be opened. A gap that is too low or too narrow, as of a height_restrictor or a
+    cycle_barrier (https://wiki.openstreetmap.org/wiki/Tag:barrier%3Dcycle_barrier), blocks in any case.
     """
     barrier = tags.get("barrier")
-    found = access_value(tags, keys, "forward")
+    is_limited = any(key.partition(":")[0] in LIMIT_KEYS for key in tags)
+    if is_limited and size_permission(_gap(tags), vehicle, "forward").level is not Access.OPEN:
+        return None
+    delays = dict(vehicle.barrier_delay_s)
+    found = access_value(tags, vehicle.access_keys, "forward")
     if found is not None:
         level = access_of_value(found[1])
         if level is Access.CLOSED:
-            return Passage.BLOCKED
-        return Passage.GATE if level is Access.RESTRICTED and barrier in _GATES else Passage.FREE
-    if barrier is None or barrier in _PASSABLE:
-        return Passage.FREE
-    if barrier in _GATES:
-        return Passage.BLOCKED if tags.get("locked") == "yes" else Passage.GATE
-    if barrier == "bollard" and tags.get("bollard") == "rising":
-        return Passage.FREE
-    if barrier == "kerb" and (tags.get("kerb") in ("lowered", "flush") or tags.get("highway") == "crossing"):
-        return Passage.FREE
-    return Passage.BLOCKED
+            return None
+        return delays.get(barrier or "", 0.0) if level is Access.RESTRICTED else 0.0
+    if barrier is None or barrier in vehicle.barriers_passed or _is_flat(barrier, tags):
+        return 0.0
+    return None if tags.get("locked") == "yes" else delays.get(barrier)
 
 
-def signal_directions(tags: Mapping[str, str]) -> tuple[bool, bool]:
-    """Return whether traffic signals on a node hold up those who come forward and backward along their way.
+def _is_flat(barrier: str, tags: Mapping[str, str]) -> bool:
+    """Return whether a barrier is let down or was never up (the exceptions of OSRM's car profile)."""
+    if barrier == "bollard":
+        return tags.get("bollard") == "rising"
+    if barrier == "fence":  # https://wiki.openstreetmap.org/wiki/Key:sensory, for cattle with collars
+        return tags.get("sensory") in ("audible", "audio")
+    is_kerb_of_crossing = tags.get("highway") == "crossing" or tags.get("kerb") in ("lowered", "flush")
+    return barrier == "kerb" and is_kerb_of_crossing
 
-    https://wiki.openstreetmap.org/wiki/Key:traffic_signals:direction; without it they hold up both.
-    """
-    if tags.get("highway") != "traffic_signals":
-        return False, False
-    direction = tags.get("traffic_signals:direction", tags.get("direction"))
-    return direction != "backward", direction != "forward"
+
+def _gap(tags: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the tags without `width`, which on a barrier is that of the thing itself."""
+    return {key: value for key, value in tags.items() if key not in ("width", "est_width")}

@@ -1,13 +1,16 @@
-"""How fast a way is driven (https://wiki.openstreetmap.org/wiki/Key:maxspeed, .../Key:surface).
+"""How fast a way may be driven (https://wiki.openstreetmap.org/wiki/Key:maxspeed).
 
-The figures for surfaces, track types, smoothness and implicit limits are those of OSRM's car profile, so that our
-durations can be held against OSRM's.
+The figures for implicit limits are those of OSRM's car profile, so that our durations can be held against OSRM's.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+
+from routing.osm.access import directed, directed_clauses
+from routing.osm.conditional import Holds, clause_holds
+from routing.osm.vehicle import Vehicle
 
 MAXSPEED_USED_RATIO = 0.8
 """Share of the limit that is driven on average; `speed_reduction` of OSRM's car profile."""
@@ -19,12 +22,18 @@ _WORDS_KPH = {"none": 140.0, "walk": 7.0}
 _ZONE_KPH = {"urban": 50.0, "rural": 90.0, "trunk": 110.0, "motorway": 130.0, "living_street": 10.0}
 """Implicit limits by the last word of values such as FR:urban (https://wiki.openstreetmap.org/wiki/Speed_limits)."""
 _COUNTRY_ZONE_KPH = {
+    "ar:rural": 110.0,
+    "ar:urban": 40.0,
     "at:rural": 100.0,
     "at:trunk": 100.0,
     "be:motorway": 120.0,
     "be-bru:rural": 70.0,
     "be-bru:urban": 30.0,
     "be-vlg:rural": 70.0,
+    "bg:motorway": 140.0,
+    "by:motorway": 110.0,
+    "by:urban": 60.0,
+    "ca-on:rural": 80.0,
     "ch:rural": 80.0,
     "ch:trunk": 100.0,
     "ch:motorway": 120.0,
@@ -32,56 +41,32 @@ _COUNTRY_ZONE_KPH = {
     "de:rural": 100.0,
     "de:motorway": 140.0,
     "dk:rural": 80.0,
+    "es:trunk": 90.0,
     "fr:rural": 80.0,
     "gb:nsl_single": 60 * _MPH_KPH,
     "gb:nsl_dual": 70 * _MPH_KPH,
     "gb:motorway": 70 * _MPH_KPH,
+    "lv:living_street": 20.0,
     "nl:rural": 80.0,
     "nl:trunk": 100.0,
     "no:rural": 80.0,
     "no:motorway": 110.0,
+    "ph:motorway": 100.0,
+    "ph:rural": 80.0,
+    "ph:urban": 40.0,
+    "pl:expressway": 120.0,
+    "pl:motorway": 140.0,
     "pl:rural": 100.0,
     "pl:trunk": 120.0,
-    "pl:motorway": 140.0,
     "ro:trunk": 100.0,
     "ru:living_street": 20.0,
     "ru:urban": 60.0,
     "ru:motorway": 110.0,
+    "za:rural": 100.0,
+    "za:urban": 60.0,
 }
 _ZONE_NUMBER = re.compile(r"(?:[a-z-]+:)?zone:?(\d+)\Z")
-_LIMIT_KEYS = ("maxspeed:advisory", "maxspeed", "source:maxspeed", "maxspeed:type")
-
-_SURFACE_KPH = {
-    **dict.fromkeys(("cement", "compacted", "fine_gravel"), 80.0),
-    **dict.fromkeys(("paving_stones", "metal", "bricks"), 60.0),
-    **dict.fromkeys(
-        (
-            "grass",
-            "wood",
-            "sett",
-            "grass_paver",
-            "gravel",
-            "unpaved",
-            "ground",
-            "dirt",
-            "pebblestone",
-            "tartan",
-        ),
-        40.0,
-    ),
-    **dict.fromkeys(("cobblestone", "clay"), 30.0),
-    **dict.fromkeys(("earth", "stone", "rocky", "sand"), 20.0),
-    "mud": 10.0,
-}
-_TRACKTYPE_KPH = {"grade1": 60.0, "grade2": 40.0, "grade3": 30.0, "grade4": 25.0, "grade5": 20.0}
-_SMOOTHNESS_KPH = {
-    "intermediate": 80.0,
-    "bad": 40.0,
-    "very_bad": 20.0,
-    "horrible": 10.0,
-    "very_horrible": 5.0,
-}
-_ROUGHNESS_KPH = (("surface", _SURFACE_KPH), ("tracktype", _TRACKTYPE_KPH), ("smoothness", _SMOOTHNESS_KPH))
+_LIMIT_KEYS = ("maxspeed", "source:maxspeed", "maxspeed:type")
 
 
 def parse_maxspeed_kph(value: str) -> float | None:
@@ -107,23 +92,55 @@ def parse_maxspeed_kph(value: str) -> float | None:
     return _COUNTRY_ZONE_KPH.get(text, _ZONE_KPH.get(text.rpartition(":")[2]) if ":" in text else None)
 
 
-def limit_kph(tags: Mapping[str, str], direction: str) -> float | None:
-    """Return the limit of a way in a direction (`forward`, `backward`) in km/h; None where no tag tells it."""
-    for key in _LIMIT_KEYS:
-        value = tags.get(f"{key}:{direction}", tags.get(key))
+def limit_kph(tags: Mapping[str, str], direction: str, vehicle: Vehicle) -> float | None:
+    """Return the limit of a way in a direction (`forward`, `backward`) in km/h; None where no tag tells it.
+
+    Advice (https://wiki.openstreetmap.org/wiki/Key:maxspeed:advisory) beats the law for all, the lower of it and
+    maxspeed:<vehicle> counts where there are both.
+    """
+    own = _first_limit(tags, direction, (f"maxspeed:{key}" for key in vehicle.own_keys))
+    advised = _first_limit(tags, direction, ("maxspeed:advisory",))
+    if own is not None and advised is not None:
+        return min(own, advised)
+    return own or advised or _first_limit(tags, direction, _LIMIT_KEYS)
+
+
+def timed_limits(
+    tags: Mapping[str, str], direction: str, vehicle: Vehicle
+) -> tuple[float | None, tuple[tuple[str, float], ...], tuple[str, ...]]:
+    """Return the limit that maxspeed:conditional sets at all hours, those at some hours, and what is of no use.
+
+    https://wiki.openstreetmap.org/wiki/Key:maxspeed:conditional; of clauses for a vehicle that is not this one nothing
+    remains.
+    """
+    at_all_hours: float | None = None
+    timed: list[tuple[str, float]] = []
+    unused = []
+    for key in ("maxspeed", *(f"maxspeed:{own}" for own in reversed(vehicle.own_keys))):
+        for name, clause in directed_clauses(tags, key, direction):
+            holds = clause_holds(clause, vehicle)
+            limit = parse_maxspeed_kph(clause.value)
+            if holds is Holds.NO:
+                continue
+            if holds is not Holds.YES or limit is None:
+                unused.append(f"{name}={tags[name]}")
+            elif clause.hours is None:
+                at_all_hours = limit
+            else:
+                timed.append((clause.hours, limit))
+    return at_all_hours, tuple(timed), tuple(dict.fromkeys(unused))
+
+
+def unclear_limits(tags: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the limits of a way that are no speed, such as maxspeed=signals, as they are mapped."""
+    keys = ("maxspeed", "maxspeed:forward", "maxspeed:backward")
+    return tuple(f"{key}={tags[key]}" for key in keys if key in tags and parse_maxspeed_kph(tags[key]) is None)
+
+
+def _first_limit(tags: Mapping[str, str], direction: str, keys: Iterable[str]) -> float | None:
+    for key in keys:
+        value = directed(tags, key, direction)
         limit = None if value is None else parse_maxspeed_kph(value)
         if limit is not None:
             return limit
     return None
-
-
-def driven_kph(tags: Mapping[str, str], class_kph: float, direction: str) -> float:
-    """Return the speed in km/h that is driven on a way in a direction.
-
-    A known limit, less the share that nobody drives, stands in place of the figure for the road's class; rough
-    ground then caps it.
-    """
-    limit = limit_kph(tags, direction)
-    speed_kph = class_kph if limit is None else limit * MAXSPEED_USED_RATIO
-    caps = [table[tags[key]] for key, table in _ROUGHNESS_KPH if tags.get(key) in table]
-    return min([speed_kph, *caps])

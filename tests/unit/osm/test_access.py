@@ -1,9 +1,10 @@
 import pytest
 
-from routing.osm.access import Access, way_access
+from routing.network.profile import Profile
+from routing.osm.access import way_access
+from routing.osm.permission import Access
 
-CAR = ("motorcar", "motor_vehicle", "vehicle", "access")
-VAN = ("goods", "motor_vehicle", "vehicle", "access")
+CAR, VAN = Profile.car().vehicle, Profile.van().vehicle
 
 
 @pytest.mark.parametrize(
@@ -39,18 +40,18 @@ VAN = ("goods", "motor_vehicle", "vehicle", "access")
     ],
 )
 def test_access_of_a_car(tags, expected):
-    assert way_access(tags, CAR, "forward") is expected
+    assert way_access(tags, CAR, "forward").level is expected
 
 
 def test_value_for_a_direction_beats_the_value_for_both():
     tags = {"highway": "residential", "motor_vehicle": "yes", "motor_vehicle:backward": "no"}
-    assert way_access(tags, CAR, "forward") is Access.OPEN
-    assert way_access(tags, CAR, "backward") is Access.CLOSED
+    assert way_access(tags, CAR, "forward").level is Access.OPEN
+    assert way_access(tags, CAR, "backward").level is Access.CLOSED
 
 
 def test_a_van_heeds_the_signs_for_goods_and_not_those_for_cars():
     no_cars = {"highway": "residential", "motorcar": "no"}
     no_goods = {"highway": "residential", "goods": "no"}
-    assert way_access(no_cars, VAN, "forward") is Access.OPEN
-    assert way_access(no_goods, VAN, "forward") is Access.CLOSED
-    assert way_access(no_goods, CAR, "forward") is Access.OPEN
+    assert way_access(no_cars, VAN, "forward").level is Access.OPEN
+    assert way_access(no_goods, VAN, "forward").level is Access.CLOSED
+    assert way_access(no_goods, CAR, "forward").level is Access.OPEN

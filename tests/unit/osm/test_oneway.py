@@ -1,8 +1,15 @@
 import pytest
 
-from routing.osm.oneway import open_directions
+from routing.network.profile import Profile
+from routing.osm.oneway import oneway_permission
+from routing.osm.permission import Access
 
-KEYS = ("motorcar", "motor_vehicle", "vehicle")
+CAR, BIKE, FOOT = (Profile.named(name).vehicle for name in ("car", "cargo_bike", "foot"))
+
+
+def open_directions(tags, vehicle):
+    found = [oneway_permission(tags, vehicle, direction) for direction in ("forward", "backward")]
+    return tuple(permission.level is Access.OPEN for permission in found)
 
 
 @pytest.mark.parametrize(
@@ -26,4 +33,4 @@ KEYS = ("motorcar", "motor_vehicle", "vehicle")
     ],
 )
 def test_directions(tags, forward, backward):
-    assert open_directions(tags, KEYS) == (forward, backward)
+    assert open_directions(tags, CAR) == (forward, backward)

@@ -1,0 +1,37 @@
+"""Ferries (https://wiki.openstreetmap.org/wiki/Tag:route%3Dferry)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from routing.osm.permission import Access
+from routing.osm.vehicle import Vehicle
+
+_CLOCK = re.compile(r"(\d+):(\d\d)(?::(\d\d))?\Z")
+_MINUTES = re.compile(r"(\d+(?:\.\d+)?)(?:\s*min(?:utes)?)?\Z")
+_ISO = re.compile(r"PT(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?\Z", re.IGNORECASE)
+_PASSENGERS = ("foot", "bicycle")
+
+
+def ferry_base(tags: Mapping[str, str], vehicle: Vehicle) -> Access:
+    """Return the access to a ferry where no key of the vehicle's tells it.
+
+    A ferry that names its walkers or bicycles and no motor vehicle carries none, as GraphHopper has it.
+    """
+    names_passengers = any(key in tags for key in _PASSENGERS)
+    return Access.CLOSED if vehicle.is_motor and names_passengers else Access.OPEN
+
+
+def parse_duration_s(value: str) -> float | None:
+    """Return a duration in seconds: `HH:MM`, `HH:MM:SS`, minutes, `PT1H30M`; None where it is none.
+
+    https://wiki.openstreetmap.org/wiki/Key:duration
+    """
+    text = value.strip()
+    clock = _CLOCK.match(text) or _ISO.match(text)
+    if clock is not None:
+        hours, minutes, seconds = (float(part or 0) for part in clock.groups())
+        return hours * 3600 + minutes * 60 + seconds or None
+    minutes_only = _MINUTES.match(text)
+    return None if minutes_only is None else float(minutes_only[1]) * 60 or None
