@@ -8,15 +8,18 @@ from numpy.typing import NDArray
 from routing.errors import InputError, Issue
 from routing.network.hierarchy import build_hierarchy
 from routing.network.layers import Layers, find_layers
-from routing.network.nodes import read_nodes
 from routing.network.profile import Profile
 from routing.network.restrictions import ban_turns
 from routing.network.road_network import BuildReport, RoadNetwork
 from routing.network.runs import Runs, cut_runs
+from routing.network.timed_rules import timed_rules
 from routing.network.turns import find_turns, lane_nodes
+from routing.network.via_ways import Copied, copy_lanes
 from routing.network.ways import WayMeaning, read_ways
+from routing.osm.access import Access
+from routing.osm.barrier import Passage, node_passage, signal_directions
 from routing.osm.extract import Extract
-from routing.osm.permission import Access
+from routing.osm.vehicle import Vehicle
 
 
 def build_network(extract: Extract, profile: Profile) -> RoadNetwork:
@@ -29,16 +32,16 @@ def build_network(extract: Extract, profile: Profile) -> RoadNetwork:
     """
     ways = read_ways(extract, profile)
     drivable = (ways.access != Access.CLOSED).any(axis=1)
-    nodes = read_nodes(extract, drivable, profile)
-    node_delay_s, node_blocked = nodes.delay_s, nodes.blocked
+    node_delay_s, node_blocked = _read_nodes(extract, profile)
     if not drivable.any():
         raise _nothing_to_drive(extract, profile)
     runs = cut_runs(extract, drivable, node_blocked | (node_delay_s > 0).any(axis=1))
     lane_access = ways.access[runs.way].ravel()
     ring = _rings(extract)[runs.way]
     turns = find_turns(runs, lane_access != Access.CLOSED, node_delay_s, node_blocked, ring, profile)
-    banned = ban_turns(extract, runs, turns, profile)
-    layers = find_layers(turns, ~banned.turn, lane_access != Access.CLOSED, lane_access == Access.RESTRICTED)
+    banned = ban_turns(extract, runs, turns, Vehicle(access_keys=profile.access_keys))
+    copied = copy_lanes(turns, lane_access.size, ~banned.turn, banned.timed, banned.paths)
+    layers = find_layers(copied, lane_access != Access.CLOSED, lane_access == Access.RESTRICTED)
     if not layers.lane.size:
         raise _nothing_to_drive(extract, profile)
     report = BuildReport(
@@ -48,12 +51,26 @@ def build_network(extract: Extract, profile: Profile) -> RoadNetwork:
         nodes_missing=extract.nodes_missing,
         restrictions_read=len(extract.restrictions),
         restrictions_applied=banned.applied,
+        restrictions_via_way=banned.applied_via_way,
+        restrictions_timed=banned.applied_timed,
         restrictions_ignored=banned.ignored,
         arcs_dropped=int((lane_access != Access.CLOSED).sum()) - _distinct(layers.lane),
         lacks=extract.lacks,
-        tags_ignored=(*ways.ignored, *nodes.ignored),
     )
-    return _assemble(extract, profile, ways, runs, layers, turns.cost_ms[layers.turn], report)
+    return _assemble(extract, profile, ways, runs, layers, copied, report)
+
+
+def _read_nodes(extract: Extract, profile: Profile) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Return what each node costs those who come forward and backward (n x 2, seconds), and which are blocked."""
+    delay_s = np.zeros((extract.node_id.size, 2))
+    blocked = np.zeros(extract.node_id.size, dtype=np.bool_)
+    for index, tags in zip(extract.tagged_node.tolist(), extract.node_tags, strict=True):
+        passage = node_passage(tags, profile.access_keys)
+        blocked[index] = passage is Passage.BLOCKED
+        delay_s[index] = np.array(signal_directions(tags)) * profile.signal_s
+        if passage is Passage.GATE:
+            delay_s[index] += profile.gate_s
+    return delay_s, blocked
 
 
 def _rings(extract: Extract) -> NDArray[np.bool_]:
@@ -82,7 +99,7 @@ def _assemble(
     ways: WayMeaning,
     runs: Runs,
     layers: Layers,
-    turn_ms: NDArray[np.int32],
+    copied: Copied,
     report: BuildReport,
 ) -> RoadNetwork:
     run, backward = layers.lane >> 1, layers.lane & 1
@@ -95,6 +112,7 @@ def _assemble(
     shape_first, shape_node = _shapes(runs, run, backward.astype(np.bool_))
     turn_first = np.searchsorted(layers.source, np.arange(layers.lane.size + 1)).astype(np.int64)
     turn_to = layers.target.astype(np.int32)
+    rules = timed_rules(copied, layers)
     names, name = np.unique(ways.name[way], return_inverse=True)
     shape_lat_deg, shape_lon_deg = extract.node_lat_deg[shape_node], extract.node_lon_deg[shape_node]
     return RoadNetwork(
@@ -118,7 +136,7 @@ def _assemble(
         shape_lon_deg=shape_lon_deg,
         turn_first=turn_first,
         turn_to=turn_to,
-        turn_ms=turn_ms,
+        turn_ms=copied.turns.cost_ms[layers.turn],
         hierarchy=build_hierarchy(turn_first, turn_to),
         profile=profile,
         bbox_deg=extract.bbox_deg,
@@ -126,6 +144,11 @@ def _assemble(
         source_sha256=extract.source_sha256,
         attribution=extract.attribution,
         report=report,
+        rule_hours=rules.hours,
+        rule_effect=rules.effect,
+        rule_kph=rules.kph,
+        rule_first=rules.first,
+        rule_member=rules.member,
     )
 
 

@@ -3,6 +3,7 @@
 Through roads are the largest strongly connected part of the lanes that are open to all. What is restricted
 (access=destination and the like), and public roads that can only be reached across it, becomes exit and entry
 copies (see `RoadNetwork`), each kept where it reaches the through roads, or is reached from them, and serves somebody.
+The copies of lanes that restrictions over a way as via need (`via_ways`) are vertices like the lanes themselves.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import breadth_first_order, connected_components
 
-from routing.network.road_network import ACCESS_ENTRY, ACCESS_EXIT, ACCESS_THROUGH
+from routing.network.road_network import ACCESS_ENTRY, ACCESS_EXIT, ACCESS_THROUGH, ACCESS_VIA
 from routing.network.turns import Turns
+from routing.network.via_ways import Copied
 
 _LAYER_TURNS = (
     (ACCESS_THROUGH, ACCESS_THROUGH),
@@ -41,24 +43,29 @@ class Layers:
     """Row of each turn in the `Turns` that it copies."""
 
 
-def find_layers(turns: Turns, allowed: _Bools, lane_open: _Bools, lane_restricted: _Bools) -> Layers:
+def find_layers(copied: Copied, lane_open: _Bools, lane_restricted: _Bools) -> Layers:
     """Find the arcs of a network; there are none where nothing is strongly connected.
 
     A U-turn is kept only at a dead end, which is where no other allowed turn leads on within the arc's layer. Dead
     ends are judged after what leads nowhere is gone, so that a road whose continuation leaves the map stays usable.
     """
-    core, dead_ends_only = _core(turns, allowed, lane_open & ~lane_restricted)
-    ends = lane_open & ~core
+    turns, allowed = copied.turns, copied.allowed
+    core, dead_ends_only = _core(turns, allowed, (lane_open & ~lane_restricted)[copied.lane])
+    ends = lane_open[copied.lane] & ~core
     masks = {ACCESS_THROUGH: core, ACCESS_EXIT: ends, ACCESS_ENTRY: ends}
     number = {}
     total = 0
     for layer, mask in masks.items():
         number[layer] = np.where(mask, np.cumsum(mask) - 1 + total, -1)
         total += int(mask.sum())
-    lane = np.concatenate([np.flatnonzero(mask) for mask in masks.values()])
+    vertex = np.concatenate([np.flatnonzero(mask) for mask in masks.values()])
+    lane = copied.lane[vertex]
     access = np.repeat(np.array(list(masks), dtype=np.uint8), [int(mask.sum()) for mask in masks.values()])
     copies = [_copied_turns(turns, allowed, number[one], number[other]) for one, other in _LAYER_TURNS]
     source, target, turn = (np.concatenate(column) for column in zip(*copies, strict=True))
+    is_public = (np.bincount(copied.lane[core], minlength=lane_open.size) > 0)[lane]
+    across = (access[source] == ACCESS_ENTRY) & ~is_public[source] & is_public[target]
+    source, target, turn = source[~across], target[~across], turn[~across]
     is_u_turn = turns.is_u_turn[turn] & dead_ends_only
     leads_on = ~is_u_turn & ~((access[source] == ACCESS_THROUGH) & (access[target] == ACCESS_ENTRY))
     alive = np.ones(total, dtype=np.bool_)
@@ -69,6 +76,7 @@ def find_layers(turns: Turns, allowed: _Bools, lane_open: _Bools, lane_restricte
         if (kept == alive).all():
             break
         alive = kept
+    access[(access == ACCESS_THROUGH) & (vertex >= lane_open.size)] = ACCESS_VIA
     order = np.lexsort((access, lane))
     order = order[alive[order]]
     renumbered = np.full(total, -1, dtype=np.int64)

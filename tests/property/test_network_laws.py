@@ -1,3 +1,4 @@
+import itertools
 import tempfile
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from routing.errors import InputError
 from routing.network.location import Location
-from routing.network.road_network import ACCESS_ENTRY, ACCESS_EXIT, ACCESS_THROUGH
+from routing.network.road_network import ACCESS_ENTRY, ACCESS_EXIT, ACCESS_THROUGH, ACCESS_VIA
 from routing.network.snap import snap
 
 GRID = """
@@ -34,11 +35,13 @@ kinds = st.sampled_from(
     ]
 )
 barriers = st.sampled_from([{}, {}, {"barrier": "bollard"}, {"highway": "traffic_signals"}, {"barrier": "gate"}])
-restrictions = st.tuples(
-    st.sampled_from(["no_left_turn", "no_straight_on", "only_right_turn", "no_u_turn"]),
-    st.sampled_from(ACROSS + DOWN),
-    st.sampled_from(ACROSS + DOWN),
-)
+kinds_of_turn = st.sampled_from(["no_left_turn", "no_straight_on", "only_right_turn", "no_u_turn"])
+restrictions = st.tuples(kinds_of_turn, st.sampled_from(ACROSS + DOWN), st.sampled_from(ACROSS + DOWN))
+FOLLOWED = [
+    (one, via, other)
+    for one, via, other in itertools.permutations(ACROSS + DOWN, 3)
+    if set(one) & set(via) and set(via) & set(other) and not set(one) & set(via) & set(other)
+]
 
 
 @st.composite
@@ -52,6 +55,8 @@ def towns(draw):
         for via in sorted(set(start) & set(end))[:1]
         if start in ways and end in ways
     ]
+    over_ways = draw(st.lists(st.tuples(kinds_of_turn, st.sampled_from(FOLLOWED)), max_size=4))
+    bans += [(kind, *streets) for kind, streets in over_ways if all(street in ways for street in streets)]
     return ways, nodes, bans
 
 
@@ -71,8 +76,8 @@ def test_any_town_gives_a_network_on_which_all_can_be_served(town):
     graph = nx.DiGraph()
     graph.add_nodes_from(range(network.arc_count))
     graph.add_edges_from(zip(source.tolist(), network.turn_to.tolist(), strict=True))
-    by_access = {kind: set(np.flatnonzero(network.arc_access == kind).tolist()) for kind in range(3)}
-    through = by_access[ACCESS_THROUGH]
+    by_access = {kind: set(np.flatnonzero(network.arc_access == kind).tolist()) for kind in range(4)}
+    through = by_access[ACCESS_THROUGH] | by_access[ACCESS_VIA]
     assert nx.is_strongly_connected(graph.subgraph(through))
     assert by_access[ACCESS_ENTRY] <= nx.descendants(graph, min(through))
     assert by_access[ACCESS_EXIT] <= nx.ancestors(graph, min(through))

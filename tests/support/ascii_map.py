@@ -35,7 +35,7 @@ def osm_xml(drawing, ways, nodes=None, restrictions=(), without="") -> str:
     """Return the map as OSM XML.
 
     `ways` gives tags by the letters of a way; ids count from 1 in their order. `restrictions` are (kind or tags,
-    from way, via letter or way, to way). Letters in `without` are used by ways but not in the file.
+    from way, via letter or way or several ways, to way). Letters in `without` are used by ways but not in the file.
     """
     ids = {letters: number for number, letters in enumerate(ways, start=1)}
     lines = ['<?xml version="1.0" encoding="UTF-8"?>', '<osm version="0.6" generator="tests">']
@@ -48,8 +48,9 @@ def osm_xml(drawing, ways, nodes=None, restrictions=(), without="") -> str:
         lines.append(f'<way id="{ids[letters]}" version="1">{refs}{_tags(tags)}</way>')
     for number, (kind, start, via, end) in enumerate(restrictions, start=1):
         tags = {"type": "restriction", **({"restriction": kind} if isinstance(kind, str) else kind)}
-        via_member = ("way", ids[via]) if via in ids else ("node", ord(via))
-        members = [("way", ids[start], "from"), (*via_member, "via"), ("way", ids[end], "to")]
+        vias = (via,) if isinstance(via, str) else via
+        between = [("way", ids[each], "via") if each in ids else ("node", ord(each), "via") for each in vias]
+        members = [("way", ids[start], "from"), *between, ("way", ids[end], "to")]
         text = "".join(f'<member type="{of}" ref="{ref}" role="{role}"/>' for of, ref, role in members)
         lines.append(f'<relation id="{number}" version="1">{text}{_tags(tags)}</relation>')
     return "\n".join([*lines, "</osm>"])

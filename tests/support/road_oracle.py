@@ -78,3 +78,28 @@ class RoadOracle:
                 if onto not in settled:
                     heapq.heappush(queue, (self.traverse(onto, 1.0, enter), next(ties), onto, False))
         return best - depart_s
+
+
+def shortest_with_memory(turns, bans, start):
+    """Return the least cost onto each lane from the end of a lane, under restrictions that look back along the drive.
+
+    `turns` maps a lane to {next lane: cost}; `bans` lists (lanes driven one after another, lanes not to be driven
+    next). A plain Dijkstra whose states are the last lanes driven, as many as the longest restriction looks back on:
+    no copies, no automaton.
+    """
+    memory = max((len(driven) for driven, _ in bans), default=1) + 1
+    best = {}
+    ties = itertools.count()
+    queue = [(0, next(ties), (None, start))]
+    settled = set()
+    while queue:
+        cost, _, history = heapq.heappop(queue)
+        if history in settled:
+            continue
+        settled.add(history)
+        if history[0] is not None or len(history) > 2:
+            best.setdefault(history[-1], cost)
+        for onto, turn_cost in turns[history[-1]].items():
+            if not any(history[-len(driven) :] == driven and onto in forbidden for driven, forbidden in bans):
+                heapq.heappush(queue, (cost + turn_cost, next(ties), (*history, onto)[-memory:]))
+    return best

@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 from real_maps import extract, network
 
-from routing.network.road_network import ACCESS_ENTRY, ACCESS_EXIT, ACCESS_THROUGH
+from routing.network.road_network import ACCESS_ENTRY, ACCESS_EXIT, ACCESS_THROUGH, ACCESS_VIA
 from routing.osm.restriction import restriction_kind
 
 MAPS = ["monaco", "helsinki"]
@@ -26,7 +26,7 @@ def _turn_graph(built):
 def test_every_through_arc_reaches_every_other_and_the_copies_serve(name):
     built = network(name)
     graph = _turn_graph(built)
-    through = set(np.flatnonzero(built.arc_access == ACCESS_THROUGH).tolist())
+    through = set(np.flatnonzero(np.isin(built.arc_access, (ACCESS_THROUGH, ACCESS_VIA))).tolist())
     assert nx.is_strongly_connected(graph.subgraph(through))
     anchor = min(through)
     reached = nx.descendants(graph, anchor)
@@ -39,7 +39,8 @@ def test_every_through_arc_reaches_every_other_and_the_copies_serve(name):
 def test_nobody_drives_through_restricted_roads(name):
     built = network(name)
     source, target = _turns(built)
-    pairs = set(zip(built.arc_access[source].tolist(), built.arc_access[target].tolist(), strict=True))
+    access = np.where(built.arc_access == ACCESS_VIA, ACCESS_THROUGH, built.arc_access)
+    pairs = set(zip(access[source].tolist(), access[target].tolist(), strict=True))
     allowed = {
         (ACCESS_THROUGH, ACCESS_THROUGH),
         (ACCESS_THROUGH, ACCESS_ENTRY),

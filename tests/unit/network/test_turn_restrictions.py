@@ -1,8 +1,9 @@
+import numpy as np
 import pytest
-from ascii_map import arcs_by_access, build, turn_costs_ms
+from ascii_map import arc_letters, arcs_by_access, build, turn_costs_ms
 
 from routing.network.profile import Profile
-from routing.network.road_network import ACCESS_ENTRY, ACCESS_EXIT, ACCESS_THROUGH
+from routing.network.road_network import ACCESS_ENTRY, ACCESS_EXIT, ACCESS_THROUGH, TURN_CLOSED_WITHIN
 
 ROAD = {"highway": "residential"}
 CROSS = """
@@ -61,8 +62,8 @@ def test_exceptions_and_vehicles(tmp_path):
 @pytest.mark.parametrize(
     ("restriction", "words"),
     [
-        (("no_left_turn", "xs", "nx", "wx"), "a way as via"),
-        (({"restriction:conditional": "no_left_turn @ (07:00-09:00)"}, "xs", "x", "wx"), "bound to times"),
+        (("no_left_turn", "xs", "nx", "wx"), "do not follow each other"),
+        (({"restriction:conditional": "no_left_turn @ wet"}, "xs", "x", "wx"), "conditions that are not understood"),
         (("no_left_turn", "xs", "s", "wx"), "do not end at their via node"),
         (("turn_gently", "xs", "x", "wx"), "unknown kind"),
     ],
@@ -81,3 +82,44 @@ def test_an_only_that_leads_nowhere_closes_nothing(tmp_path):
     network = build(tmp_path, CROSS, ways, restrictions=[("only_right_turn", "xs", "x", "xe")])
     assert _from_south(network) == {"xw", "xn"}
     assert "may not be driven anyway" in network.report.restrictions_ignored[0]
+
+
+def _timed_turns(network):
+    """Return the hours of each turn that is forbidden at times, by the letters of its arcs."""
+    names = arc_letters(network)
+    found = {}
+    for rule, hours in enumerate(network.rule_hours):
+        assert network.rule_effect[rule] == TURN_CLOSED_WITHIN
+        for turn in network.rule_member[network.rule_first[rule] : network.rule_first[rule + 1]]:
+            source = int(np.searchsorted(network.turn_first, turn, side="right")) - 1
+            found[names[source], names[network.turn_to[turn]]] = hours
+    return found
+
+
+def test_turns_that_are_forbidden_at_times_stay_and_carry_their_hours(tmp_path):
+    tags = {"restriction:conditional": "no_left_turn @ (Mo-Fr 07:00-09:00)"}
+    only = {"restriction:conditional": "only_straight_on @ (Sa 10:00-12:00)"}
+    network = build(tmp_path, CROSS, ARMS, restrictions=[(tags, "xs", "x", "wx"), (only, "nx", "x", "xs")])
+    assert _from_south(network) == {"xw", "xn", "xe"}
+    assert _timed_turns(network) == {
+        ("sx", "xw"): "Mo-Fr 07:00-09:00",
+        ("nx", "xw"): "Sa 10:00-12:00",
+        ("nx", "xe"): "Sa 10:00-12:00",
+    }
+    assert (network.report.restrictions_applied, network.report.restrictions_timed) == (2, 2)
+    assert network.report.restrictions_ignored == ()
+
+
+def test_rules_of_the_same_hours_are_one(tmp_path):
+    tags = {"restriction:conditional": "no_left_turn @ (07:00-09:00)"}
+    network = build(tmp_path, CROSS, ARMS, restrictions=[(tags, "xs", "x", "wx"), (tags, "nx", "x", "xe")])
+    assert network.rule_hours == ("07:00-09:00",)
+    assert set(_timed_turns(network)) == {("sx", "xw"), ("nx", "xe")}
+
+
+def test_hours_bind_the_turns_of_all_copies(tmp_path):
+    # the road to the south is open to those alone who live there: they leave it over its exit copy
+    ways = {**ARMS, "xs": {**ROAD, "access": "destination"}}
+    tags = {"restriction:conditional": "no_left_turn @ (07:00-09:00)", "except": "psv"}
+    network = build(tmp_path, CROSS, ways, restrictions=[(tags, "xs", "x", "wx"), (tags, "wx", "x", "xs")])
+    assert set(_timed_turns(network)) == {("sx", "xw"), ("wx", "xs")}
