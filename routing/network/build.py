@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from routing.errors import InputError, Issue
 from routing.network.hierarchy import build_hierarchy
 from routing.network.layers import Layers, find_layers
+from routing.network.nodes import read_nodes
 from routing.network.profile import Profile
 from routing.network.restrictions import ban_turns
 from routing.network.road_network import BuildReport, RoadNetwork
@@ -16,10 +17,8 @@ from routing.network.timed_rules import timed_rules
 from routing.network.turns import find_turns, lane_nodes
 from routing.network.via_ways import Copied, copy_lanes
 from routing.network.ways import WayMeaning, read_ways
-from routing.osm.access import Access
-from routing.osm.barrier import Passage, node_passage, signal_directions
 from routing.osm.extract import Extract
-from routing.osm.vehicle import Vehicle
+from routing.osm.permission import Access
 
 
 def build_network(extract: Extract, profile: Profile) -> RoadNetwork:
@@ -32,14 +31,15 @@ def build_network(extract: Extract, profile: Profile) -> RoadNetwork:
     """
     ways = read_ways(extract, profile)
     drivable = (ways.access != Access.CLOSED).any(axis=1)
-    node_delay_s, node_blocked = _read_nodes(extract, profile)
+    nodes = read_nodes(extract, drivable, profile)
+    node_delay_s, node_blocked = nodes.delay_s, nodes.blocked
     if not drivable.any():
         raise _nothing_to_drive(extract, profile)
     runs = cut_runs(extract, drivable, node_blocked | (node_delay_s > 0).any(axis=1))
     lane_access = ways.access[runs.way].ravel()
     ring = _rings(extract)[runs.way]
     turns = find_turns(runs, lane_access != Access.CLOSED, node_delay_s, node_blocked, ring, profile)
-    banned = ban_turns(extract, runs, turns, Vehicle(access_keys=profile.access_keys))
+    banned = ban_turns(extract, runs, turns, profile.vehicle)
     copied = copy_lanes(turns, lane_access.size, ~banned.turn, banned.timed, banned.paths)
     layers = find_layers(copied, lane_access != Access.CLOSED, lane_access == Access.RESTRICTED)
     if not layers.lane.size:
@@ -56,21 +56,9 @@ def build_network(extract: Extract, profile: Profile) -> RoadNetwork:
         restrictions_ignored=banned.ignored,
         arcs_dropped=int((lane_access != Access.CLOSED).sum()) - _distinct(layers.lane),
         lacks=extract.lacks,
+        tags_ignored=(*ways.ignored, *nodes.ignored),
     )
     return _assemble(extract, profile, ways, runs, layers, copied, report)
-
-
-def _read_nodes(extract: Extract, profile: Profile) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """Return what each node costs those who come forward and backward (n x 2, seconds), and which are blocked."""
-    delay_s = np.zeros((extract.node_id.size, 2))
-    blocked = np.zeros(extract.node_id.size, dtype=np.bool_)
-    for index, tags in zip(extract.tagged_node.tolist(), extract.node_tags, strict=True):
-        passage = node_passage(tags, profile.access_keys)
-        blocked[index] = passage is Passage.BLOCKED
-        delay_s[index] = np.array(signal_directions(tags)) * profile.signal_s
-        if passage is Passage.GATE:
-            delay_s[index] += profile.gate_s
-    return delay_s, blocked
 
 
 def _rings(extract: Extract) -> NDArray[np.bool_]:
@@ -125,6 +113,7 @@ def _assemble(
         arc_speed_kph=speed_kph,
         arc_free_ms=free_ms,
         arc_class=ways.road_class[way],
+        arc_frontage=ways.frontage[way],
         arc_access=layers.access,
         arc_way_id=extract.way_id[way],
         arc_forward=backward == 0,
