@@ -45,6 +45,8 @@ class BuildReport:
     """Arcs outside the largest strongly connected part."""
     lacks: tuple[str, ...]
     """What the source cannot tell, such as turn restrictions in a GraphML file."""
+    tags_ignored: tuple[str, ...] = ()
+    """One line per tag that binds the profile and could not be used as it stands, with the count of ways or nodes."""
     restrictions_via_way: int = 0
     """Those of the applied ones that lead over ways,"""
     restrictions_timed: int = 0
