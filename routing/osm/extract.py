@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +13,9 @@ from routing.osm.restriction import Restriction
 ATTRIBUTION = "© OpenStreetMap contributors, ODbL 1.0"
 
 Tags = Mapping[str, str]
+
+OnProgress = Callable[[str, float], None]
+"""Is told by long work what is being done, and which share of it is done, 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

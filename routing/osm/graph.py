@@ -9,15 +9,17 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import networkx as nx
 import numpy as np
 import shapely
 
 from routing.errors import InputError, Issue
 from routing.osm.extract import Extract, Tags
 from routing.osm.pieces import cut_ways
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 LACKS = ("turn restrictions", "barriers that are no end of an edge", "where along an edge its merged ways meet")
 _NO_TAGS = frozenset(
@@ -93,11 +95,13 @@ def _gather(graph: nx.Graph[Any], places: Mapping[Any, Point]) -> list[_Road]:
 
 
 def _flatten(roads: list[_Road], node_tags: Mapping[int, Tags], source: str, source_sha256: str) -> Extract:
-    """Return roads as an extract; the points along edges, whose ids a graph does not tell, count from -1 downward."""
+    """Return roads as an extract; the points along edges, whose ids a graph does not tell, count down from its own."""
     node_ids: list[int] = []
+    lowest = min(0, *(min(road.start, road.end) for road in roads))
     for road in roads:
-        bends = len(road.points) - 2
-        node_ids += [road.start, *range(-len(node_ids) - 1, -len(node_ids) - 1 - bends, -1), road.end]
+        bends = range(lowest - 1, lowest + 1 - len(road.points), -1)
+        lowest -= len(bends)
+        node_ids += [road.start, *bends, road.end]
         road.tags["oneway"] = {2: "no", 1: "yes" if True in road.open_directions else "-1"}[len(road.open_directions)]
     points = np.array([point for road in roads for point in road.points], dtype=np.float64)
     return cut_ways(

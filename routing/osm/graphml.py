@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from xml.etree.ElementTree import ParseError
 
-import networkx as nx
-
 from routing.errors import InputError, Issue
 from routing.osm.extract import Extract
 from routing.osm.graph import extract_graph
@@ -20,6 +18,8 @@ def extract_graphml(file: Path, content_sha256: str) -> Extract:
     InputError
         Where the file is no GraphML, is cut short, or its graph is not as OSMnx writes it.
     """
+    import networkx as nx
+
     try:
         graph = nx.read_graphml(file, force_multigraph=True)
     except (ParseError, nx.NetworkXError, KeyError, ValueError, UnicodeDecodeError) as error:

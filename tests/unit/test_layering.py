@@ -23,6 +23,7 @@ SHELL_FILES = {
     "osm/area.py",
     "osm/read.py",
     "osm/opl.py",
+    "osm/josm.py",
     "osm/graphml.py",
     "osm/fetch.py",
     "osm/crop.py",

@@ -2,6 +2,7 @@ import networkx as nx
 import numpy as np
 import osmnx
 import pytest
+import shapely
 from ascii_map import write_map
 
 from routing.errors import InputError
@@ -54,6 +55,18 @@ def test_a_simplified_graph_whose_edges_merge_ways(tmp_path):
     tags = extract.way_tags[row]
     assert tags["highway"] in ("residential", "tertiary")
     assert sorted(tags["maxspeed:forward"].split(";")) == ["30", "50"]
+
+
+def test_bends_get_ids_that_no_node_has():
+    graph = nx.MultiDiGraph(crs="epsg:4326")
+    for node, x in [(-1, 0.0), (-2, 0.003)]:  # as in a map of edits that were not uploaded
+        graph.add_node(node, x=x, y=0.0)
+    line = shapely.LineString([(0, 0), (0.001, 0.001), (0.002, 0.001), (0.003, 0)])
+    for tail, head, drawn in [(-1, -2, line), (-2, -1, line.reverse())]:
+        graph.add_edge(tail, head, osmid=7, highway="residential", reversed=tail == -2, length=400.0, geometry=drawn)
+    extract = extract_graph(graph, "edits", "")
+    assert extract.node_id.tolist() == [-4, -3, -2, -1]
+    assert extract.node_id[extract.way_node].tolist() == [-1, -3, -4, -2]
 
 
 def test_it_says_what_it_lacks(tmp_path):

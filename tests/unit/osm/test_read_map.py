@@ -1,5 +1,8 @@
 import bz2
 import gzip
+import re
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -62,6 +65,67 @@ def test_nodes_may_stand_behind_the_ways_that_use_them(tmp_path):
     assert extract.nodes_missing == 0
 
 
+JOSM = """<?xml version='1.0' encoding='UTF-8'?>
+<osm version='0.6' generator='JOSM'>
+  <node id='-1' action='modify' visible='true' lat='0.0' lon='0.0'/>
+  <node id='-2' action='modify' visible='true' lat='0.0' lon='0.001'><tag k='barrier' v='gate'/></node>
+  <node id='3' visible='true' version='2' lat='0.0' lon='0.002'/>
+  <node id='4' visible='true' version='2' lat='0.001' lon='0.002'/>
+  <way id='-7' action='modify' visible='true'>
+    <nd ref='-1'/><nd ref='-2'/><nd ref='3'/><tag k='highway' v='service'/></way>
+  <way id='8' action='modify' visible='true' version='3'>
+    <nd ref='3'/><nd ref='4'/><tag k='highway' v='residential'/><tag k='note' v='do not delete'/></way>
+  <way id='9' action='delete' visible='true' version='3'>
+    <nd ref='4'/><nd ref='3'/><tag k='highway' v='residential'/></way>
+  <relation id='5' action='delete' visible='true' version='1'><member type='way' ref='8' role='from'/>
+    <member type='node' ref='3' role='via'/><member type='way' ref='-7' role='to'/>
+    <tag k='restriction' v='no_left_turn'/><tag k='type' v='restriction'/></relation>
+</osm>
+"""
+
+
+@pytest.mark.parametrize(("suffix", "pack"), [(".osm", bytes), (".osm.gz", gzip.compress), (".osm.bz2", bz2.compress)])
+def test_edits_of_josm_that_were_not_uploaded_are_taken(tmp_path, suffix, pack):
+    path = tmp_path / f"edits{suffix}"
+    path.write_bytes(pack(JOSM.encode()))
+    extract = read_osm(path)
+    assert extract.node_id.tolist() == [-2, -1, 3, 4]
+    assert extract.way_id.tolist() == [-7, 8]  # 9 is deleted
+    assert extract.way_node.tolist() == [1, 0, 2, 2, 3]
+    assert extract.node_lon_deg.tolist() == [0.001, 0.0, 0.002, 0.002]
+    assert extract.node_tags == ({"barrier": "gate"},)
+    assert (extract.restrictions, extract.ways_cut, extract.nodes_missing) == ((), 0, 0)
+
+
+def test_a_map_of_new_objects_alone(tmp_path):
+    path = tmp_path / "new.osm"
+    path.write_text(re.sub(r"(id|ref)='(?=\d)", r"\1='-", JOSM))
+    extract = read_osm(path)
+    assert extract.node_id.tolist() == [-4, -3, -2, -1]
+    assert (extract.way_id.tolist(), extract.ways_cut) == ([-8, -7], 0)
+
+
+def test_new_nodes_that_are_missing_are_counted(tmp_path):
+    path = tmp_path / "edits.osm"
+    path.write_text(JOSM.replace("<nd ref='-1'/>", "<nd ref='-9'/>"))
+    extract = read_osm(path)
+    assert extract.node_id.tolist() == [-2, 3, 4]
+    assert (extract.ways_cut, extract.nodes_missing) == (1, 1)
+
+
+def test_progress_is_told_in_shares(tmp_path):
+    told = []
+    read_osm(write_map(tmp_path / "drawn.osm", DRAWING, {"abc": ROAD}), on_progress=lambda *stage: told.append(stage))
+    assert [stage for stage, _ in told] == ["read the map", "read the roads"]
+    assert all(0 <= share <= 1 for _, share in told)
+
+
+def test_networkx_is_left_alone_by_other_maps():
+    code = "import sys, routing.osm.read; print('networkx' in sys.modules)"
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert shown.strip() == "False"
+
+
 def test_ways_are_cut_into_the_pieces_that_are_there(tmp_path):
     # of abcdefg, c and f are not in the file: ab and de remain, g alone is no road; hc has one node only
     drawing = "a-b-c-d-e-f-g-h"
@@ -99,6 +163,7 @@ GOOD = osm_xml(DRAWING, {"abc": ROAD}).encode()
         ("short.osm.gz", gzip.compress(GOOD * 50)[:-40], "MAP_DAMAGED"),
         ("short.osm.bz2", bz2.compress(GOOD)[:-40], "MAP_DAMAGED"),
         ("stops.csv", b"stop_id,lat_deg,lon_deg\n", "MAP_KIND"),
+        ("ids.osm", GOOD.replace(b'id="97"', b'id="a"'), "MAP_DAMAGED"),
         ("bare.osm", b'<?xml version="1.0"?><osm version="0.6"></osm>', "MAP_WITHOUT_ROADS"),
         ("short.graphml", b"<graphml><graph", "MAP_DAMAGED"),
     ],
