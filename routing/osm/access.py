@@ -39,7 +39,6 @@ RESTRICTED_VALUES = frozenset({"private", "destination", "delivery", "customers"
 """Open to those who have business there, so for the ends of a journey (Key:access, section values); so is `unknown`,
 as in OSRM's car profile."""
 
-_UNBUILT = ("construction", "proposed")
 _BUILT_VALUES = frozenset({"no", "minor", "widening"})
 
 
@@ -82,14 +81,15 @@ def way_access(tags: Mapping[str, str], vehicle: Vehicle, direction: str) -> Per
     """Return how far a way may be used in a direction.
 
     A private service road is closed, as in OSRM's car profile: it is a driveway or a works yard far more often
-    than a street with front doors. A road under construction or only proposed is closed
-    (https://wiki.openstreetmap.org/wiki/Key:construction), so is an area (area=yes is a square, not a road) and what
+    than a street with front doors. A road under construction is closed
+    (https://wiki.openstreetmap.org/wiki/Key:construction; one that is only proposed has highway=proposed, and on a road
+    that exists `proposed` tells what it may become), so is an area (area=yes is a square, not a road) and what
     only vehicles with several people in them may use (https://wiki.openstreetmap.org/wiki/Key:hov) serves ends only.
     """
     highway = way_highway(tags)
     if highway != FERRY and highway not in vehicle.open_highways and highway not in vehicle.openable_highways:
         return NEVER
-    if _is_impassable(tags) or any(key in tags and tags[key] not in _BUILT_VALUES for key in _UNBUILT):
+    if _is_impassable(tags) or tags.get("construction", "no") not in _BUILT_VALUES:
         return NEVER
     keys = vehicle.access_keys
     base = Access.OPEN if highway in vehicle.open_highways else Access.CLOSED

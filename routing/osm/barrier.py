@@ -13,24 +13,21 @@ from routing.osm.vehicle import Vehicle
 def barrier_delay_s(tags: Mapping[str, str], vehicle: Vehicle) -> float | None:
     """Return the seconds that what stands on a node costs a vehicle; None where it does not get through.
 
-    An access tag on the node decides before the kind of barrier does; a restricted one (private, destination)
-    still leaves the gate to be opened. A gap that is too low or too narrow, as of a height_restrictor or a
-    cycle_barrier (https://wiki.openstreetmap.org/wiki/Tag:barrier%3Dcycle_barrier), blocks in any case.
+    An access tag on the node decides before the kind of barrier does, and alone, as in OSRM's car profile: who is let
+    in at a gate (access=private, customers) finds it attended or has the key. A gap that is too low or too narrow,
+    as of a height_restrictor or a cycle_barrier (https://wiki.openstreetmap.org/wiki/Tag:barrier%3Dcycle_barrier),
+    blocks in any case.
     """
     barrier = tags.get("barrier")
     is_limited = any(key.partition(":")[0] in LIMIT_KEYS for key in tags)
     if is_limited and size_permission(_gap(tags), vehicle, "forward").level is not Access.OPEN:
         return None
-    delays = dict(vehicle.barrier_delay_s)
     found = access_value(tags, vehicle.access_keys, "forward")
     if found is not None:
-        level = access_of_value(found[1])
-        if level is Access.CLOSED:
-            return None
-        return delays.get(barrier or "", 0.0) if level is Access.RESTRICTED else 0.0
+        return None if access_of_value(found[1]) is Access.CLOSED else 0.0
     if barrier is None or barrier in vehicle.barriers_passed or _is_flat(barrier, tags):
         return 0.0
-    return None if tags.get("locked") == "yes" else delays.get(barrier)
+    return None if tags.get("locked") == "yes" else dict(vehicle.barrier_delay_s).get(barrier)
 
 
 def _is_flat(barrier: str, tags: Mapping[str, str]) -> bool:

@@ -21,7 +21,7 @@ CAR, VAN, TRUCK, BIKE, FOOT = (Profile.named(name).vehicle for name in ("car", "
         ({"barrier": "lift_gate"}, 60),
         ({"barrier": "gate", "locked": "yes"}, None),
         ({"barrier": "gate", "access": "no"}, None),
-        ({"barrier": "gate", "access": "private"}, 60),
+        ({"barrier": "gate", "access": "private"}, 0),
         ({"barrier": "gate", "access": "yes"}, 0),
         ({"barrier": "gate", "access": "no", "motorcar": "yes"}, 0),
         ({"barrier": "kerb", "kerb": "lowered"}, 0),
