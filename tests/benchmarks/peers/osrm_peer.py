@@ -1,0 +1,155 @@
+"""Build and ask OSRM; runs in an environment of its own that has `osrm-bindings`, and prints JSON.
+
+    osrm_peer.py build MAP FOLDER WEIGHT ALGORITHM     WEIGHT of routability (as it comes), duration
+    osrm_peer.py routes FOLDER ALGORITHM PAIRS OUT     PAIRS: [[[lon, lat], [lon, lat]], …]
+    osrm_peer.py table FOLDER ALGORITHM POINTS OUT     POINTS: [[lon, lat], …]; without OUT (`-`) only times it
+    osrm_peer.py update FOLDER SPEEDS POINTS           MLD: the table after a file of segment speeds
+
+All is done with one thread. The wheels bring the tools and the profiles.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import resource
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import osrm
+
+HOME = Path(osrm.__file__).parent
+REPEATS = 3
+
+
+def run(folder, tool, *args):
+    """Run one of OSRM's tools with one thread; return its seconds."""
+    began = time.perf_counter()
+    done = subprocess.run([HOME / "bin" / tool, "-t", "1", *args], cwd=folder, capture_output=True, text=True)
+    if done.returncode:
+        raise SystemExit(f"{tool}: {done.stdout[-500:]} {done.stderr[-500:]}")
+    return time.perf_counter() - began
+
+
+def build(source, folder, weight, algorithm):
+    """Build a data set; return the seconds of each step and the most memory of any, in MB."""
+    source, folder = Path(source), Path(folder)
+    folder.mkdir(parents=True)
+    profiles = folder / "profiles"
+    shutil.copytree(HOME / "share" / "profiles", profiles)
+    car = profiles / "car.lua"
+    stock = "weight_name                     = 'routability'"
+    text = car.read_text()
+    if text.count(stock) != 1:
+        raise SystemExit("car.lua names its weight in another way than expected")
+    car.write_text(text.replace(stock, f"weight_name = '{weight}'"))
+    name = "map.osm.pbf" if source.suffix == ".pbf" else "map.osm"
+    if source.suffix == ".gz":
+        with gzip.open(source) as packed, (folder / name).open("wb") as plain:
+            shutil.copyfileobj(packed, plain)
+    else:
+        (folder / name).symlink_to(source.resolve())
+    took = {"extract_s": run(folder, "osrm-extract", "-p", car.resolve(), name)}
+    if algorithm == "CH":
+        took["contract_s"] = run(folder, "osrm-contract", "map.osrm")
+    else:
+        took["partition_s"] = run(folder, "osrm-partition", "map.osrm")
+        took["customize_s"] = run(folder, "osrm-customize", "map.osrm")
+    took["peak_mb"] = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    return took
+
+
+def engine(folder, algorithm):
+    """Open a data set."""
+    return osrm.OSRM(
+        storage_config=str(Path(folder) / "map.osrm"),
+        algorithm=algorithm,
+        use_shared_memory=False,
+        max_locations_distance_table=-1,
+    )
+
+
+def routes(folder, algorithm, pairs, out):
+    """Write duration, length, snapped ends and nodes of each pair's route; None where there is none."""
+    opened = engine(folder, algorithm)
+    found = []
+    for pair in json.loads(Path(pairs).read_text()):
+        asked = osrm.RouteParameters(
+            coordinates=[tuple(point) for point in pair],
+            annotations=["nodes", "duration"],
+            overview="false",
+            generate_hints=False,
+        )
+        try:
+            answer = opened.Route(asked)
+        except RuntimeError as error:
+            found.append({"error": str(error), "snapped": nearest(opened, pair)})
+            continue
+        route, ends = answer["routes"][0], answer["waypoints"]
+        leg = route["legs"][0]
+        found.append(
+            {
+                "duration_s": route["duration"],
+                "distance_m": route["distance"],
+                "snapped": [list(end["location"]) for end in ends],
+                "snap_m": [end["distance"] for end in ends],
+                "nodes": [int(node) for node in leg["annotation"]["nodes"]],
+                "steps_s": [float(spent) for spent in leg["annotation"]["duration"]],
+            }
+        )
+    Path(out).write_text(json.dumps(found))
+    return {"routes": len(found)}
+
+
+def nearest(opened, pair):
+    """Return the snapped ends of a pair that has no route."""
+    ends = []
+    for point in pair:
+        answer = opened.Nearest(osrm.NearestParameters(coordinates=[tuple(point)], generate_hints=False))
+        ends.append(list(answer["waypoints"][0]["location"]))
+    return ends
+
+
+def table(folder, algorithm, points, out):
+    """Return the least seconds of a durations table, and of one with distances; write the durations where asked."""
+    opened = engine(folder, algorithm)
+    coordinates = [tuple(point) for point in json.loads(Path(points).read_text())]
+    took = {}
+    for name, wanted in (("durations_s", ["duration"]), ("with_distances_s", ["duration", "distance"])):
+        asked = osrm.TableParameters(coordinates=coordinates, annotations=wanted, generate_hints=False)
+        spent = []
+        for _ in range(REPEATS):
+            began = time.perf_counter()
+            answer = opened.Table(asked)
+            spent.append(time.perf_counter() - began)
+        took[name] = min(spent)
+    if out != "-":
+        Path(out).write_text(json.dumps([list(row) for row in answer["durations"]]))
+    took["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return took
+
+
+def update(folder, speeds, points):
+    """Return the seconds from a file of segment speeds to a new table, in a copy of the pristine data set."""
+    pristine, copy = Path(folder), Path(folder).with_name(Path(folder).name + "-update")
+    shutil.rmtree(copy, ignore_errors=True)
+    shutil.copytree(pristine, copy, symlinks=True)
+    try:
+        took = {"customize_s": run(copy, "osrm-customize", "map.osrm", "--segment-speed-file", Path(speeds).resolve())}
+        began = time.perf_counter()
+        opened = engine(copy, "MLD")
+        took["load_s"] = time.perf_counter() - began
+        coordinates = [tuple(point) for point in json.loads(Path(points).read_text())]
+        began = time.perf_counter()
+        opened.Table(osrm.TableParameters(coordinates=coordinates, annotations=["duration"], generate_hints=False))
+        took["table_s"] = time.perf_counter() - began
+        return took
+    finally:
+        shutil.rmtree(copy)
+
+
+if __name__ == "__main__":
+    print(json.dumps({"build": build, "routes": routes, "table": table, "update": update}[sys.argv[1]](*sys.argv[2:])))

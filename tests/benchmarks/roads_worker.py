@@ -1,0 +1,178 @@
+"""One measured stage of ours in a process of its own, so that its peak memory is its own; prints JSON.
+
+roads_worker.py build MAP OUT            map file → saved network
+roads_worker.py load NETWORK             a saved network, opened again
+roads_worker.py table NETWORK POINTS     customise; durations; durations and distances
+roads_worker.py traffic NETWORK POINTS PERCENT SPEEDS    changed speeds → new valid table
+roads_worker.py slices NETWORK POINTS    24 tables, and again after a local report
+roads_worker.py lines NETWORK POINTS     the geometries of legs between consecutive points
+roads_worker.py scipy NETWORK POINTS     a few sources with SciPy and NetworkX, on the same arcs and turns
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import time
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+
+from routing.network.build import build_network
+from routing.network.location import Location
+from routing.network.profile import Profile
+from routing.network.save import load_network, save_network
+from routing.network.snap import snap
+from routing.osm.read import read_osm
+from routing.travel.apply import apply_conditions
+from routing.travel.conditions import OnWay, Slowdown
+from routing.travel.customize import Weights
+from routing.travel.matrix import slice_matrices
+from routing.travel.road_travel import RoadTravel
+from routing.travel.speed_table import SpeedTable, free_flow, time_of_day
+
+REPEATS = 3
+SLICES = 24
+FEW_SOURCES = 5
+
+
+def seconds(work):
+    """Return how long a piece of work takes, and what it returns."""
+    began = time.perf_counter()
+    done = work()
+    return time.perf_counter() - began, done
+
+
+def least(work):
+    """Return the least seconds of some runs: other processes only ever add."""
+    return min(seconds(work)[0] for _ in range(REPEATS))
+
+
+def peak_mb():
+    """Return the most memory that this process has held."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def places(points):
+    """Return the locations of a file of points."""
+    return [Location(lat_deg=lat, lon_deg=lon) for lon, lat in json.loads(Path(points).read_text())]
+
+
+def build(source, out):
+    """Time the steps from a map file to a saved network."""
+    read_s, extract = seconds(lambda: read_osm(source))
+    build_s, network = seconds(lambda: build_network(extract, Profile.car()))
+    save_s, _ = seconds(lambda: save_network(network, Path(out)))
+    return {
+        "read_s": read_s,
+        "build_s": build_s,
+        "save_s": save_s,
+        "arcs": network.arc_count,
+        "turns": int(network.turn_to.size),
+        "shortcuts": int(network.hierarchy.up_head.size),
+        "file_mb": Path(out).stat().st_size / 2**20,
+    }
+
+
+def load(saved):
+    """Time opening a saved network."""
+    return {"load_s": least(lambda: load_network(Path(saved)))}
+
+
+def table(saved, points):
+    """Time the customisation and the tables, snapping included, as OSRM's tables include it."""
+    network = load_network(Path(saved))
+    metric, where = free_flow(network), places(points)
+    customise_s = least(lambda: Weights(network, metric).of(0))
+    weights = Weights(network, metric)
+    weights.of(0)
+    snap_s = least(lambda: snap(network, where))
+    snapped = snap(network, where)
+    with_distances_s = least(lambda: slice_matrices(network, metric, weights, snapped, np.arange(1)))
+    return {"customise_s": customise_s, "snap_s": snap_s, "with_distances_s": with_distances_s + snap_s}
+
+
+def traffic(saved, points, percent, speeds):
+    """Time the way from slowdowns of some share of the ways to a new table; write the same as OSRM's segment speeds."""
+    network = load_network(Path(saved))
+    where, metric = places(points), free_flow(network)
+    snapped = snap(network, where)
+    rng = np.random.default_rng(int(percent))
+    ways = np.unique(network.arc_way_id)
+    chosen = rng.permutation(ways)[: max(1, ways.size * int(percent) // 100)]
+    write_speeds(network, chosen, Path(speeds))
+    slowdowns = [Slowdown(where=OnWay(way_id=way), speed_factor=0.5) for way in chosen.tolist()]
+
+    def renew():
+        changed = apply_conditions(network, metric, slowdowns)
+        return slice_matrices(network, changed, Weights(network, changed), snapped, np.arange(1))
+
+    return {"renew_s": least(renew), "ways": int(chosen.size)}
+
+
+def write_speeds(network, ways, target):
+    """Write half the free-flow speed of every segment of some ways as OSRM's `from,to,speed` lines."""
+    lines = []
+    for arc in np.flatnonzero(np.isin(network.arc_way_id, ways)).tolist():
+        nodes = network.shape_node_id[network.shape_first[arc] : network.shape_first[arc + 1]].tolist()
+        kph = network.arc_speed_kph[arc] / 2
+        lines += [f"{a},{b},{kph:.1f}" for a, b in pairwise(nodes)]
+    target.write_text("\n".join(dict.fromkeys(lines)) + "\n")
+
+
+def day_of_slices(network):
+    """Return a metric of 24 hourly slices whose speeds all differ."""
+    hours = tuple(3600 * hour for hour in range(SLICES))
+    factors = tuple(1 - 0.4 * abs(np.sin(hour)) for hour in range(SLICES))
+    names = ("motorway", "trunk", "primary", "secondary", "tertiary", "unclassified", "residential", "service")
+    chosen = SpeedTable(slice_start_s=hours, factors=tuple((name, factors) for name in names))
+    return time_of_day(network, chosen, days=1)
+
+
+def slices(saved, points):
+    """Time all tables of a day."""
+    network = load_network(Path(saved))
+    metric, where = day_of_slices(network), places(points)
+    snapped = snap(network, where)
+    all_s, _ = seconds(
+        lambda: slice_matrices(network, metric, Weights(network, metric), snapped, np.arange(metric.slice_count))
+    )
+    return {"slices": int(metric.slice_count), "all_s": all_s}
+
+
+def lines(saved, points):
+    """Time the geometries of the legs from each point to the next, weights ready."""
+    network = load_network(Path(saved))
+    travel = RoadTravel(network, free_flow(network), places(points))
+    count = len(json.loads(Path(points).read_text())) - 1
+    travel.geometry(1, 0, 0)
+    lines_s, drawn = seconds(lambda: [travel.geometry(k, k + 1, 0) for k in range(count)])
+    return {"legs": count, "lines_s": lines_s, "points": sum(map(len, drawn))}
+
+
+def scipy(saved, points):
+    """Time single-source searches of general libraries on the arcs and turns."""
+    import networkx as nx
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import dijkstra
+
+    network = load_network(Path(saved))
+    weight = network.turn_ms + network.arc_free_ms[network.turn_to].astype(np.float64)
+    shape = (network.arc_count, network.arc_count)
+    graph = csr_array((weight, network.turn_to, network.turn_first), shape=shape)
+    sources = np.random.default_rng(1).integers(0, network.arc_count, FEW_SOURCES)
+    scipy_s, _ = seconds(lambda: dijkstra(graph, indices=sources))
+    tail = np.repeat(np.arange(network.arc_count), np.diff(network.turn_first))
+    linked = nx.DiGraph()
+    linked.add_weighted_edges_from(zip(tail.tolist(), network.turn_to.tolist(), weight.tolist(), strict=True))
+    nx_s, _ = seconds(lambda: [nx.single_source_dijkstra_path_length(linked, int(each)) for each in sources[:2]])
+    return {"scipy_source_s": scipy_s / FEW_SOURCES, "networkx_source_s": nx_s / 2}
+
+
+VERBS = {each.__name__: each for each in (build, load, table, traffic, slices, lines, scipy)}
+
+if __name__ == "__main__":
+    told = VERBS[sys.argv[1]](*sys.argv[2:])
+    print(json.dumps({**told, "peak_mb": peak_mb()}))
