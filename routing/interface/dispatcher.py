@@ -145,7 +145,7 @@ class Dispatcher:
         check_conditions(fresh)
         said += [
             f"event {match.condition_id} names no road of this map and changes nothing"
-            for match in (matches(self.roads().network, fresh) if fresh else ())
+            for match in (matches(self.roads().network, fresh, places=self.roads().places) if fresh else ())
             if match.arcs == 0
         ]
         return tuple(said)

@@ -24,7 +24,7 @@ from routing.interface.read_stops import parse_stop
 from routing.interface.time_cells import Calendar, TimePair, merge_windows, read_instant, read_window
 from routing.network.location import Location
 from routing.problem.model import TimeWindow
-from routing.travel.conditions import WEATHER_FACTORS
+from routing.travel.weather import DEFAULT_WEATHER
 from routing.units import wall_clock_instant
 
 FAR_S = 400 * 86_400
@@ -131,8 +131,10 @@ class _WeatherReported(_Lasting):
 
     @model_validator(mode="after")
     def _known_weather(self) -> Self:
-        if self.condition not in WEATHER_FACTORS:
-            raise ValueError(f"the weather {self.condition!r} is not known; use {', '.join(WEATHER_FACTORS)}")
+        if self.condition not in DEFAULT_WEATHER.conditions:
+            raise ValueError(
+                f"the weather {self.condition!r} is not known; use {', '.join(DEFAULT_WEATHER.conditions)}"
+            )
         return self
 
 

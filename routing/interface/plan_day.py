@@ -34,6 +34,7 @@ from routing.travel.conditions import Closure, Condition
 from routing.travel.metric import Metric
 from routing.travel.road_travel import RoadTravel
 from routing.travel.speed_table import time_of_day
+from routing.travel.where import Places
 
 PREFIX = "routing:"
 """Begins the ids of our own events, so that they meet no other's."""
@@ -54,6 +55,7 @@ class Roads:
         self.network = network
         self._radius_m = radius_m
         self._base = time_of_day(network, date=day, time_zone=time_zone)
+        self.places = Places(network)
         self._derived: dict[tuple[Condition, ...], Metric] = {(): self._base}
 
     @classmethod
@@ -69,7 +71,7 @@ class Roads:
         if conditions not in self._derived:
             if len(self._derived) > KEPT_METRICS:
                 self._derived = {(): self._base}
-            self._derived[conditions] = apply_conditions(self.network, self._base, conditions)
+            self._derived[conditions] = apply_conditions(self.network, self._base, conditions, places=self.places)
         metric = self._derived[conditions]
         return RoadTravel(self.network, metric, places, radius_m=self._radius_m, horizon_s=horizon_s)
 
@@ -187,7 +189,9 @@ def _publication(
 ) -> Publication:
     base, network, started = day.plan, roads.network, day.started
     version = 1 if base is None else base.version + 1
-    unmatched = [match.condition_id for match in matches(network, day.conditions()) if match.arcs == 0]
+    unmatched = [
+        match.condition_id for match in matches(network, day.conditions(), places=roads.places) if match.arcs == 0
+    ]
     warnings = (*started.warnings, *(f"Event {key} names no road of the map and changes nothing." for key in unmatched))
     reason = reason_in_words(day, base, decision.before, decision.after, decision.changes, adopted=decision.adopted)
     context = PlanContext(

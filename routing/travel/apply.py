@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from routing.errors import InputError, Issue
+from routing.network.profile import ROAD_CLASSES
 from routing.network.road_network import RoadNetwork
-from routing.network.roads import lane_numbers
-from routing.travel.conditions import WEATHER_FACTORS, Closure, Condition, InPolygon, Slowdown, Weather
+from routing.travel.conditions import Closure, Condition, InPolygon, OnWay, Reopening, Slowdown, Weather, Where
 from routing.travel.metric import Metric
-from routing.travel.where import arcs_of
+from routing.travel.slow import DELAY, FACTOR, LONGEST_MS, SPEED, Effect, slow
+from routing.travel.weather import DEFAULT_WEATHER, WeatherTable
+from routing.travel.where import Places, Touched
 
-LEAST_KPH = 3.0
-"""Slower than walking is no speed of traffic; only a closure stops it."""
-LONGEST_MS = 1 << 28
-"""Delays make no arc longer than these three days, so that times stay within their integers."""
+FADE_STEPS = 4
+"""What fades does so in this many slices, each at the mean of its time: speeds stay piecewise constant."""
+_LONG_AGO = -(1 << 62)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,109 +30,136 @@ class Match:
     arcs: int
 
 
-def apply_conditions(network: RoadNetwork, metric: Metric, conditions: Sequence[Condition]) -> Metric:
+def apply_conditions(
+    network: RoadNetwork,
+    metric: Metric,
+    conditions: Sequence[Condition],
+    *,
+    places: Places | None = None,
+    weather: WeatherTable = DEFAULT_WEATHER,
+) -> Metric:
     """Return the metric under all conditions together, in whatever order they are given.
 
     Speed factors (of traffic and weather) multiply. A reported speed takes the place of table and factors, the lowest
-    of several, never above free flow. Delays are then spread over their stretches and added. Traffic keeps at least
-    3 km/h unless the arc is closed. The slices are cut where a condition begins or ends. InputError names every
-    condition that says nothing or contradicts itself; one whose place is not on the map changes nothing (see
-    `matches`).
+    of several, never above free flow. On a part of an arc both count for that part; a closure always for the whole
+    arc. Delays are then spread over their stretches and added. Traffic keeps at least 3 km/h unless the arc is closed
+    (see `Reopening` for which word on that counts). The slices are cut where a condition begins, ends or fades;
+    slices and arcs that none touches keep every number.
+
+    `places` keeps what was found on the map for the next call. InputError names every condition that says nothing or
+    contradicts itself; one whose place is not on the map changes nothing (see `matches`).
     """
-    check_conditions(conditions)
-    starts = _cut(metric.slice_start_s, conditions)
-    base = np.maximum(np.searchsorted(metric.slice_start_s, starts, side="right") - 1, 0)
-    factor = np.ones((starts.size, network.arc_count))
-    speed_kph = np.full((starts.size, network.arc_count), np.inf)
-    closed = metric.closed[base].copy()
-    arcs = [_arcs(network, condition) for condition in conditions]
+    check_conditions(conditions, weather)
+    found = places or Places(network)
     # Products of floats depend on their order in the last digit: the order here is that of the conditions' own words.
-    for condition, touched in sorted(zip(conditions, arcs, strict=True), key=lambda pair: repr(pair[0])):
-        rows = _rows(starts, condition)
-        block = np.ix_(rows, touched)
-        if isinstance(condition, Closure):
-            closed[block] = True
-        elif isinstance(condition, Weather):
-            factor[block] *= WEATHER_FACTORS[condition.condition]
-        elif condition.speed_factor is not None:
-            factor[block] *= condition.speed_factor
-        elif condition.speed_kph is not None:
-            speed_kph[block] = np.minimum(speed_kph[block], condition.speed_kph)
-    undelayed_ms = _times(network, metric.arc_ms[base], factor, speed_kph).astype(np.int64)
-    arc_ms = undelayed_ms.copy()
-    for condition, touched in zip(conditions, arcs, strict=True):
-        if isinstance(condition, Slowdown) and condition.delay_s is not None:
-            _spread(network, undelayed_ms, arc_ms, _rows(starts, condition), touched, condition.delay_s)
-    arc_ms = np.minimum(arc_ms, np.maximum(undelayed_ms, LONGEST_MS))
-    return Metric(slice_start_s=starts, arc_ms=arc_ms.astype(np.int32), closed=closed)
+    ordered = sorted(conditions, key=repr)
+    phases = [(condition, phase) for condition in ordered for phase in _phases(condition)]
+    starts = _cut(metric.slice_start_s, [edge for _, phase in phases for edge in phase[:2] if edge is not None])
+    base = np.maximum(np.searchsorted(metric.slice_start_s, starts, side="right") - 1, 0)
+    arc_ms, closed = metric.arc_ms[base], metric.closed[base]
+    effects: list[Effect] = []
+    for condition, (from_s, until_s, faded) in phases:
+        if isinstance(condition, (Slowdown, Weather)):
+            rows = _rows(starts, from_s, until_s)
+            effects += _effects(network, found, condition, rows, faded, weather)
+    slow(network, arc_ms, effects)
+    # The last word on an arc counts, so it is written last.
+    said = [condition for condition in ordered if isinstance(condition, (Closure, Reopening))]
+    for word in sorted(said, key=lambda each: (_began(each), isinstance(each, Closure))):
+        begin, end = _rows(starts, word.from_s, word.until_s)
+        closed[begin:end, found.touched(word.where).arc] = isinstance(word, Closure)
+    turns = metric.turn_closed[base] if metric.timed_turn.size else metric.turn_closed
+    return Metric(slice_start_s=starts, arc_ms=arc_ms, closed=closed, timed_turn=metric.timed_turn, turn_closed=turns)
 
 
-def matches(network: RoadNetwork, conditions: Sequence[Condition]) -> tuple[Match, ...]:
+def matches(
+    network: RoadNetwork, conditions: Sequence[Condition], *, places: Places | None = None
+) -> tuple[Match, ...]:
     """Return how many arcs each condition touches."""
-    return tuple(Match(condition_id=each.id, arcs=int(_arcs(network, each).size)) for each in conditions)
+    found = places or Places(network)
+    return tuple(Match(condition_id=each.id, arcs=found.touched(_where(each)).arc.size) for each in conditions)
 
 
-def _arcs(network: RoadNetwork, condition: Condition) -> NDArray[np.int64]:
-    if isinstance(condition, Weather):
-        return arcs_of(network, condition.area) if condition.area else np.arange(network.arc_count)
-    return arcs_of(network, condition.where)
+def _where(condition: Condition) -> Where | None:
+    return condition.area if isinstance(condition, Weather) else condition.where
 
 
-def _cut(starts: NDArray[np.int64], conditions: Sequence[Condition]) -> NDArray[np.int64]:
-    edges = [edge for each in conditions for edge in (each.from_s, each.until_s) if edge is not None]
+def _began(condition: Closure | Reopening) -> int:
+    return _LONG_AGO if condition.from_s is None else condition.from_s
+
+
+def _phases(condition: Condition) -> Iterator[tuple[int | None, int | None, float]]:
+    """Yield from when until when a condition holds and how far it has faded then: once in full, then step by step."""
+    fade_s = None if isinstance(condition, (Closure, Reopening)) else condition.fade_s
+    fades_s = condition.from_s if condition.until_s is None else condition.until_s
+    if fade_s is None or fades_s is None:
+        yield condition.from_s, condition.until_s, 0.0
+        return
+    if fades_s != condition.from_s:
+        yield condition.from_s, fades_s, 0.0
+    edges = [fades_s + fade_s * step // FADE_STEPS for step in range(FADE_STEPS + 1)]
+    for step in range(FADE_STEPS):
+        if edges[step] < edges[step + 1]:
+            yield edges[step], edges[step + 1], (step + 0.5) / FADE_STEPS
+
+
+def _cut(starts: NDArray[np.int64], edges: list[int]) -> NDArray[np.int64]:
     if edges and min(edges) <= starts[0]:
         # The first slice stands for all time before it: without one more, the condition would always have held.
         edges.append(min(edges) - 1)
     return np.unique(np.concatenate((starts, np.array(edges, np.int64))))
 
 
-def _rows(starts: NDArray[np.int64], condition: Condition) -> NDArray[np.int64]:
-    begin = 0 if condition.from_s is None else np.searchsorted(starts, condition.from_s)
-    end = starts.size if condition.until_s is None else np.searchsorted(starts, condition.until_s)
-    return np.arange(begin, end)
+def _rows(starts: NDArray[np.int64], from_s: int | None, until_s: int | None) -> tuple[int, int]:
+    begin = 0 if from_s is None else int(np.searchsorted(starts, from_s))
+    end = starts.size if until_s is None else int(np.searchsorted(starts, until_s))
+    return begin, end
 
 
-def _times(
+def _effects(
     network: RoadNetwork,
-    arc_ms: NDArray[np.int32],
-    factor: NDArray[np.float64],
-    speed_kph: NDArray[np.float64],
-) -> NDArray[np.int32]:
-    """Return the times at the changed speeds; untouched arcs keep theirs to the millisecond."""
-    length_mm = network.arc_length_mm
-    slowest_ms = np.maximum(np.ceil(length_mm * 3.6 / LEAST_KPH), arc_ms)
-    changed = np.ceil(arc_ms / factor)
-    measured = np.maximum(np.ceil(length_mm * 3.6 / speed_kph), network.arc_free_ms)
-    changed = np.where(np.isfinite(speed_kph), measured, changed)
-    return np.where((factor != 1.0) | np.isfinite(speed_kph), np.clip(changed, 1, slowest_ms), arc_ms).astype(np.int32)
+    places: Places,
+    condition: Slowdown | Weather,
+    rows: tuple[int, int],
+    faded: float,
+    weather: WeatherTable,
+) -> Iterator[Effect]:
+    """Yield what a condition does during one phase; nothing where the map has no such road."""
+    touched = places.touched(_where(condition))
+    if touched.arc.size == 0:
+        return
+    if isinstance(condition, Slowdown) and condition.speed_kph is not None:
+        yield Effect(kind=SPEED, touched=touched, rows=rows, amount=condition.speed_kph, faded=faded)
+    elif isinstance(condition, Slowdown) and condition.delay_s is not None:
+        amount = min(condition.delay_s * 1000, LONGEST_MS) * (1 - faded)
+        for stretch in _directions(network, condition, touched):
+            once = np.zeros(stretch.arc.size, dtype=np.bool_)
+            once[np.unique(places.lane[stretch.arc], return_index=True)[1]] = True
+            yield Effect(kind=DELAY, touched=stretch, rows=rows, amount=amount, once=once)
+    else:
+        by_class = np.full(len(ROAD_CLASSES), condition.speed_factor if isinstance(condition, Slowdown) else 1.0)
+        if isinstance(condition, Weather):
+            by_class = weather.class_factors(condition.condition)
+        yield Effect(kind=FACTOR, touched=touched, rows=rows, by_class=by_class + (1 - by_class) * faded)
 
 
-def _spread(
-    network: RoadNetwork,
-    undelayed_ms: NDArray[np.int64],
-    arc_ms: NDArray[np.int64],
-    rows: NDArray[np.int64],
-    arcs: NDArray[np.int64],
-    delay_s: int,
-) -> None:
-    """Add a delay to each driving direction of a stretch, by their undelayed times; all copies of a road alike."""
-    lane = lane_numbers(network)
-    for forward in (False, True):
-        stretch = arcs[network.arc_forward[arcs] == forward]
-        once = stretch[np.unique(lane[stretch], return_index=True)[1]]
-        block = np.ix_(rows, stretch)
-        share = undelayed_ms[block] / undelayed_ms[np.ix_(rows, once)].sum(axis=1, keepdims=True)
-        arc_ms[block] += np.ceil(share * min(delay_s * 1000, LONGEST_MS)).astype(np.int64)
+def _directions(network: RoadNetwork, condition: Slowdown, touched: Touched) -> list[Touched]:
+    """Return a stretch, or each driving direction of a way: a vehicle meets the delay of its own."""
+    if not isinstance(condition.where, OnWay):
+        return [touched]
+    forward = network.arc_forward[touched.arc]
+    sides = (Touched(arc=touched.arc[side], share=touched.share[side]) for side in (~forward, forward))
+    return [side for side in sides if side.arc.size]
 
 
-def check_conditions(conditions: Sequence[Condition]) -> None:
+def check_conditions(conditions: Sequence[Condition], weather: WeatherTable = DEFAULT_WEATHER) -> None:
     """Raise one InputError that names every fault of the conditions."""
-    issues = [issue for condition in conditions for issue in _faults(condition)]
+    issues = [issue for condition in conditions for issue in _faults(condition, weather)]
     if issues:
         raise InputError(issues)
 
 
-def _faults(condition: Condition) -> list[Issue]:
+def _faults(condition: Condition, weather: WeatherTable) -> list[Issue]:
     found = []
 
     def fault(code: str, cause: str, action: str) -> None:
@@ -139,8 +167,13 @@ def _faults(condition: Condition) -> list[Issue]:
 
     if condition.from_s is not None and condition.until_s is not None and condition.until_s <= condition.from_s:
         fault("CONDITION_TIMES", "it ends before it begins", "Give an end later than the beginning, or none.")
-    if isinstance(condition, Weather) and condition.condition not in WEATHER_FACTORS:
-        known = ", ".join(WEATHER_FACTORS)
+    if isinstance(condition, (Slowdown, Weather)) and condition.fade_s is not None:
+        if condition.fade_s <= 0:
+            fault("CONDITION_FADE", f"it fades over {condition.fade_s} s", "Give seconds above 0, or none.")
+        elif condition.from_s is None and condition.until_s is None:
+            fault("CONDITION_FADE", "it fades, but no time is given from which on", "Give its beginning or its end.")
+    if isinstance(condition, Weather) and condition.condition not in weather.conditions:
+        known = ", ".join(weather.conditions)
         fault("WEATHER_UNKNOWN", f"the weather {condition.condition!r} is not known", f"Use one of: {known}.")
     if isinstance(condition, Slowdown):
         given = [

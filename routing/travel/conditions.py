@@ -49,7 +49,10 @@ class Slowdown:
     from_s: int | None = None
     """Instant from which it holds; None: always has."""
     until_s: int | None = None
-    """Instant at which it ends; None: not known."""
+    """Instant at which it ends, or (with `fade_s`) begins to fade; None: not known."""
+    fade_s: int | None = None
+    """How long it takes to fade away, from `until_s` on, or from `from_s` on where no end is known; None: it does
+    not fade, but ends at once."""
     id: str = ""
 
 
@@ -64,31 +67,34 @@ class Closure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reopening:
+    """Open arcs again, whatever has closed them: a report, a speed file, or a rule of the map.
+
+    Of the closures and reopenings in force on an arc the one that began last decides (`from_s`; None: before all
+    others); where both began at once the arc is closed. So a report "open again at 10:00" lifts what began
+    before, and a closure announced for 11:00 still comes. What the map closes at some hours counts as older than any
+    report.
+    """
+
+    where: Where
+    from_s: int | None = None
+    until_s: int | None = None
+    """Instant from which the older word holds again; None: it does not."""
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Weather:
     """Slow all arcs of an area (None: everywhere) by the class factors of a weather condition."""
 
     condition: str
-    """A key of `WEATHER_FACTORS`."""
+    """A condition of the `WeatherTable` in use."""
     area: InPolygon | None = None
     from_s: int | None = None
     until_s: int | None = None
+    fade_s: int | None = None
+    """As with a slowdown: wet roads dry, and snow is cleared."""
     id: str = ""
 
 
-Condition = Slowdown | Closure | Weather
-
-WEATHER_FACTORS: dict[str, float] = {
-    "dry": 1.0,
-    "rain_light": 0.95,
-    "rain": 0.88,
-    "rain_heavy": 0.80,
-    "snow_light": 0.85,
-    "snow": 0.70,
-    "snow_heavy": 0.60,
-    "ice": 0.60,
-    "fog": 0.88,
-    "storm": 0.95,
-}
-"""Share of speed that remains on urban roads, from the capacity losses of HCM 2010 Exhibit 10-15 and the arterial speed
-losses that FHWA gives for wet (10 to 25 %) and snowy or slushy pavement (30 to 40 %). Rain is light below 2.5 mm/h and
-heavy above 6.4 mm/h, fog is a sight below 400 m, storm means gusts above 60 km/h."""
+Condition = Slowdown | Closure | Reopening | Weather

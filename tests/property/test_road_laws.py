@@ -12,8 +12,9 @@ from road_oracle import RoadOracle
 from tiny_network import driver_of, on_arcs, random_network, tables_of
 
 from routing.travel.apply import apply_conditions
-from routing.travel.conditions import Closure, OnWay, Slowdown, Weather
+from routing.travel.conditions import Closure, OnWay, Reopening, Slowdown, Weather
 from routing.travel.speed_table import free_flow, time_of_day
+from routing.travel.where import Places
 
 FEW = settings(max_examples=40, deadline=None, derandomize=True)
 seeds = st.integers(0, 10_000)
@@ -28,24 +29,47 @@ def drawn(seed):
     for number in range(rng.randint(0, 6)):
         where = OnWay(way_id=100 + rng.randrange(network.arc_count))
         begin, end = rng.choice((None, rng.randint(0, 600))), rng.choice((None, rng.randint(601, 900)))
+        fade_s = None if begin is None and end is None else rng.choice((None, rng.randint(1, 400)))
         conditions.append(
             rng.choice(
                 (
                     Closure(where=where, from_s=begin, until_s=end, id=str(number)),
+                    Reopening(where=where, from_s=begin, until_s=end, id=str(number)),
                     Slowdown(
                         where=where,
                         speed_factor=rng.uniform(0.1, 1),
                         from_s=begin,
                         until_s=end,
+                        fade_s=fade_s,
                         id=str(number),
                     ),
-                    Slowdown(where=where, delay_s=rng.randint(1, 60), from_s=begin, until_s=end, id=str(number)),
-                    Slowdown(where=where, speed_kph=rng.uniform(1, 60), from_s=begin, until_s=end, id=str(number)),
-                    Weather(condition="snow", from_s=begin, until_s=end, id=str(number)),
+                    Slowdown(
+                        where=where,
+                        delay_s=rng.randint(1, 60),
+                        from_s=begin,
+                        until_s=end,
+                        fade_s=fade_s,
+                        id=str(number),
+                    ),
+                    Slowdown(
+                        where=where,
+                        speed_kph=rng.uniform(1, 60),
+                        from_s=begin,
+                        until_s=end,
+                        fade_s=fade_s,
+                        id=str(number),
+                    ),
+                    Weather(condition="snow", from_s=begin, until_s=end, fade_s=fade_s, id=str(number)),
                 )
             )
         )
     return network, places, conditions
+
+
+def same(one, other):
+    """Tell whether two metrics hold the same numbers."""
+    pairs = ((one.slice_start_s, other.slice_start_s), (one.arc_ms, other.arc_ms), (one.closed, other.closed))
+    return all(a.tobytes() == b.tobytes() for a, b in pairs)
 
 
 @FEW
@@ -97,16 +121,37 @@ def test_leaving_later_never_arrives_earlier(seed, departures):
 
 @FEW
 @given(seeds)
-def test_taking_a_condition_back_restores_the_metric(seed):
+def test_conditions_mean_the_same_in_any_order(seed):
     network, _, conditions = drawn(seed)
     base = time_of_day(network)
-    with_all = apply_conditions(network, base, conditions)
-    assert apply_conditions(network, base, []).arc_ms.tobytes() == base.arc_ms.tobytes()
-    again = apply_conditions(network, base, list(reversed(conditions)))
-    slowdowns = [each for each in conditions if isinstance(each, Slowdown) and each.delay_s is not None]
-    if len(slowdowns) < 2:
-        np.testing.assert_allclose(again.arc_ms, with_all.arc_ms, atol=1)
-    np.testing.assert_array_equal(again.closed, with_all.closed)
+    shuffled = random.Random(seed).sample(conditions, len(conditions))
+    assert same(apply_conditions(network, base, conditions), apply_conditions(network, base, shuffled))
+
+
+@FEW
+@given(seeds)
+def test_taking_a_condition_back_restores_the_metric(seed):
+    network, _, conditions = drawn(seed)
+    base, places = time_of_day(network), Places(network)
+    before = (base.arc_ms.tobytes(), base.closed.tobytes())
+    kept = [apply_conditions(network, base, conditions[:count], places=places) for count in range(len(conditions) + 1)]
+    for count, metric in reversed(list(enumerate(kept))):
+        assert same(apply_conditions(network, base, conditions[:count], places=places), metric)
+    assert same(kept[0], base)
+    assert (base.arc_ms.tobytes(), base.closed.tobytes()) == before
+
+
+@FEW
+@given(seeds)
+def test_what_no_condition_touches_keeps_its_times(seed):
+    network, _, conditions = drawn(seed)
+    base, places = time_of_day(network), Places(network)
+    local = [each for each in conditions if not isinstance(each, Weather)]
+    metric = apply_conditions(network, base, local, places=places)
+    row = np.array([base.slice_at(start) for start in metric.slice_start_s.tolist()])
+    changed = (metric.arc_ms != base.arc_ms[row]) | (metric.closed != base.closed[row])
+    touched = {arc for each in local for arc in places.touched(each.where).arc.tolist()}
+    assert set(np.flatnonzero(changed.any(axis=0)).tolist()) <= touched
 
 
 @FEW

@@ -10,8 +10,10 @@ from tiny_network import METRES_PER_DEG, network_of
 
 from routing.errors import InputError
 from routing.travel.apply import apply_conditions, matches
-from routing.travel.conditions import AlongLine, BetweenNodes, Closure, InPolygon, OnWay, Slowdown, Weather
+from routing.travel.conditions import AlongLine, BetweenNodes, Closure, InPolygon, OnWay, Reopening, Slowdown, Weather
+from routing.travel.metric import Metric
 from routing.travel.speed_table import SpeedTable, free_flow, time_of_day
+from routing.travel.weather import DEFAULT_WEATHER, WeatherRow, WeatherTable, check_weather
 from routing.travel.where import arcs_of
 
 # w ── x ── y along the equator, both directions, and a side street north from x; 600 m in 60 s each is 36 km/h
@@ -57,6 +59,107 @@ def test_traffic_never_falls_below_walking_speed(network):
     assert seconds(network, Slowdown(where=OnWay(way_id=100), speed_factor=0.001))[0] == 720
 
 
+def test_what_fades_goes_back_to_the_usual_speed_in_four_steps(network):
+    # half the speed up to 1000, then an eighth, three, five and seven eighths of the way back to all of it
+    metric = apply_conditions(
+        network,
+        free_flow(network),
+        [Slowdown(where=OnWay(way_id=100), speed_factor=0.5, from_s=100, until_s=1000, fade_s=800)],
+    )
+    assert metric.slice_start_s.tolist() == [0, 100, 1000, 1200, 1400, 1600, 1800]
+    factors = [1, 0.5, 0.5625, 0.6875, 0.8125, 0.9375, 1]
+    assert (metric.arc_ms[:, 0] / 60_000).tolist() == pytest.approx([1 / factor for factor in factors], rel=1e-4)
+
+
+def test_a_report_without_an_end_fades_from_its_beginning(network):
+    # 36 km/h are usual, 4 reported: 8, 16, 24 and 32 km/h as it fades by an eighth, three, five and seven eighths
+    metric = apply_conditions(
+        network, free_flow(network), [Slowdown(where=OnWay(way_id=100), speed_kph=4, from_s=100, fade_s=400)]
+    )
+    assert metric.slice_start_s.tolist() == [0, 100, 200, 300, 400, 500]
+    assert metric.arc_ms[:, 0].tolist() == [60_000, 270_000, 135_000, 90_000, 67_500, 60_000]
+
+
+def test_a_delay_fades_too(network):
+    # 80 s more, then 70, 50, 30 and 10
+    metric = apply_conditions(
+        network, free_flow(network), [Slowdown(where=OnWay(way_id=100), delay_s=80, from_s=10, until_s=20, fade_s=40)]
+    )
+    assert metric.arc_ms[:, 0].tolist() == [60_000, 140_000, 130_000, 110_000, 90_000, 70_000, 60_000]
+
+
+def closed_at(network, *words, base=None):
+    metric = apply_conditions(network, base or free_flow(network), words)
+    return [bool(metric.closed[metric.slice_at(instant), 0]) for instant in (50, 150, 250, 350)]
+
+
+def test_the_last_word_on_a_road_counts(network):
+    way = OnWay(way_id=100)
+    shut = Closure(where=way, from_s=100, until_s=400)
+    assert closed_at(network, shut, Reopening(where=way, from_s=200)) == [False, True, False, False]
+    # open for a while only: the older word holds again
+    assert closed_at(network, shut, Reopening(where=way, from_s=200, until_s=300)) == [False, True, False, True]
+    # a closure announced for later still comes, also for a road that was said to be open before
+    assert closed_at(network, Reopening(where=way, from_s=40), shut) == [False, True, True, True]
+    # both at once: closed
+    assert closed_at(network, Reopening(where=way, from_s=100), shut) == [False, True, True, True]
+
+
+def test_a_report_opens_what_the_map_closes(network):
+    shut = apply_conditions(network, free_flow(network), [Closure(where=OnWay(way_id=100))])
+    assert closed_at(network, Reopening(where=OnWay(way_id=100), from_s=200), base=shut) == [True, True, False, False]
+
+
+def test_weather_slows_motorways_less_than_streets():
+    times = {}
+    for road_class in ("motorway", "residential"):
+        network = network_of(NODES, ROADS, road_class=road_class)
+        times[road_class] = seconds(network, Weather(condition="snow_heavy"))[0]
+    # 60 s / 0.87 and 60 s / 0.60
+    assert times == {"motorway": pytest.approx(68.966), "residential": 100.0}
+
+
+def test_a_table_of_one_s_own_says_what_weather_does(network):
+    table = WeatherTable(
+        rows=(
+            WeatherRow(condition="sandstorm", factor=0.5, service_factor=1.5),
+            WeatherRow(condition="sandstorm", road_class="motorway", factor=0.25),
+        )
+    )
+    metric = apply_conditions(network, free_flow(network), [Weather(condition="sandstorm")], weather=table)
+    assert metric.arc_ms[0].tolist() == [120_000] * 6
+    assert table.service_factor("sandstorm") == 1.5
+    with pytest.raises(InputError) as caught:
+        apply_conditions(network, free_flow(network), [Weather(condition="snow")], weather=table)
+    assert [issue.code for issue in caught.value.issues] == ["WEATHER_UNKNOWN"]
+
+
+def test_names_every_fault_of_a_weather_table():
+    rows = (
+        WeatherRow(condition="a", factor=0.0),
+        WeatherRow(condition="a", road_class="moor", factor=0.5),
+        WeatherRow(condition="b", factor=0.5, service_factor=0.5),
+    )
+    with pytest.raises(InputError) as caught:
+        check_weather(WeatherTable(rows=rows))
+    assert [issue.code for issue in caught.value.issues] == ["WEATHER_FACTOR", "WEATHER_CLASS", "WEATHER_FACTOR"]
+    check_weather(DEFAULT_WEATHER)
+
+
+def test_turns_that_are_closed_at_times_stay_so_where_a_condition_cuts_the_slices(network):
+    free = free_flow(network)
+    timed = Metric(
+        slice_start_s=np.array([0, 100]),
+        arc_ms=np.repeat(free.arc_ms, 2, axis=0),
+        closed=np.repeat(free.closed, 2, axis=0),
+        timed_turn=np.array([1], np.int32),
+        turn_closed=np.array([[False], [True]]),
+    )
+    metric = apply_conditions(network, timed, [Closure(where=OnWay(way_id=100), from_s=50, until_s=150)])
+    assert (metric.slice_start_s.tolist(), metric.timed_turn.tolist()) == ([0, 50, 100, 150], [1])
+    assert metric.turn_closed[:, 0].tolist() == [False, False, True, True]
+
+
 def test_slices_are_cut_where_a_condition_begins_and_ends(network):
     metric = apply_conditions(network, free_flow(network), [Closure(where=OnWay(way_id=100), from_s=100, until_s=300)])
     assert metric.slice_start_s.tolist() == [0, 100, 300]
@@ -97,10 +200,20 @@ def test_names_every_fault_of_the_conditions_at_once(network):
         Slowdown(where=where, speed_factor=0.0, id="still"),
         Weather(condition="frogs", id="plague"),
         Closure(where=where, from_s=10, until_s=10, id="empty"),
+        Slowdown(where=where, speed_factor=0.5, fade_s=60, id="whence"),
+        Weather(condition="rain", from_s=0, fade_s=0, id="never"),
     ]
     with pytest.raises(InputError) as caught:
         apply_conditions(network, free_flow(network), faulty)
-    assert [issue.where.split()[-1] for issue in caught.value.issues] == ["none", "two", "still", "plague", "empty"]
+    assert [issue.where.split()[-1] for issue in caught.value.issues] == [
+        "none",
+        "two",
+        "still",
+        "plague",
+        "empty",
+        "whence",
+        "never",
+    ]
 
 
 def test_the_day_follows_the_clocks_of_the_zone(network):

@@ -15,7 +15,7 @@ from routing.travel.conditions import AlongLine, BetweenNodes, Closure, OnWay, S
 from routing.travel.drive import drive
 from routing.travel.matrix import travel_matrix
 from routing.travel.speed_table import free_flow
-from routing.travel.where import arcs_of
+from routing.travel.where import Places, arcs_of
 
 ROAD = {"highway": "residential"}
 COMB = """
@@ -111,3 +111,64 @@ def test_the_very_beginning_of_a_closed_road_is_closed_too(tmp_path):
     assert waited is not None
     assert waited.duration_s == 1000
     assert not np.asarray(travel_matrix(network, until, [e, x]).reachable[until.slice_at(0), 0, 1])
+
+
+def test_a_delay_on_a_line_counts_once_whatever_way_its_roads_were_drawn(tmp_path):
+    # w-x is drawn along the line and y-x against it: 30 s more on two roads of equal time are 15 s on each
+    network = build(tmp_path, "w---x---y", {"wx": ROAD, "yx": ROAD})
+    names = arc_letters(network)
+    line = AlongLine(points_deg=((0.0, 0.0), (0.0, 8 * STEP_DEG)))
+    free = free_flow(network)
+    more_ms = apply_conditions(network, free, [Slowdown(where=line, delay_s=30)]).arc_ms[0] - free.arc_ms[0]
+    assert {names[arc]: int(more_ms[arc]) for arc in np.flatnonzero(more_ms)} == {"wx": 15_000, "xy": 15_000}
+
+
+@pytest.fixture
+def partly(tmp_path):
+    """Return a road from w to x with a point m at a quarter of it."""
+    network = build(tmp_path, "wm--x", {"wmx": ROAD})
+    return network, arc_letters(network).index("wmx"), arc_letters(network).index("xmw")
+
+
+def test_nodes_within_an_arc_mean_the_part_between_them(partly):
+    network, out, back = partly
+    found = Places(network).touched(BetweenNodes(from_osm_id=ord("w"), to_osm_id=ord("m")))
+    assert found.arc.tolist() == [out]
+    assert found.share.tolist() == pytest.approx([0.25], rel=1e-4)
+    found = Places(network).touched(BetweenNodes(from_osm_id=ord("x"), to_osm_id=ord("m")))
+    assert (found.arc.tolist(), found.share.tolist()) == ([back], pytest.approx([0.75], rel=1e-4))
+
+
+def test_nodes_within_two_arcs_of_a_way_mean_a_part_of_each(tmp_path):
+    # from m, a quarter into a-b, to n, three quarters into b-c
+    network = build(tmp_path, "am--b--nc\n    |\n    d", {"ambnc": ROAD, "bd": ROAD})
+    names = arc_letters(network)
+    found = Places(network).touched(BetweenNodes(from_osm_id=ord("m"), to_osm_id=ord("n")))
+    assert [names[arc] for arc in found.arc] == ["amb", "bnc"]
+    assert found.share.tolist() == pytest.approx([0.75, 0.75], rel=1e-4)
+
+
+def test_a_report_on_a_part_of_an_arc_slows_that_part(partly):
+    network, out, _ = partly
+    free_ms, length_mm = int(network.arc_free_ms[out]), int(network.arc_length_mm[out])
+    part = BetweenNodes(from_osm_id=ord("w"), to_osm_id=ord("m"))
+
+    def time_ms(*conditions):
+        return int(apply_conditions(network, free_flow(network), conditions).arc_ms[0, out])
+
+    # half the speed on a quarter: a quarter of the time twice, three quarters once
+    assert time_ms(Slowdown(where=part, speed_factor=0.5)) == pytest.approx(1.25 * free_ms, rel=1e-4)
+    # 4 km/h on a quarter of the length, the rest as before
+    expected_ms = length_mm / 4 * 3.6 / 4 + 0.75 * free_ms
+    assert time_ms(Slowdown(where=part, speed_kph=4.0)) == pytest.approx(expected_ms, rel=1e-4)
+    # the delay of a part is that of a whole: the vehicle passes it once
+    assert time_ms(Slowdown(where=part, delay_s=30)) == free_ms + 30_000
+
+
+def test_a_line_on_a_part_of_an_arc_means_that_part(straight):
+    # of the 31 pieces of 19.35 m those whose middle lies at most 25 m beyond the 350 m of the line: 19
+    line = AlongLine(points_deg=((0, 0), (0, 350 / METRES_PER_DEG)))
+    found = Places(straight).touched(line)
+    assert (found.arc.tolist(), found.share.tolist()) == ([0], pytest.approx([19 / 31], rel=1e-3))
+    closed = apply_conditions(straight, free_flow(straight), [Closure(where=line)]).closed
+    assert closed[0].tolist() == [True, False, False, False]
