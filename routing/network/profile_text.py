@@ -69,6 +69,10 @@ def profile_values(text: str, where: str, shipped: Callable[[str], Mapping[str, 
     if not base and isinstance(table, dict) and OTHER_CLASS not in table:
         cause = f"has no speed for {OTHER_CLASS!r}, which holds for every class that is not named"
         issues.append(_issue("PROFILE_LACKS", f"{where}:class_speed_kph", cause, "give it"))
+    keys = told.get("access_keys")
+    if isinstance(keys, list) and keys[-1:] != ["access"]:
+        cause = "does not end in 'access', the key for all"
+        issues.append(_issue("PROFILE_FORM", f"{where}:access_keys", cause, "add it as the last one"))
     if issues:
         raise InputError(issues)
     values = {**base, **{key: _value(key, value, base) for key, value in told.items()}}

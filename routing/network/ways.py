@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,6 +15,7 @@ from routing.network.road_network import CLOSED_OUTSIDE, CLOSED_WITHIN, SPEED_WI
 from routing.osm.access import way_access
 from routing.osm.extract import Extract
 from routing.osm.ferry import parse_duration_s
+from routing.osm.frontage import FRONTAGE_KEYS, Frontage, way_frontage
 from routing.osm.highway import FERRY, class_index, way_highway
 from routing.osm.limits import LIMIT_KEYS, size_permission
 from routing.osm.oneway import oneway_permission
@@ -26,25 +28,16 @@ from routing.units import great_circle_m
 _NAME_KEYS = ("name", "ref")
 _TOLD_ROOTS = frozenset(
     {
-        *("highway", "route", "junction", "oneway", "service", "area", "impassable", "status", "motorroad", "hov"),
-        *(
-            "construction",
-            "proposed",
-            "toll",
-            "foot",
-            "bicycle",
-            "cycleway",
-            "maxspeed",
-            "source",
-            "bridge",
-            "duration",
-        ),
+        *("highway", "junction", "oneway", "service", "area", "impassable", "status", "motorroad", "hov", "bridge"),
+        *("construction", "proposed", "toll", "maxspeed"),
+        *FRONTAGE_KEYS,
         *GROUND_KEYS,
         *LIMIT_KEYS,
     }
 )
 """First words of keys that say something about driving, beside the access keys; ways that agree in them are judged
 once."""
+_DIRECTED = re.compile(r":(?:forward|backward)\b")
 _MOVABLE_BRIDGE_KPH = 5.0
 """`bridge_speeds` of OSRM's car profile."""
 _DIRECTIONS = ("forward", "backward")
@@ -63,6 +56,7 @@ class _Meaning:
     rules: tuple[tuple[_Rule, ...], tuple[_Rule, ...]]
     unused: tuple[str, ...]
     duration_s: float | None
+    frontage: Frontage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +87,8 @@ class WayMeaning:
     name: NDArray[np.int32]
     """Index into `names`, w."""
     names: tuple[str, ...]
+    frontage: NDArray[np.uint8]
+    """Values of `Frontage`, w."""
     timed: tuple[TimedWay, ...] = ()
     """Rules that hold at some hours; of ways that are closed but for some hours the access stands for those hours."""
     ignored: tuple[str, ...] = ()
@@ -102,15 +98,15 @@ class WayMeaning:
 def read_ways(extract: Extract, profile: Profile) -> WayMeaning:
     """Judge every way of an extract by its tags."""
     judge = _Judge.of(profile)
-    roots = _TOLD_ROOTS | set(profile.access_keys)
-    wanted: dict[str, bool] = {}
+    roots = _TOLD_ROOTS | {*profile.access_keys, *(["cycleway"] if "bicycle" in profile.access_keys else [])}
+    wanted: dict[str, bool] = {"source:maxspeed": True}
     judged: dict[tuple[tuple[str, str], ...], _Meaning] = {}
     meanings: list[_Meaning] = []
     for tags in extract.way_tags:
         for key in tags:
             if key not in wanted:
                 wanted[key] = key.partition(":")[0] in roots
-        told = tuple(item for item in tags.items() if wanted[item[0]])
+        told = tuple(tags.items() if "route" in tags else [item for item in tags.items() if wanted[item[0]]])
         meaning = judged.get(told)
         if meaning is None:
             meaning = judged[told] = judge.meaning(dict(told))
@@ -126,6 +122,7 @@ def read_ways(extract: Extract, profile: Profile) -> WayMeaning:
         speed_kph=speed_kph,
         name=np.array([number[name] for name in way_names], dtype=np.int32),
         names=tuple(names),
+        frontage=np.array([meaning.frontage for meaning in meanings], dtype=np.uint8),
         timed=_timed(meanings),
         ignored=_ignored(meanings),
     )
@@ -152,9 +149,14 @@ class _Judge:
         class_kph = self.profile.class_speed_kph[road_class][1]
         if tags.get("bridge") == "movable" and self.vehicle.is_motor:
             class_kph = _MOVABLE_BRIDGE_KPH
-        permissions = [self._permission(tags, direction) for direction in _DIRECTIONS]
+        directions = _DIRECTIONS if _DIRECTED.search(" ".join(tags)) else _DIRECTIONS[:1]  # else both are alike
+        allowed = [self._permission(tags, direction) for direction in directions] * (3 - len(directions))
+        speeds = [self._speed(tags, class_kph, direction) for direction in directions] * (3 - len(directions))
+        permissions = [
+            all_of([permission, oneway_permission(tags, self.vehicle, direction)])
+            for permission, direction in zip(allowed, _DIRECTIONS, strict=True)
+        ]
         is_open = [permission.level is not Access.CLOSED for permission in permissions]
-        speeds = [self._speed(tags, class_kph, direction) for direction in _DIRECTIONS]
         unused = [word for permission in permissions for word in permission.unused]
         if any(is_open) and self.profile.drives_at_limit:
             unused += [word for _, _, words in speeds for word in words]
@@ -170,16 +172,16 @@ class _Judge:
             rules=(rules[0], rules[1]),
             unused=tuple(dict.fromkeys(unused)),
             duration_s=parse_duration_s(tags["duration"]) if highway == FERRY and "duration" in tags else None,
+            frontage=way_frontage(tags, self.profile.access_keys),
         )
 
     def _permission(self, tags: Mapping[str, str], direction: str) -> Permission:
+        """Return how far a way may be used, whether or not it is one-way."""
         allowed = way_access(tags, self.vehicle, direction)
         if allowed is NEVER:
             return allowed
-        parts = [allowed, oneway_permission(tags, self.vehicle, direction)]
-        if any(key.partition(":")[0] in LIMIT_KEYS for key in tags):
-            parts.append(size_permission(tags, self.vehicle, direction))
-        found = all_of(parts)
+        is_limited = any(key.partition(":")[0] in LIMIT_KEYS for key in tags)
+        found = all_of([allowed, size_permission(tags, self.vehicle, direction)]) if is_limited else allowed
         if found.level is not Access.RESTRICTED or self.profile.restricted_use == "ends":
             return found
         return NEVER if self.profile.restricted_use == "never" else replace(found, level=Access.OPEN)

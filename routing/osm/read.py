@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from routing.errors import InputError, Issue
 from routing.osm import opl
 from routing.osm.extract import Extract, OnProgress, Tags
+from routing.osm.highway import FERRY
 from routing.osm.josm import deleted_objects
 from routing.osm.pieces import cut_ways
 from routing.osm.restriction import Restriction, parse_restriction

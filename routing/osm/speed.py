@@ -98,6 +98,8 @@ def limit_kph(tags: Mapping[str, str], direction: str, vehicle: Vehicle) -> floa
     Advice (https://wiki.openstreetmap.org/wiki/Key:maxspeed:advisory) beats the law for all, the lower of it and
     maxspeed:<vehicle> counts where there are both.
     """
+    if not any(key.startswith(("maxspeed", "source:maxspeed")) for key in tags):
+        return None
     own = _first_limit(tags, direction, (f"maxspeed:{key}" for key in vehicle.own_keys))
     advised = _first_limit(tags, direction, ("maxspeed:advisory",))
     if own is not None and advised is not None:

@@ -36,8 +36,8 @@ class Vehicle:
 
     @property
     def own_keys(self) -> tuple[str, ...]:
-        """Return the access keys that name a vehicle, all but `access` itself."""
-        return tuple(key for key in self.access_keys if key != "access")
+        """Return the access keys that name a vehicle, all but the last, `access`."""
+        return self.access_keys[:-1]
 
     @property
     def is_motor(self) -> bool:
