@@ -14,7 +14,6 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from routing.network.hierarchy import Hierarchy
 from routing.network.location import ARC_UNITS
 from routing.network.road_network import RoadNetwork
 from routing.travel.metric import Metric
@@ -27,8 +26,12 @@ LENGTH_BITS = 32
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Customized:
-    """Hold the packed weights of the m hierarchy arcs, driven upward and downward."""
+    """Hold the packed weights of one slice: of the a arcs, and of the m hierarchy arcs, driven upward and downward."""
 
+    arc: NDArray[np.int64]
+    """NOT_REACHED where the arc is closed, a."""
+    closed_turn: NDArray[np.int32]
+    """Turns that may not be made, increasing."""
     up: NDArray[np.int64]
     down: NDArray[np.int64]
 
@@ -52,44 +55,45 @@ def packed_arcs(network: RoadNetwork, arc_ms: NDArray[np.int32], closed: NDArray
     return np.where(closed, NOT_REACHED, pack(arc_ms, network.arc_length_mm))
 
 
-def customize(network: RoadNetwork, packed_arc: NDArray[np.int64]) -> Customized:
-    """Return the weights of the hierarchy's arcs for the packed weights of the a road arcs."""
+def customize(network: RoadNetwork, packed_arc: NDArray[np.int64], closed_turn: NDArray[np.int32]) -> Customized:
+    """Return the weights of the hierarchy's arcs for the packed weights of the a road arcs and the turns left out."""
     hierarchy = network.hierarchy
     weight = np.minimum(packed_arc[network.turn_to] + (network.turn_ms.astype(np.int64) << LENGTH_BITS), NOT_REACHED)
-    return customize_turns(hierarchy, weight)
-
-
-def customize_turns(hierarchy: Hierarchy, weight: NDArray[np.int64]) -> Customized:
-    """Return the weights of the hierarchy's arcs for the packed weights of the t edges it was built from."""
+    weight[closed_turn] = NOT_REACHED
     both = np.full(2 * hierarchy.up_head.size, NOT_REACHED)
     enters = hierarchy.turn_slot >= 0
     np.minimum.at(both, hierarchy.turn_slot[enters], weight[enters])
     up, down = both[: hierarchy.up_head.size].copy(), both[hierarchy.up_head.size :].copy()
     _relax_triangles(hierarchy.up_first, hierarchy.up_head, up, down)
-    return Customized(up=up, down=down)
+    return Customized(arc=packed_arc, closed_turn=closed_turn, up=up, down=down)
 
 
 class Weights:
     """Customise the slices of a metric when they are first asked for, and keep them.
 
-    A slice may also be `None`: the least time that each arc takes in any slice, a bound for all of them.
+    A slice may also be `None`: the least time that each arc takes in any slice, a bound for all of them; what is open
+    in any slice is open in it.
     """
 
     def __init__(self, network: RoadNetwork, metric: Metric) -> None:
         self._network = network
         self._metric = metric
-        self._made: dict[int | None, tuple[NDArray[np.int64], Customized]] = {}
+        self._made: dict[int | None, Customized] = {}
 
-    def of(self, slice_index: int | None) -> tuple[NDArray[np.int64], Customized]:
-        """Return the packed weights of the a arcs and of the hierarchy in a slice."""
+    def of(self, slice_index: int | None) -> Customized:
+        """Return the weights of a slice."""
         if slice_index not in self._made:
             times, closed = self._metric.arc_ms, self._metric.closed
+            turns, turn_closed = self._metric.timed_turn, self._metric.turn_closed
             if slice_index is None:
                 least_ms = np.where(closed, np.iinfo(np.int32).max, times).min(axis=0)
                 packed = packed_arcs(self._network, least_ms, np.asarray(closed.all(axis=0)))
+                closed_turn = turns[turn_closed.all(axis=0)]
             else:
                 packed = packed_arcs(self._network, times[slice_index], closed[slice_index])
-            self._made[slice_index] = packed, customize(self._network, packed)
+                # Without timed turns the one row stands for every slice.
+                closed_turn = turns[turn_closed[slice_index]] if turns.size else turns
+            self._made[slice_index] = customize(self._network, packed, closed_turn)
         return self._made[slice_index]
 
 

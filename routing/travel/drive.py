@@ -43,6 +43,8 @@ class Driver:
         self._weights = weights
         self._snapped = snapped
         self._slice_ms = metric.slice_start_s * 1000
+        self._timed_row = np.full(network.turn_to.size, -1, np.int32)
+        self._timed_row[metric.timed_turn] = np.arange(metric.timed_turn.size)
         arcs = network.arc_count
         self._low = np.full(arcs, NOT_REACHED)
         self._bound = np.empty(arcs, np.int64)
@@ -72,14 +74,14 @@ class Driver:
         network, snapped, hierarchy = self._network, self._snapped, self._network.hierarchy
         leave = slice(snapped.leave_first[origin], snapped.leave_first[origin + 1])
         arrive = slice(snapped.arrive_first[destination], snapped.arrive_first[destination + 1])
-        customized = self._weights.of(bound_slice)[1]
+        customized = self._weights.of(bound_slice)
         climbed, low = self._aimed(destination, bound_slice)
         self._low[climbed] = low
         self._stamp += 1
         arrive_ms, by_leave, by_arrive, before = search(
             hierarchy.up_first, hierarchy.up_head, hierarchy.rank, customized.up, self._low,
             network.turn_first, network.turn_to, network.turn_ms,
-            self._slice_ms, self._metric.arc_ms, self._metric.closed,
+            self._slice_ms, self._metric.arc_ms, self._metric.closed, self._timed_row, self._metric.turn_closed,
             snapped.leave_arc[leave], snapped.leave_position[leave],
             snapped.arrive_arc[arrive], snapped.arrive_position[arrive], np.int64(depart_s * 1000),
             self._bound, self._bounded, self._reached, self._parent, self._stamp, self._path,
@@ -94,14 +96,14 @@ class Driver:
         key = (destination, bound_slice)
         if key not in self._aims:
             network, snapped, hierarchy = self._network, self._snapped, self._network.hierarchy
-            packed, customized = self._weights.of(bound_slice)
+            customized = self._weights.of(bound_slice)
             arrive = slice(snapped.arrive_first[destination], snapped.arrive_first[destination + 1])
             into = snapped.arrive_arc[arrive]
-            part = partial_packed(network, packed, into, snapped.arrive_position[arrive])
+            part = partial_packed(network, customized.arc, into, snapped.arrive_position[arrive])
             usable = part < NOT_REACHED
             climbed = ancestors(hierarchy.up_first, hierarchy.up_head, hierarchy.rank[into])
             aim(
-                hierarchy.up_first, hierarchy.up_head, hierarchy.rank, customized.down, packed,
+                hierarchy.up_first, hierarchy.up_head, hierarchy.rank, customized.down, customized.arc,
                 into[usable], part[usable], self._low, climbed,
             )  # fmt: skip
             self._aims[key] = climbed, self._low[climbed]
@@ -152,9 +154,9 @@ def drive(
 ) -> Drive | None:
     """Return the quickest drive from a to b that leaves at an instant, integrated along the arcs.
 
-    None where a location has no usable road within the radius, or no road leads there. A closed arc is waited out
-    where that is quicker than the way round; who stands on one may drive off it. For many drives under one metric make
-    one `RoadTravel`.
+    None where a location has no usable road within the radius, or no road leads there. A closed arc or turn is waited
+    out where that is quicker than the way round; who stands on a closed arc may drive off it. For many drives under
+    one metric make one `RoadTravel`.
     """
     snapped = snap(network, (a, b), radius_m=radius_m)
     if not snapped.usable.all():

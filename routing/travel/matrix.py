@@ -67,9 +67,8 @@ def slice_matrices(
     count = len(snapped)
     packed = np.empty((slices.size, count, count), np.int64)
     for k, chosen in enumerate(slices.tolist()):
-        arcs, customized = weights.of(chosen)
         open_arcs = pack(metric.arc_ms[chosen], network.arc_length_mm)
-        packed[k] = packed_table(network, customized, arcs, open_arcs, snapped)
+        packed[k] = packed_table(network, weights.of(chosen), open_arcs, snapped)
     reachable = packed < NOT_REACHED
     packed[~reachable] = 0
     time_ms, length_mm = packed >> LENGTH_BITS, packed & ((1 << LENGTH_BITS) - 1)

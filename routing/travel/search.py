@@ -21,6 +21,31 @@ _WHOLE = np.int64(ARC_UNITS)
 
 
 @njit(cache=True)
+def _slice_at(instant_ms, slice_ms):  # type: ignore[no-untyped-def]
+    """Return the slice that holds an instant; the first one stands for all time before it."""
+    k, beyond = 0, slice_ms.size
+    while beyond - k > 1:
+        middle = (k + beyond) // 2
+        if slice_ms[middle] <= instant_ms:
+            k = middle
+        else:
+            beyond = middle
+    return k
+
+
+@njit(cache=True)
+def _opens(row, now, slice_ms, turn_closed):  # type: ignore[no-untyped-def]
+    """Return when a timed turn can be made by who stands before it at an instant; NEVER if it stays closed."""
+    k = _slice_at(now, slice_ms)
+    while turn_closed[k, row]:
+        k += 1
+        if k == slice_ms.size:
+            return NEVER
+        now = slice_ms[k]
+    return now
+
+
+@njit(cache=True)
 def traverse(units, arc, enter_ms, slice_ms, arc_ms, closed, leaving):  # type: ignore[no-untyped-def]
     """Return the instant in ms at which `units` of an arc are driven, entered at `enter_ms`; NEVER if it stays closed.
 
@@ -29,13 +54,7 @@ def traverse(units, arc, enter_ms, slice_ms, arc_ms, closed, leaving):  # type: 
     Within a slice the arc advances ARC_UNITS in its `arc_ms`; at a change of slice the rest goes on at the new speed.
     """
     last = slice_ms.size - 1
-    k, beyond = 0, slice_ms.size
-    while beyond - k > 1:
-        middle = (k + beyond) // 2
-        if slice_ms[middle] <= enter_ms:
-            k = middle
-        else:
-            beyond = middle
+    k = _slice_at(enter_ms, slice_ms)
     now = enter_ms
     while units > 0:
         if closed[k, arc] and not leaving:
@@ -94,15 +113,16 @@ def _bound(at, first, head, up, low, bound, bounded, stamp, path):  # type: igno
 
 @njit(cache=True)
 def search(  # type: ignore[no-untyped-def]
-    first, head, rank, up, low, turn_first, turn_to, turn_ms, slice_ms, arc_ms, closed,
-    leave_arc, leave_position, arrive_arc, arrive_position, depart_ms,
+    first, head, rank, up, low, turn_first, turn_to, turn_ms, slice_ms, arc_ms, closed, timed_row,
+    turn_closed, leave_arc, leave_position, arrive_arc, arrive_position, depart_ms,
     bound, bounded, reached, parent, stamp, path,
 ):  # fmt: skip
     """Return (arrival in ms, leave index, arrive index, arc before the last), NEVER where there is no path.
 
     Straight ahead on one arc, the leave index says from where. Otherwise it is -1 and `parent` leads from the arc
     before the last back to the first one after the start, whose parent is -1 minus the leave index (so is the arc
-    before the last itself, where the first turn leads onto the last arc). The arrays of size a are a workspace that
+    before the last itself, where the first turn leads onto the last arc). `timed_row` gives each turn's column of
+    `turn_closed`, -1 where it may always be made. The arrays of size a are a workspace that
     `stamp` keeps apart from earlier searches.
     """
     heap = [(np.int64(0), np.int64(0), np.int64(0))][:0]
@@ -129,7 +149,10 @@ def search(  # type: ignore[no-untyped-def]
         came = leave_arc[-1 - at] if at < 0 else at
         for turn in range(turn_first[came], turn_first[came + 1]):
             onto = np.int64(turn_to[turn])
-            enter = now + turn_ms[turn]
+            allowed = now if timed_row[turn] < 0 else _opens(timed_row[turn], now, slice_ms, turn_closed)
+            if allowed == NEVER:
+                continue
+            enter = allowed + turn_ms[turn]
             for arrive in range(arrive_arc.size):
                 if arrive_arc[arrive] == onto:
                     instant = traverse(arrive_position[arrive], onto, enter, slice_ms, arc_ms, closed, False)

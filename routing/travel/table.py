@@ -17,7 +17,6 @@ SOURCES_AT_ONCE = 64
 def packed_table(
     network: RoadNetwork,
     customized: Customized,
-    packed_arc: NDArray[np.int64],
     open_arc: NDArray[np.int64],
     snapped: Snapped,
 ) -> NDArray[np.int64]:
@@ -27,12 +26,12 @@ def packed_table(
     an arc, or straight ahead along the arc on which it stands. `open_arc` holds the weights as if nothing were closed:
     who stands on a closed arc may drive off it. NOT_REACHED where there is no path.
     """
-    hierarchy = network.hierarchy
+    hierarchy, packed_arc = network.hierarchy, customized.arc
     rank = hierarchy.rank
     count = len(snapped)
     rest = partial_packed(network, open_arc, snapped.leave_arc, ARC_UNITS - snapped.leave_position)
     into = partial_packed(network, packed_arc, snapped.arrive_arc, snapped.arrive_position)
-    start_of, start_rank, start_weight = _starts(network, packed_arc, snapped, rest)
+    start_of, start_rank, start_weight = _starts(network, customized, snapped, rest)
     start_first = np.searchsorted(start_of, np.arange(count + 1))
     swept = ancestors(hierarchy.up_first, hierarchy.up_head, rank[snapped.arrive_arc])
     arrive_row = np.searchsorted(swept, rank[snapped.arrive_arc])
@@ -63,15 +62,17 @@ def part_mm(length_mm: NDArray[np.int64], units: NDArray[np.int64]) -> NDArray[n
 
 
 def _starts(
-    network: RoadNetwork, packed_arc: NDArray[np.int64], snapped: Snapped, rest: NDArray[np.int64]
+    network: RoadNetwork, customized: Customized, snapped: Snapped, rest: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int64]]:
     """Return, per turn that a location's vehicle may take first: location, rank of the arc turned into, weight."""
     first, last = network.turn_first[snapped.leave_arc], network.turn_first[snapped.leave_arc + 1]
     leave, turn = spread(first, last)
     location = np.repeat(np.arange(len(snapped)), np.diff(snapped.leave_first))[leave]
     entered = network.turn_to[turn]
-    weight = rest[leave] + (network.turn_ms[turn].astype(np.int64) << LENGTH_BITS) + packed_arc[entered]
-    possible = (rest[leave] < NOT_REACHED) & (packed_arc[entered] < NOT_REACHED)
+    weight = rest[leave] + (network.turn_ms[turn].astype(np.int64) << LENGTH_BITS) + customized.arc[entered]
+    possible = (rest[leave] < NOT_REACHED) & (customized.arc[entered] < NOT_REACHED)
+    if customized.closed_turn.size:
+        possible &= ~np.isin(turn, customized.closed_turn)
     return location[possible], network.hierarchy.rank[entered][possible], weight[possible]
 
 
@@ -171,7 +172,7 @@ def _straight_ahead(
     arrive = order[found]
     arc = snapped.leave_arc[leave]
     units = snapped.arrive_position[arrive] - snapped.leave_position[leave]
-    ahead = (units >= 0) & (packed_arc[arc] < NOT_REACHED)
+    ahead = units >= 0
     source = np.repeat(np.arange(len(snapped)), np.diff(snapped.leave_first))[leave[ahead]]
     target = np.repeat(np.arange(len(snapped)), np.diff(snapped.arrive_first))[arrive[ahead]]
     np.minimum.at(table, (source, target), partial_packed(network, packed_arc, arc[ahead], units[ahead]))

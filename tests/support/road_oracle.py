@@ -22,7 +22,9 @@ class RoadOracle:
         self.graph.add_nodes_from(range(network.arc_count))
         for arc in range(network.arc_count):
             for turn in range(int(network.turn_first[arc]), int(network.turn_first[arc + 1])):
-                self.graph.add_edge(arc, int(network.turn_to[turn]), turn_s=int(network.turn_ms[turn]) / 1000)
+                turn_s = int(network.turn_ms[turn]) / 1000
+                self.graph.add_edge(arc, int(network.turn_to[turn]), turn_s=turn_s, turn=turn)
+        self.column = {int(turn): column for column, turn in enumerate(metric.timed_turn)}
 
     def traverse(self, arc, share, enter_s, *, leaving=False):
         """Return when a share of the arc is driven, slice by slice."""
@@ -41,6 +43,16 @@ class RoadOracle:
             now = until
             k += 1
         return now
+
+    def opens_s(self, turn, now):
+        """Return when a turn can be made by who stands before it, inf where it stays forbidden."""
+        if turn not in self.column:
+            return now
+        for k, start in enumerate(self.starts_s):
+            until = self.starts_s[k + 1] if k + 1 < len(self.starts_s) else math.inf
+            if until > now and not self.metric.turn_closed[k, self.column[turn]]:
+                return max(now, start) if k else now
+        return math.inf
 
     def duration_s(self, snapped, origin, destination, depart_s):
         """Return the quickest drive's seconds that leaves at an instant; inf where there is none."""
@@ -71,7 +83,7 @@ class RoadOracle:
                     continue
                 settled.add(arc)
             for onto, data in self.graph[arc].items():
-                enter = now + data["turn_s"]
+                enter = self.opens_s(data["turn"], now) + data["turn_s"]
                 for other, arrive in arrives:
                     if other == onto:
                         best = min(best, self.traverse(onto, arrive, enter))
