@@ -11,6 +11,9 @@ ARC_UNITS = 1 << 30
 """A position on an arc is an integer from 0 (tail) to ARC_UNITS (head): exact, whatever the arc's length."""
 
 
+APPROACHES = ("either", "right", "left", "curb")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Location:
     """Name a point in WGS 84 degrees; `heading_deg` (clockwise from north) keeps only arcs driven that way."""
@@ -18,6 +21,9 @@ class Location:
     lat_deg: float
     lon_deg: float
     heading_deg: float | None = None
+    approach: str = "either"
+    """On which side of the vehicle it must lie: `right`, `left`, `either`, or `curb`, the side on which the country
+    drives, where a one-way road counts from both sides."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +47,7 @@ class Snapped:
     distance_m: NDArray[np.float64]
     """Straight distance from the location to that point, n; also where it is too far to be used."""
     usable: NDArray[np.bool_]
-    """False where the nearest usable road is further than the radius; such a location has no arcs."""
+    """False where no road that serves it lies within the radius; such a location has no arcs."""
 
     def __len__(self) -> int:
         return int(self.usable.size)

@@ -53,8 +53,14 @@ class BuildReport:
     """and those of them that hold at some times only."""
 
 
+class _Derived:
+    """Give a network a place for what is made of it on first use; no field, so neither stored nor compared."""
+
+    __slots__ = ("road_index",)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RoadNetwork:
+class RoadNetwork(_Derived):
     """Hold n nodes, a directed arcs and t allowed turns between arcs.
 
     An arc runs from junction to junction in one direction. The turns form the arc-expanded graph on which
@@ -115,9 +121,13 @@ class RoadNetwork:
     rule_first: NDArray[np.int64] = field(default_factory=lambda: _none("i8", 1))
     """Arcs (or turns, under TURN_CLOSED_WITHIN) of rule i are rule_member[rule_first[i]:rule_first[i + 1]]; r + 1."""
     rule_member: NDArray[np.int32] = field(default_factory=lambda: _none("i4"))
+    arc_frontage: NDArray[np.uint8] = field(default_factory=lambda: _none("u1"))
+    """Values of `osm.frontage.Frontage`: what kind of road a place is visited from, a; streets where not given."""
 
     def __post_init__(self) -> None:
         """Seal the arrays."""
+        if not self.arc_frontage.size:
+            object.__setattr__(self, "arc_frontage", _none("u1", self.arc_tail.size))
         for each in fields(self):
             array = getattr(self, each.name)
             if isinstance(array, np.ndarray):
