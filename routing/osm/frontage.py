@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from enum import IntEnum
 
+FRONTAGE_KEYS = ("highway", "motorroad", "route", "tunnel", "location")
+"""What is looked at beside the access keys."""
 _MOTOR_HIGHWAYS = ("motorway", "motorway_link")
-_TRUNKS = ("trunk", "trunk_link")
 _OPEN_TUNNELS = ("no", "building_passage", "avalanche_protector", "culvert")
 """Values of https://wiki.openstreetmap.org/wiki/Key:tunnel that do not bury the road itself."""
 
@@ -30,15 +31,11 @@ class Frontage(IntEnum):
 def way_frontage(tags: Mapping[str, str], keys: Iterable[str]) -> Frontage:
     """Return the frontage of a way for a vehicle with these access keys, most specific first.
 
-    A trunk road counts as a motor road where nobody may walk on it (foot=no) or it is tagged so
-    (https://wiki.openstreetmap.org/wiki/Key:motorroad); on streets foot=no only says that a pavement is mapped apart.
+    Trunk roads are motor roads where they are tagged so (https://wiki.openstreetmap.org/wiki/Key:motorroad).
     """
     if tags.get("tunnel", "no") not in _OPEN_TUNNELS or tags.get("location") == "underground":
         return Frontage.TUNNEL
-    highway = tags.get("highway", "")
-    if highway in _MOTOR_HIGHWAYS or tags.get("motorroad") == "yes" or tags.get("route") == "ferry":
-        return Frontage.MOTOR_ROAD
-    if highway in _TRUNKS and tags.get("foot") == "no":
+    if tags.get("highway") in _MOTOR_HIGHWAYS or tags.get("motorroad") == "yes" or tags.get("route") == "ferry":
         return Frontage.MOTOR_ROAD
     access = next((tags[key] for key in keys if key in tags), "")
     return Frontage.PRIVATE if access == "private" else Frontage.STREET
