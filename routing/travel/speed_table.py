@@ -1,9 +1,9 @@
-"""How fast traffic moves by road class and time of day."""
+"""How fast traffic moves by road class and time of the week."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 
 import numpy as np
@@ -12,46 +12,119 @@ from numpy.typing import NDArray
 from routing.errors import InputError, Issue
 from routing.network.profile import ROAD_CLASSES
 from routing.network.road_network import RoadNetwork
+from routing.travel.hours import Span, names_days
 from routing.travel.metric import Metric
-from routing.units import wall_clock_instant
+from routing.travel.overrides import Overrides, override
+from routing.travel.timed_rules import edges, rule_times
+from routing.travel.weather import class_members
+
+ClassRows = tuple[tuple[str, tuple[float | None, ...]], ...]
+"""Per road class (its link class included) one value per slice of the day; None: this row does not say."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayRows:
+    """Hold what is different on some days."""
+
+    days: str
+    """Days of the week and holidays as in opening hours: `Sa`, `Su,PH`, `Mo-Th`."""
+    factors: ClassRows = ()
+    speeds_kph: ClassRows = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpeedTable:
-    """Give the share of free-flow speed that traffic reaches, per road class and slice of the day."""
+    """Give the share of free-flow speed that traffic reaches, per road class, slice of the day and kind of day.
+
+    Where a speed is given it takes the place of the share, never above free flow. Of several rows that say something
+    of a class at a time the last one counts: `factors` and `speeds_kph`, then each of `other_days` that holds. What no
+    row says moves at free flow.
+    """
 
     slice_start_s: tuple[int, ...]
     """Seconds of the day at which the slices begin; the first is 0."""
-    factors: tuple[tuple[str, tuple[float, ...]], ...]
-    """Per road class (its link class included) one factor per slice; classes not named move at free flow."""
+    factors: ClassRows
+    speeds_kph: ClassRows = ()
+    other_days: tuple[DayRows, ...] = ()
+
+    @property
+    def all_rows(self) -> tuple[DayRows, ...]:
+        """Return the rows of every day, then the others."""
+        return DayRows(days="", factors=self.factors, speeds_kph=self.speeds_kph), *self.other_days
+
+    def of_day(self, span: Span, index: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return factors and speeds (infinite where a factor counts) of a span's day, slices x classes each."""
+        shape = (len(self.slice_start_s), len(ROAD_CLASSES))
+        factor, speed_kph = np.ones(shape), np.full(shape, np.inf)
+        shown = span.dates[index]
+        for rows in self.all_rows:
+            if rows.days and not span.holds_on(rows.days, shown):
+                continue
+            for name, row in rows.factors:
+                _write(factor, name, row)
+                _write(speed_kph, name, [None if value is None else np.inf for value in row])
+            for name, row in rows.speeds_kph:
+                _write(speed_kph, name, row)
+        return factor, speed_kph
 
 
-# A synthesis of published congestion figures (TomTom Traffic Index; Urban Mobility Report 2010: shares of daily delay
-# by road type and hour), meant as a starting point until a fleet's own traces calibrate it.
-_FAST = (1.00, 0.65, 0.90, 0.88, 0.85, 0.60, 0.97)
-_MAIN = (1.00, 0.60, 0.85, 0.80, 0.82, 0.55, 0.95)
-_MINOR = (1.00, 0.75, 0.90, 0.88, 0.88, 0.72, 0.97)
-_LOCAL = (1.00, 0.88, 0.95, 0.95, 0.93, 0.85, 1.00)
+def _write(table: NDArray[np.float64], name: str, row: tuple[float | None, ...] | list[float | None]) -> None:
+    for index, value in enumerate(row):
+        if value is not None:
+            table[index, class_members(name)] = value
+
+
 _HOURS = (0.0, 7.0, 9.5, 12.0, 14.0, 16.0, 19.0, 23.0)
+_CLASSES = (
+    ("motorway", "trunk"),
+    ("primary", "secondary"),
+    ("tertiary", "unclassified"),
+    ("residential", "living_street", "service"),
+)
+_WORKING_DAY = (
+    (1.00, 0.65, 0.90, 0.88, 0.85, 0.60, 0.97),
+    (1.00, 0.60, 0.85, 0.80, 0.82, 0.55, 0.95),
+    (1.00, 0.75, 0.90, 0.88, 0.88, 0.72, 0.97),
+    (1.00, 0.88, 0.95, 0.95, 0.93, 0.85, 1.00),
+)
+_SATURDAY = (
+    (1.00, 0.97, 0.90, 0.88, 0.88, 0.90, 0.97),
+    (1.00, 0.95, 0.85, 0.80, 0.80, 0.85, 0.95),
+    (1.00, 0.97, 0.90, 0.88, 0.88, 0.90, 0.97),
+    (1.00, 1.00, 0.95, 0.95, 0.95, 0.95, 1.00),
+)
+_SUNDAY = (
+    (1.00, 1.00, 0.97, 0.97, 0.97, 0.97, 1.00),
+    (1.00, 1.00, 0.95, 0.95, 0.95, 0.95, 1.00),
+    (1.00, 1.00, 0.97, 0.97, 0.97, 0.97, 1.00),
+    (1.00, 1.00, 1.00, 1.00, 1.00, 1.00, 1.00),
+)
 
 
-def _table() -> SpeedTable:
-    groups = {
-        _FAST: ("motorway", "trunk"),
-        _MAIN: ("primary", "secondary"),
-        _MINOR: ("tertiary", "unclassified"),
-        _LOCAL: ("residential", "living_street", "service"),
-    }
+def _rows(day: tuple[tuple[float, ...], ...]) -> ClassRows:
     # Night returns at 23:00, so each row ends as it begins.
-    rows = tuple((name, (*factors, factors[0])) for factors, names in groups.items() for name in names)
-    return SpeedTable(slice_start_s=tuple(round(hour * 3600) for hour in _HOURS), factors=rows)
+    return tuple((name, (*row, row[0])) for names, row in zip(_CLASSES, day, strict=True) for name in names)
 
 
-DEFAULT_SPEED_TABLE = _table()
+DEFAULT_SPEED_TABLE = SpeedTable(
+    slice_start_s=tuple(round(hour * 3600) for hour in _HOURS),
+    factors=_rows(_WORKING_DAY),
+    other_days=(
+        DayRows(days="Sa", factors=_rows(_SATURDAY)),
+        DayRows(days="Su,PH", factors=_rows(_SUNDAY)),
+    ),
+)
+"""A starting point until a fleet's own traces calibrate it.
+
+Working days: a synthesis of published congestion figures (TomTom Traffic Index: evening peaks nearly double journey
+times; Urban Mobility Report 2010: shares of daily delay by road type and hour). For weekends no figure by class was
+found: Saturday is made of the working day's own noon, without its peaks, and Sunday and public holidays of its late
+evening.
+"""
 
 
 def free_flow(network: RoadNetwork) -> Metric:
-    """Return the metric of empty roads: one slice, for all time."""
+    """Return the metric of empty roads: one slice, for all time; rules that hold at some hours do not count."""
     return Metric(
         slice_start_s=np.zeros(1, np.int64),
         arc_ms=network.arc_free_ms[np.newaxis],
@@ -66,41 +139,59 @@ def time_of_day(
     date: date | None = None,
     time_zone: str = "UTC",
     days: int = 2,
+    overrides: Overrides | None = None,
 ) -> Metric:
-    """Return the metric of a speed table over some days, one slice per change of speed.
+    """Return the metric of a speed table over some days, with the map's timed rules and the speeds of single roads.
 
-    The slices begin at instants of the Unix epoch, on the clocks of the zone (a day with a clock change has its 23 or
-    25 hours); without a date they count from a midnight at 0. The second day serves shifts across midnight.
+    A slice begins where the table, a rule or an override changes, at instants of the Unix epoch on the clocks of the
+    zone (a day with a clock change has its 23 or 25 hours). Without a date they count from a midnight at 0, and the
+    days are ordinary working days from Tuesday on (`hours.ORDINARY_DAY`). The second day serves shifts across
+    midnight; the last slice stands for all time after it.
     """
-    chosen = table or DEFAULT_SPEED_TABLE
-    _check(chosen)
-    starts = [_slice_starts(chosen, date, time_zone, day) for day in range(days)]
-    factor = np.ones((len(chosen.slice_start_s), len(ROAD_CLASSES)))
-    for index, name in enumerate(ROAD_CLASSES):
-        for row_name, row in chosen.factors:
-            if name in (row_name, f"{row_name}_link"):
-                factor[:, index] = row
-    per_day = slowed_ms(network.arc_free_ms[np.newaxis], factor[:, network.arc_class])
-    return Metric(
-        slice_start_s=np.concatenate(starts),
-        arc_ms=np.tile(per_day, (days, 1)),
-        closed=np.zeros((days * len(chosen.slice_start_s), network.arc_count), np.bool_),
+    chosen, given = table or DEFAULT_SPEED_TABLE, overrides or Overrides()
+    check_speed_table(chosen)
+    west, south, east, north = network.bbox_deg
+    span = Span(day=date, days=days, time_zone=time_zone, near_deg=((south + north) / 2, (west + east) / 2))
+    rules, pieces = rule_times(network, span), given.pieces(span)
+    table_s = np.array([span.instant(shown, second) for shown in span.dates for second in chosen.slice_start_s])
+    starts = np.unique(np.concatenate((table_s, edges(rules.pieces), edges(pieces.values()))).astype(np.int64))
+    starts = starts[(starts >= span.begin_s) & (starts < span.end_s)]
+    # Where clocks go forward two slices may begin at once; the later one counts.
+    in_order = np.argsort(table_s, kind="stable")
+    row_of = in_order[np.searchsorted(table_s[in_order], starts, side="right") - 1]
+    factor, speed_kph = (
+        np.concatenate(each) for each in zip(*(chosen.of_day(span, index) for index in range(days)), strict=True)
     )
+    holds = rules.holding(starts)
+    arc_ms = np.empty((starts.size, network.arc_count), np.int32)
+    made: dict[tuple[bytes, bytes, bytes], int] = {}
+    for k, row in enumerate(row_of.tolist()):
+        key = (factor[row].tobytes(), speed_kph[row].tobytes(), holds[:, k].tobytes())
+        if key in made:
+            arc_ms[k] = arc_ms[made[key]]
+        else:
+            arc_ms[k] = _moving_ms(network, rules.free_ms(holds[:, k]), factor[row], speed_kph[row])
+            made[key] = k
+    closed = rules.closed(holds)
+    override(network, given, pieces, starts, arc_ms, closed)
+    timed_turn, turn_closed = rules.turns(holds)
+    return Metric(slice_start_s=starts, arc_ms=arc_ms, closed=closed, timed_turn=timed_turn, turn_closed=turn_closed)
 
 
-def slowed_ms(arc_ms: NDArray[np.int32], factor: NDArray[np.float64]) -> NDArray[np.int32]:
-    """Return the times at a share of the speed, rounded up to the millisecond."""
-    return np.ceil(arc_ms / factor).astype(np.int32)
+def _moving_ms(
+    network: RoadNetwork, free_ms: NDArray[np.int32], factor: NDArray[np.float64], speed_kph: NDArray[np.float64]
+) -> NDArray[np.int32]:
+    """Return the times of all arcs at the table's factors and speeds by class, rounded up to the millisecond."""
+    time_ms = np.ceil(free_ms / factor[network.arc_class])
+    if np.isfinite(speed_kph).any():
+        given = np.isfinite(speed_kph)[network.arc_class]
+        table_ms = np.ceil(network.arc_length_mm * 3.6 / speed_kph[network.arc_class])
+        time_ms = np.where(given, np.maximum(table_ms, free_ms), time_ms)
+    return time_ms.astype(np.int32)
 
 
-def _slice_starts(table: SpeedTable, day: date | None, time_zone: str, ahead: int) -> NDArray[np.int64]:
-    if day is None:
-        return np.array(table.slice_start_s, np.int64) + 86_400 * ahead
-    shown = day + timedelta(days=ahead)
-    return np.array([wall_clock_instant(shown, second, time_zone) for second in table.slice_start_s], np.int64)
-
-
-def _check(table: SpeedTable) -> None:
+def check_speed_table(table: SpeedTable) -> None:
+    """Raise InputError with every fault of a table."""
     issues = []
     starts = table.slice_start_s
     if not starts or starts[0] != 0 or any(a >= b for a, b in pairwise(starts)) or starts[-1] >= 86_400:
@@ -112,16 +203,26 @@ def _check(table: SpeedTable) -> None:
                 action="Give seconds of the day, the first 0, each later than the one before, all below 86,400.",
             )
         )
-    for name, row in table.factors:
-        if name not in ROAD_CLASSES or len(row) != len(starts) or not all(0 < value <= 2 for value in row):
-            issues.append(
-                Issue(
-                    code="SPEED_FACTORS",
-                    where=f"speed table, class {name}",
-                    cause=f"{len(row)} factors {row} for {len(starts)} slices of a class that "
-                    + ("is known" if name in ROAD_CLASSES else "is not known"),
-                    action=f"Give one factor above 0 and up to 2 per slice, for a class of: {', '.join(ROAD_CLASSES)}.",
-                )
-            )
+    for rows in table.other_days:
+        if not names_days(rows.days):
+            cause, action = f"{rows.days!r} names no days", "Name days as Mo-Fr, Sa or Su,PH."
+            issues.append(Issue(code="SPEED_DAYS", where="speed table", cause=cause, action=action))
+    for rows in table.all_rows:
+        issues += [issue for row in rows.factors for issue in _faults(*row, len(starts), most=2.0, what="factor")]
+        issues += [issue for row in rows.speeds_kph for issue in _faults(*row, len(starts), most=300.0, what="speed")]
     if issues:
         raise InputError(issues)
+
+
+def _faults(name: str, row: tuple[float | None, ...], slices: int, *, most: float, what: str) -> list[Issue]:
+    if name in ROAD_CLASSES and len(row) == slices and all(value is None or 0 < value <= most for value in row):
+        return []
+    known = "is known" if name in ROAD_CLASSES else "is not known"
+    return [
+        Issue(
+            code="SPEED_FACTORS",
+            where=f"speed table, class {name}",
+            cause=f"{len(row)} {what}s {row} for {slices} slices of a class that {known}",
+            action=f"Give one {what} above 0 and up to {most:g} per slice, for a class of: {', '.join(ROAD_CLASSES)}.",
+        )
+    ]
