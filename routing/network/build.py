@@ -17,33 +17,42 @@ from routing.network.timed_rules import timed_rules
 from routing.network.turns import find_turns, lane_nodes
 from routing.network.via_ways import Copied, copy_lanes
 from routing.network.ways import WayMeaning, read_ways
-from routing.osm.extract import Extract
+from routing.osm.driving_side import drives_on_left
+from routing.osm.extract import Extract, OnProgress
 from routing.osm.permission import Access
 
 
-def build_network(extract: Extract, profile: Profile) -> RoadNetwork:
+def build_network(extract: Extract, profile: Profile, *, on_progress: OnProgress | None = None) -> RoadNetwork:
     """Build the network of the roads that a profile may use.
+
+    Progress is told with the shares of time that the stages take on a city's map.
 
     Raises
     ------
     InputError
         Where no road can be left and come back to, so that nothing could be routed.
     """
+    tell = on_progress or (lambda what, share: None)
+    tell("build the network", 0.0)
     ways = read_ways(extract, profile)
     drivable = (ways.access != Access.CLOSED).any(axis=1)
     nodes = read_nodes(extract, drivable, profile)
-    node_delay_s, node_blocked = nodes.delay_s, nodes.blocked
     if not drivable.any():
         raise _nothing_to_drive(extract, profile)
-    runs = cut_runs(extract, drivable, node_blocked | (node_delay_s > 0).any(axis=1))
+    tell("build the network", 0.15)
+    runs = cut_runs(extract, drivable, nodes.blocked | (nodes.delay_s > 0).any(axis=1))
     lane_access = ways.access[runs.way].ravel()
     ring = _rings(extract)[runs.way]
-    turns = find_turns(runs, lane_access != Access.CLOSED, node_delay_s, node_blocked, ring, profile)
+    on_left = drives_on_left(extract)
+    turns = find_turns(
+        runs, lane_access != Access.CLOSED, nodes.delay_s, nodes.blocked, ring, profile, drives_on_left=on_left
+    )
     banned = ban_turns(extract, runs, turns, profile.vehicle)
     copied = copy_lanes(turns, lane_access.size, ~banned.turn, banned.timed, banned.paths)
     layers = find_layers(copied, lane_access != Access.CLOSED, lane_access == Access.RESTRICTED)
     if not layers.lane.size:
         raise _nothing_to_drive(extract, profile)
+    tell("build the network", 0.4)
     report = BuildReport(
         ways_read=_distinct(extract.way_id),
         ways_drivable=_distinct(extract.way_id[drivable]),
@@ -58,7 +67,7 @@ def build_network(extract: Extract, profile: Profile) -> RoadNetwork:
         lacks=extract.lacks,
         tags_ignored=(*ways.ignored, *nodes.ignored),
     )
-    return _assemble(extract, profile, ways, runs, layers, copied, report)
+    return _assemble(extract, profile, ways, runs, layers, copied, report, on_left=on_left)
 
 
 def _rings(extract: Extract) -> NDArray[np.bool_]:
@@ -89,6 +98,8 @@ def _assemble(
     layers: Layers,
     copied: Copied,
     report: BuildReport,
+    *,
+    on_left: bool,
 ) -> RoadNetwork:
     run, backward = layers.lane >> 1, layers.lane & 1
     way = runs.way[run]
@@ -100,7 +111,7 @@ def _assemble(
     shape_first, shape_node = _shapes(runs, run, backward.astype(np.bool_))
     turn_first = np.searchsorted(layers.source, np.arange(layers.lane.size + 1)).astype(np.int64)
     turn_to = layers.target.astype(np.int32)
-    rules = timed_rules(copied, layers)
+    rules = timed_rules(ways.timed, way, copied, layers)
     names, name = np.unique(ways.name[way], return_inverse=True)
     shape_lat_deg, shape_lon_deg = extract.node_lat_deg[shape_node], extract.node_lon_deg[shape_node]
     return RoadNetwork(
@@ -133,6 +144,7 @@ def _assemble(
         source_sha256=extract.source_sha256,
         attribution=extract.attribution,
         report=report,
+        drives_on_left=on_left,
         rule_hours=rules.hours,
         rule_effect=rules.effect,
         rule_kph=rules.kph,

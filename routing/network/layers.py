@@ -46,7 +46,7 @@ class Layers:
 def find_layers(copied: Copied, lane_open: _Bools, lane_restricted: _Bools) -> Layers:
     """Find the arcs of a network; there are none where nothing is strongly connected.
 
-    A U-turn is kept only at a dead end, which is where no other allowed turn leads on within the arc's layer. Dead
+    A turn that is for dead ends only is kept where no other allowed turn leads on within the arc's layer. Dead
     ends are judged after what leads nowhere is gone, so that a road whose continuation leaves the map stays usable.
     """
     turns, allowed = copied.turns, copied.allowed
@@ -66,11 +66,11 @@ def find_layers(copied: Copied, lane_open: _Bools, lane_restricted: _Bools) -> L
     is_public = (np.bincount(copied.lane[core], minlength=lane_open.size) > 0)[lane]
     across = (access[source] == ACCESS_ENTRY) & ~is_public[source] & is_public[target]
     source, target, turn = source[~across], target[~across], turn[~across]
-    is_u_turn = turns.is_u_turn[turn] & dead_ends_only
-    leads_on = ~is_u_turn & ~((access[source] == ACCESS_THROUGH) & (access[target] == ACCESS_ENTRY))
+    at_dead_end_only = turns.at_dead_end_only[turn] & dead_ends_only
+    leads_on = ~at_dead_end_only & ~((access[source] == ACCESS_THROUGH) & (access[target] == ACCESS_ENTRY))
     alive = np.ones(total, dtype=np.bool_)
     while True:
-        usable = _without_needless_u_turns(source, target, is_u_turn, leads_on, alive)
+        usable = _without_needless_u_turns(source, target, at_dead_end_only, leads_on, alive)
         reached = _reached(source[usable], target[usable], alive, access)
         kept = _useful(source[usable], target[usable], reached, access, lane >> 1)
         if (kept == alive).all():
@@ -97,12 +97,12 @@ def _core(turns: Turns, allowed: _Bools, lane_through: _Bools) -> tuple[_Bools, 
 
     On a map that is little more than a ring, no dead end joins its two directions: there one may turn round anywhere.
     """
-    source, target, is_u_turn = turns.source[allowed], turns.target[allowed], turns.is_u_turn[allowed]
+    source, target, u_turn = turns.source[allowed], turns.target[allowed], turns.at_dead_end_only[allowed]
     everywhere = lane_through[source] & lane_through[target]
     alive = _largest_strong_part(source[everywhere], target[everywhere], lane_through)
     turning = alive
     while True:
-        usable = _without_needless_u_turns(source, target, is_u_turn, ~is_u_turn, alive)
+        usable = _without_needless_u_turns(source, target, u_turn, ~u_turn, alive)
         kept = _largest_strong_part(source[usable], target[usable], alive)
         if (kept == alive).all():
             break
@@ -113,12 +113,12 @@ def _core(turns: Turns, allowed: _Bools, lane_through: _Bools) -> tuple[_Bools, 
 
 
 def _without_needless_u_turns(
-    source: NDArray[np.int64], target: NDArray[np.int64], is_u_turn: _Bools, leads_on: _Bools, alive: _Bools
+    source: NDArray[np.int64], target: NDArray[np.int64], u_turn: _Bools, leads_on: _Bools, alive: _Bools
 ) -> _Bools:
     """Return the turns between living arcs, U-turns only where none that leads on goes out of their source."""
     living = alive[source] & alive[target]
     onward = np.bincount(source[living & leads_on], minlength=alive.size) > 0
-    return np.asarray(living & (~is_u_turn | ~onward[source]))
+    return np.asarray(living & (~u_turn | ~onward[source]))
 
 
 def _largest_strong_part(source: NDArray[np.int64], target: NDArray[np.int64], alive: _Bools) -> _Bools:

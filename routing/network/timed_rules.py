@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from routing.network.layers import Layers
 from routing.network.road_network import TURN_CLOSED_WITHIN
 from routing.network.via_ways import Copied
+from routing.network.ways import TimedWay
 
 _Key = tuple[int, str, float]
 """Effect, hours and speed in km/h."""
@@ -27,14 +28,24 @@ class TimedRules:
     member: NDArray[np.int32]
 
 
-def timed_rules(copied: Copied, layers: Layers) -> TimedRules:
-    """Return the rules on the turns of a network, those of the same hours together; every copy of a turn is meant."""
+def timed_rules(timed: Sequence[TimedWay], way: NDArray[np.int64], copied: Copied, layers: Layers) -> TimedRules:
+    """Return the rules on the arcs and turns of a network, those of the same words together; all copies are meant.
+
+    `way` is the row of each arc's way in the extract.
+    """
     members: dict[_Key, list[NDArray[np.int64]]] = {}
+    if timed:
+        order = np.argsort(way, kind="stable")
+        rows, backward = way[order], layers.lane[order] & 1
+        for rule in timed:
+            arcs = _between(rows, rule.rows)
+            arcs = arcs[np.where(backward[arcs] == 1, rule.backward, rule.forward)]
+            members.setdefault((rule.effect, rule.hours, rule.speed_kph), []).append(order[arcs])
     if copied.timed:
         order = np.argsort(layers.turn, kind="stable")
         rows = layers.turn[order]
-        for hours, held in copied.timed:
-            members.setdefault((TURN_CLOSED_WITHIN, hours, 0.0), []).append(order[_between(rows, held)])
+        for hours, turns in copied.timed:
+            members.setdefault((TURN_CLOSED_WITHIN, hours, 0.0), []).append(order[_between(rows, turns)])
     return _collect(members)
 
 

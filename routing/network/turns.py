@@ -21,6 +21,8 @@ class Turns:
     source: NDArray[np.int64]
     target: NDArray[np.int64]
     is_u_turn: NDArray[np.bool_]
+    at_dead_end_only: NDArray[np.bool_]
+    """True where a turn may not be made while another one leads on: U-turns where other roads lead to the node too."""
     cost_ms: NDArray[np.int32]
 
 
@@ -39,10 +41,14 @@ def find_turns(
     node_blocked: NDArray[np.bool_],
     run_is_ring: NDArray[np.bool_],
     profile: Profile,
+    *,
+    drives_on_left: bool,
 ) -> Turns:
     """Return every turn between open lanes, U-turns included; past a blocked node there are only U-turns.
 
-    `node_delay_s` is what a node costs those who come to it forward and backward along their way, n x 2.
+    `node_delay_s` is what a node costs those who come to it forward and backward along their way, n x 2. Where traffic
+    drives on the left, a turn costs what its mirror image costs elsewhere. Who comes over the only road that leads to
+    a node disturbs nobody there and may turn round, as in OSRM (`intersection_analysis.cpp`, `isTurnAllowed`).
     """
     tail, head = lane_nodes(runs)
     lanes = np.flatnonzero(lane_open)
@@ -59,23 +65,30 @@ def find_turns(
     delay_s = node_delay_s[head[source], source & 1]
     roads = np.bincount(tail, minlength=node_blocked.size)
     junction = roads[head[source]] > 2
-    angle_deg = _angle_deg(runs, source, target)
+    angle_deg = _angle_deg(runs, source, target) * (-1 if drives_on_left else 1)
     delay_s = delay_s + np.where(junction | is_u_turn, _turn_s(angle_deg, profile), 0.0)
     crosses = junction & (angle_deg < 0) & ~is_u_turn & ~run_is_ring[source >> 1] & ~run_is_ring[target >> 1]
     delay_s = delay_s + np.where(crosses, _crossing_s(angle_deg, profile), 0.0)
     delay_s = delay_s + np.where(is_u_turn, profile.u_turn_s, 0.0)
     cost_ms = np.rint(delay_s * 1000).astype(np.int32)
-    return Turns(source=source, target=target, is_u_turn=is_u_turn, cost_ms=cost_ms)
+    ways_in = np.bincount(head[lanes], minlength=node_blocked.size)
+    return Turns(
+        source=source,
+        target=target,
+        is_u_turn=is_u_turn,
+        at_dead_end_only=is_u_turn & (ways_in[head[source]] > 1),
+        cost_ms=cost_ms,
+    )
 
 
 def _angle_deg(runs: Runs, source: NDArray[np.int64], target: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Return the angle of each turn, straight on 0, to the right above it, -180 to 180."""
+    """Return the angle of each turn, straight on 0, to the right above it, a U-turn 180."""
     away_deg = np.column_stack([runs.start_bearing_deg, runs.end_bearing_deg]).ravel()
-    return np.asarray((away_deg[target] - away_deg[source ^ 1] + 360.0) % 360.0 - 180.0)
+    return np.asarray(180.0 - (away_deg[source ^ 1] - away_deg[target]) % 360.0)
 
 
 def _turn_s(angle_deg: NDArray[np.float64], profile: Profile) -> NDArray[np.float64]:
-    """Return the cost of each turn's angle (OSRM's car profile, `process_turn`; right-hand traffic)."""
+    """Return the cost of each turn's angle (OSRM's car profile, `process_turn`, for traffic on the right)."""
     bias = np.where(angle_deg >= 0, profile.turn_bias_ratio, 1.0 / profile.turn_bias_ratio)
     steepness = 13.0 / bias * np.abs(angle_deg) / 180.0 - 6.5 * bias
     return np.asarray(profile.turn_s / (1.0 + np.exp(-steepness)))

@@ -84,6 +84,7 @@ def copy_lanes(
             source=np.concatenate(source),
             target=np.concatenate(target),
             is_u_turn=turns.is_u_turn[of],
+            at_dead_end_only=turns.at_dead_end_only[of],
             cost_ms=turns.cost_ms[of],
         ),
         allowed=may,

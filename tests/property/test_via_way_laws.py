@@ -33,8 +33,8 @@ def _drawn(rng):
 def _as_arrays(turns):
     rows = [(lane, onto, cost) for lane in sorted(turns) for onto, cost in turns[lane].items()]
     source, target, cost = (np.array(column, dtype=np.int64) for column in zip(*rows, strict=True))
-    no_u_turns = np.zeros(source.size, dtype=bool)
-    return Turns(source=source, target=target, is_u_turn=no_u_turns, cost_ms=cost.astype(np.int32))
+    none = np.zeros(source.size, dtype=bool)
+    return Turns(source=source, target=target, is_u_turn=none, at_dead_end_only=none, cost_ms=cost.astype(np.int32))
 
 
 @settings(max_examples=150, deadline=None, derandomize=True)

@@ -36,8 +36,25 @@ def test_left_costs_more_than_right_and_straight_nearly_nothing(tmp_path):
 def test_u_turns_only_at_dead_ends(tmp_path):
     costs = turn_costs_ms(build(tmp_path, CROSS, ARMS))
     assert ("sx", "xs") not in costs
-    # 180 degrees is nearly all of the 7.5 s, and 20 s more
-    assert costs["xs", "sx"] == pytest.approx(20_000 + 7_490, abs=20)
+    # 180 degrees to the right is nearly all of the 7.5 s: 13 / 1.075 - 6.9875 = 5.1055; 7.5 / (1 + e^-5.1055) = 7.455,
+    # and 20 s more
+    assert costs["xs", "sx"] == pytest.approx(20_000 + 7_455, abs=2)
+
+
+def test_who_comes_over_the_only_road_in_may_turn_round(tmp_path):
+    # at b the street goes on one-way; in the second map another one-way street leads there too
+    drawing = """
+w---x
+|   |
+b---a
+|   |
+e---y
+"""
+    oneway = {**ROAD, "oneway": "yes"}
+    ways = {"ab": ROAD, "be": oneway, "eya": ROAD, "axw": ROAD}
+    alone = turn_costs_ms(build(tmp_path, drawing, ways))
+    assert alone["ab", "ba"] == pytest.approx(27_455, abs=2)
+    assert ("ab", "ba") not in turn_costs_ms(build(tmp_path, drawing, {**ways, "wb": oneway}))
 
 
 def test_a_bend_and_a_change_of_ways_cost_nothing(tmp_path):
@@ -72,7 +89,7 @@ f-e-d
     assert gate["ab", "bcdefa"] == 60_000
     bollard = turn_costs_ms(build(tmp_path, ring, ways, nodes={"b": {"barrier": "bollard"}}))
     assert ("ab", "bcdefa") not in bollard
-    assert bollard["ab", "ba"] == pytest.approx(27_490, abs=20)  # turning round before the bollard
+    assert bollard["ab", "ba"] == pytest.approx(27_455, abs=2)  # turning round before the bollard
 
 
 def test_a_jag_at_the_corner_does_not_count_as_the_turn(tmp_path):
@@ -105,3 +122,12 @@ w-x-e
     ways = {"wx": ROAD, "xe": ROAD, "nx": ring}
     costs = turn_costs_ms(build(tmp_path, drawing, ways))
     assert costs["nx", "xe"] == pytest.approx(_sigmoid_ms(-90), abs=1)
+
+
+def test_where_traffic_keeps_left_turns_cost_what_their_mirror_images_cost(tmp_path):
+    left = {**ROAD, "driving_side": "left"}
+    network = build(tmp_path, CROSS, dict.fromkeys(ARMS, left))
+    costs = turn_costs_ms(network)
+    assert network.drives_on_left
+    assert costs["sx", "xw"] == pytest.approx(2105, abs=2)
+    assert costs["sx", "xe"] == pytest.approx(5395 + 1925, abs=2)
