@@ -79,7 +79,7 @@ def restriction_kind(restriction: Restriction, vehicle_keys: Iterable[str]) -> s
     for key in keys:
         if key in by_vehicle:
             return by_vehicle[key]
-    return None if set(keys) & set(restriction.excepted) else restriction.kind
+    return restriction.kind if _binds_all(restriction, keys) else None
 
 
 def turn_rules(restriction: Restriction, vehicle: Vehicle) -> tuple[tuple[TurnRule, ...], bool]:
@@ -115,7 +115,12 @@ def _conditional(restriction: Restriction, keys: Sequence[str]) -> str:
     for key in keys:
         if key in by_vehicle:
             return by_vehicle[key]
-    return "" if set(keys) & set(restriction.excepted) else by_vehicle.get("", "")
+    return by_vehicle.get("", "") if _binds_all(restriction, keys) else ""
+
+
+def _binds_all(restriction: Restriction, keys: Sequence[str]) -> bool:
+    """Return whether a restriction that names no vehicle binds one with these keys; walkers are never bound."""
+    return "vehicle" in keys and not set(keys) & set(restriction.excepted)
 
 
 def _deprecated_hours(tags: Mapping[str, str]) -> str:

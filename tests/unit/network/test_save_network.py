@@ -93,7 +93,7 @@ def test_a_folder_that_is_not_there_is_said(tmp_path):
 def test_the_hash_of_a_profile_tells_profiles_apart():
     van = Profile.van()
     assert profile_sha256(van) == profile_sha256(Profile.van())
-    assert profile_sha256(van) != profile_sha256(dataclasses.replace(van, gate_s=61.0))
+    assert profile_sha256(van) != profile_sha256(dataclasses.replace(van, signal_s=3.0))
 
 
 def _with_meta(content, **changes):

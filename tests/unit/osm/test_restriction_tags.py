@@ -29,6 +29,16 @@ def test_an_excepted_vehicle_is_not_bound():
     assert restriction_kind(read, VAN.own_keys) == "no_left_turn"
 
 
+def test_walkers_are_bound_only_where_they_are_named():
+    foot = Vehicle(access_keys=("foot", "access"))
+    everybody = parse_restriction(1, {"restriction": "no_left_turn"}, MEMBERS)
+    by_the_hour = parse_restriction(1, {"restriction:conditional": "no_left_turn @ (07:00-09:00)"}, MEMBERS)
+    walkers = parse_restriction(1, {"restriction:foot": "no_left_turn"}, MEMBERS)
+    assert restriction_kind(everybody, foot.own_keys) is None
+    assert turn_rules(by_the_hour, foot) == ((), True)
+    assert restriction_kind(walkers, foot.own_keys) == "no_left_turn"
+
+
 def test_a_restriction_of_one_vehicle_binds_only_that_one():
     read = parse_restriction(1, {"restriction:goods": "only_straight_on"}, MEMBERS)
     assert restriction_kind(read, VAN.own_keys) == "only_straight_on"
