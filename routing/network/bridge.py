@@ -16,7 +16,7 @@ from routing.network.profile import OTHER_CLASS, ROAD_CLASSES, Profile
 from routing.network.road_network import ACCESS_ENTRY, ACCESS_EXIT, RoadNetwork
 from routing.network.roads import lane_numbers, road_starts
 from routing.osm.graph import extract_graph
-from routing.osm.speed import MAXSPEED_USED_RATIO
+from routing.osm.highway import FERRY
 
 
 def to_networkx(
@@ -95,6 +95,9 @@ def _edge_data(
     points = np.column_stack([network.shape_lon_deg, network.shape_lat_deg])
     length_m, time_s = network.arc_length_mm / 1000, arc_ms / 1000
     speed_kph = network.arc_speed_kph if arc_ms is network.arc_free_ms else length_m * 3.6 / time_s
+    profile = network.profile
+    limit_ratio = profile.limit_ratio if profile.drives_at_limit else 1.0
+    opening_key = "motor_vehicle" if profile.vehicle.is_motor else profile.access_keys[0]
     for arc, both in zip(arcs.tolist(), two_way.tolist(), strict=True):
         road_class = ROAD_CLASSES[network.arc_class[arc]]
         data: dict[str, Any] = {
@@ -103,7 +106,7 @@ def _edge_data(
             "oneway": not both,
             "reversed": not network.arc_forward[arc],
             "length": float(length_m[arc]),
-            "maxspeed": f"{network.arc_speed_kph[arc] / MAXSPEED_USED_RATIO:.10g}",
+            "maxspeed": f"{network.arc_speed_kph[arc] / limit_ratio:.10g}",
             "speed_kph": float(speed_kph[arc]),
             "travel_time": float(time_s[arc]),
         }
@@ -111,8 +114,10 @@ def _edge_data(
         if name:
             data["name"] = name
         restricted = network.arc_access[arc] in (ACCESS_EXIT, ACCESS_ENTRY)
-        if road_class == OTHER_CLASS:
-            data["motor_vehicle"] = "destination" if restricted else "yes"
+        if road_class == FERRY:
+            data["route"] = FERRY
+        if road_class not in profile.open_highways:
+            data[opening_key] = "destination" if restricted else "yes"
         elif restricted:
             data["access"] = "destination"
         first, end = network.shape_first[arc], network.shape_first[arc + 1]

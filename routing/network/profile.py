@@ -50,7 +50,7 @@ class Profile:
     drives_at_limit: bool = True
     """A mapped limit stands in place of the class's figure; else it only caps it."""
     limit_ratio: float = 0.8
-    """Share of the limit that is driven on average."""
+    """Share of the limit that is driven on average; `speed_reduction` of OSRM's car profile."""
     surface_kph: Figures = ()
     """Most that each surface allows."""
     tracktype_kph: Figures = ()

@@ -12,9 +12,6 @@ from routing.osm.access import directed, directed_clauses
 from routing.osm.conditional import Holds, clause_holds
 from routing.osm.vehicle import Vehicle
 
-MAXSPEED_USED_RATIO = 0.8
-"""Share of the limit that is driven on average; `speed_reduction` of OSRM's car profile."""
-
 _MPH_KPH = 1.609344
 _KNOT_KPH = 1.852
 _NUMBER = re.compile(r"(\d+(?:\.\d+)?)\s*(mph|mp/h|knots|km/h|kmh|kph)?\Z")
