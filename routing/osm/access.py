@@ -80,8 +80,8 @@ def access_value(tags: Mapping[str, str], keys: Iterable[str], direction: str) -
 def way_access(tags: Mapping[str, str], vehicle: Vehicle, direction: str) -> Permission:
     """Return how far a way may be used in a direction.
 
-    A private service road is closed, as in OSRM's car profile: it is a driveway or a works yard far more often
-    than a street with front doors. A road under construction is closed
+    A private service road, a driveway or a works yard, serves the ends of a journey like any other private road: much
+    lies behind one, and where a stop is made on it is left to its frontage. A road under construction is closed
     (https://wiki.openstreetmap.org/wiki/Key:construction; one that is only proposed has highway=proposed, and on a road
     that exists `proposed` tells what it may become), so is an area (area=yes is a square, not a road) and what
     only vehicles with several people in them may use (https://wiki.openstreetmap.org/wiki/Key:hov) serves ends only.
@@ -98,18 +98,14 @@ def way_access(tags: Mapping[str, str], vehicle: Vehicle, direction: str) -> Per
     elif highway in vehicle.openable_highways or (tags.get("motorroad") == "yes" and not vehicle.is_motor):
         keys, base = vehicle.own_keys, Access.CLOSED  # the general key opens nothing here
 
-    def level_of(value: str) -> Access:
-        is_yard = highway == "service" and value == "private" and vehicle.is_motor
-        return Access.CLOSED if is_yard else access_of_value(value)
-
     clauses: list[tuple[str, Clause]] = []
     for key in keys:
         clauses[:0] = directed_clauses(tags, key, direction)
         value = directed(tags, key, direction) or _lanes_value(tags, key, direction)
         if value is not None:
-            base = level_of(value)
+            base = access_of_value(value)
             break
-    return all_of([settle(base, clauses, vehicle, level_of), *_asides(tags, highway, vehicle, direction)])
+    return all_of([settle(base, clauses, vehicle, access_of_value), *_asides(tags, highway, vehicle, direction)])
 
 
 def _is_impassable(tags: Mapping[str, str]) -> bool:

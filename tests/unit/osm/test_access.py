@@ -23,7 +23,7 @@ CAR, VAN = Profile.car().vehicle, Profile.van().vehicle
         ({"highway": "residential", "vehicle": "delivery"}, Access.RESTRICTED),
         ({"highway": "service", "access": "customers"}, Access.RESTRICTED),
         ({"highway": "service", "access": "permit"}, Access.RESTRICTED),
-        ({"highway": "service", "access": "private"}, Access.CLOSED),
+        ({"highway": "service", "access": "private"}, Access.RESTRICTED),
         ({"highway": "service", "service": "emergency_access"}, Access.CLOSED),
         ({"highway": "residential", "access": "agricultural;forestry"}, Access.CLOSED),
         ({"highway": "residential", "access": "agricultural;destination"}, Access.RESTRICTED),
