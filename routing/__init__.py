@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from routing.plan.options import SolveOptions
     from routing.plan.solve import solve
     from routing.plan.verify import verify
+    from routing.problem.access_walk import AccessWalk
     from routing.problem.model import Objective, Problem, Stop, TimeWindow, Vehicle
     from routing.problem.travel import MatrixTravel
     from routing.travel.apply import apply_conditions
@@ -64,6 +65,7 @@ _HOME = {
     "routing.plan.options": ("SolveOptions",),
     "routing.plan.solve": ("solve",),
     "routing.plan.verify": ("verify",),
+    "routing.problem.access_walk": ("AccessWalk",),
     "routing.problem.model": ("Objective", "Problem", "Stop", "TimeWindow", "Vehicle"),
     "routing.problem.travel": ("MatrixTravel",),
     "routing.travel.apply": ("apply_conditions",),
@@ -85,6 +87,7 @@ _HOME = {
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
 
 __all__ = [
+    "AccessWalk",
     "AlongLine",
     "BetweenNodes",
     "Closure",

@@ -11,6 +11,7 @@ from typing import ClassVar
 
 from routing.network.location import Location
 from routing.plan.model import EngineRun, Visit
+from routing.problem.access_walk import AccessWalk
 from routing.problem.model import Objective, TimeWindow
 from routing.travel.conditions import InPolygon, Where
 
@@ -132,6 +133,8 @@ class DayStarted(Occurrence):
     replan: ReplanOptions = field(default_factory=ReplanOptions)
     inputs: tuple[tuple[str, str], ...] = ()
     warnings: tuple[str, ...] = ()
+    access_walk: AccessWalk | None = None
+    """None in days that began before walks to the door were timed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

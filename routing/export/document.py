@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from routing.errors import InputError, Issue
 from routing.export.schema import (
+    AccessWalkDocument,
     CostDocument,
     EndDocument,
     LegDocument,
@@ -101,6 +102,7 @@ def plan_document(problem: Problem, plan: Plan, *, context: PlanContext) -> Plan
             for run in plan.runs
         ),
         versions=dict(sorted(context.versions)),
+        access_walk=_access_walk(problem),
         cost=CostDocument(
             duty_cents=plan.cost.duty_cents,
             distance_cents=plan.cost.distance_cents,
@@ -188,6 +190,7 @@ def _windows(problem: Problem, stop: Stop) -> tuple[tuple[str, str], ...]:
 def _visit(problem: Problem, stop: Stop, visit: Visit) -> VisitDocument:
     zone, location = problem.time_zone, problem.places[stop.place]
     snap_m = float(problem.travel.snap_distance_m[stop.place])
+    timed = problem.access_walk is not None
     return VisitDocument(
         stop_id=stop.id,
         lat_deg=location.lat_deg,
@@ -198,6 +201,7 @@ def _visit(problem: Problem, stop: Stop, visit: Visit) -> VisitDocument:
         load=stop.load,
         service_s=stop.service_s,
         priority=stop.priority,
+        approach=location.approach,
         arrival=format_instant(visit.arrive_s, zone),
         start=format_instant(visit.start_s, zone),
         departure=format_instant(visit.depart_s, zone),
@@ -205,7 +209,14 @@ def _visit(problem: Problem, stop: Stop, visit: Visit) -> VisitDocument:
         lateness_s=visit.lateness_s,
         load_after=visit.load_after,
         snap_distance_m=round(snap_m, 1) if math.isfinite(snap_m) else None,
+        access_walk_m=round(snap_m) if timed else None,
+        access_walk_s=problem.access_walk_s(stop) if timed else None,
     )
+
+
+def _access_walk(problem: Problem) -> AccessWalkDocument | None:
+    walk = problem.access_walk
+    return None if walk is None else AccessWalkDocument(speed_m_per_h=walk.speed_m_per_h, free_m=walk.free_m)
 
 
 def _unassigned(problem: Problem, stop: Stop, left: Unassigned) -> UnassignedDocument:
@@ -220,6 +231,7 @@ def _unassigned(problem: Problem, stop: Stop, left: Unassigned) -> UnassignedDoc
         load=stop.load,
         service_s=stop.service_s,
         priority=stop.priority,
+        approach=location.approach,
         reason=left.reason,
         detail=left.detail,
     )

@@ -143,6 +143,10 @@ def _visit(
     told = [c.text for c in changes if c.stop_id == visit.stop_id and c.vehicle_id == route.vehicle_id]
     late = [["late", format_duration(visit.lateness_s)]] if visit.lateness_s else []
     waiting = [["waits", format_duration(visit.waiting_s)]] if visit.waiting_s else []
+    walk = []
+    if visit.access_walk_s:
+        metres = distance_words(visit.access_walk_m or 0)
+        walk = [["walk", f"{metres} to the door, {format_duration(visit.access_walk_s)} there and back"]]
     return {
         "id": visit.stop_id,
         "at": _grid(visit.lat_deg, visit.lon_deg),
@@ -156,6 +160,7 @@ def _visit(
             *waiting,
             ["drive", f"{format_duration(leg.duration_s)}, {distance_words(leg.distance_m)}"],
             ["service", format_duration(visit.service_s)],
+            *walk,
             ["load", f"{visit.load}, then {visit.load_after} on board"],
             ["priority", str(visit.priority)],
             *([name, value] for name, value in visit.columns.items() if value),

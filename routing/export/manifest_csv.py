@@ -27,6 +27,7 @@ _OWN = (
     "window2_start",
     "window2_end",
     "service_s",
+    "approach",
     "load",
     "load_after",
     "priority",
@@ -34,6 +35,8 @@ _OWN = (
     "lateness_s",
     "leg_duration_s",
     "leg_distance_m",
+    "access_walk_m",
+    "access_walk_s",
 )
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -74,6 +77,7 @@ def manifest_text(route: RouteDocument, changes: tuple[Change, ...] = ()) -> str
                 visit.departure,
                 *flat,
                 visit.service_s,
+                visit.approach,
                 visit.load,
                 visit.load_after,
                 visit.priority,
@@ -81,6 +85,8 @@ def manifest_text(route: RouteDocument, changes: tuple[Change, ...] = ()) -> str
                 visit.lateness_s,
                 leg.duration_s,
                 leg.distance_m,
+                visit.access_walk_m,
+                visit.access_walk_s,
                 *(_guarded(visit.columns.get(name, "")) for name in further),
                 *([_guarded(_told(route, visit.stop_id, changes))] if changes else []),
             ]

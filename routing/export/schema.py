@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from routing.network.location import Approach
+
 
 def _with_offset(text: str) -> str:
     if datetime.fromisoformat(text).tzinfo is None:
@@ -26,6 +28,14 @@ def _known_zone(text: str) -> str:
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise ValueError("not the name of a time zone, such as Europe/Monaco") from error
     return text
+
+
+def _is_none(value: object) -> bool:
+    return value is None
+
+
+def _is_either(value: object) -> bool:
+    return value == "either"
 
 
 Instant = Annotated[str, AfterValidator(_with_offset)]
@@ -67,6 +77,14 @@ class CostDocument(_Part):
     lateness_cents: int
     unserved_cents: int
     total_cents: int
+
+
+class AccessWalkDocument(_Part):
+    """Say how walks from the road to doors were timed."""
+
+    speed_m_per_h: Annotated[int, Field(gt=0)]
+    free_m: Natural
+    """Metres that no time was added for."""
 
 
 class RouteTotals(_Part):
@@ -112,6 +130,8 @@ class _StopFacts(_Part):
     load: Natural
     service_s: Natural
     priority: Natural
+    approach: Annotated[Approach, Field(exclude_if=_is_either)] = "either"
+    """On which side of the vehicle it lies when that arrives."""
 
 
 class VisitDocument(_StopFacts):
@@ -125,6 +145,10 @@ class VisitDocument(_StopFacts):
     load_after: Natural
     snap_distance_m: float | None
     """How far the stop lies from the road; None where that is not known."""
+    access_walk_m: Annotated[Natural | None, Field(exclude_if=_is_none)] = None
+    """Metres on foot from the road to the door, straight; None in plans that did not time it."""
+    access_walk_s: Annotated[Natural | None, Field(exclude_if=_is_none)] = None
+    """Seconds of that walk, there and back, which the departure counts beyond the service."""
 
 
 class LegDocument(_Part):
@@ -183,6 +207,8 @@ class PlanDocument(_Part):
     seed: int
     runs: tuple[RunDocument, ...]
     versions: dict[str, str]
+    access_walk: Annotated[AccessWalkDocument | None, Field(exclude_if=_is_none)] = None
+    """None in plans that did not time it."""
     cost: CostDocument
     totals: PlanTotals
     notes: tuple[str, ...]

@@ -9,6 +9,7 @@ from routing.export.document import PlanContext, plan_document
 from routing.export.schema import PlanDocument
 from routing.plan.model import Plan
 from routing.plan.verify import Violation
+from routing.problem.access_walk import AccessWalk
 from routing.problem.model import Problem
 
 _DERIVED = {"routes", "unassigned", "totals", "cost"}
@@ -26,6 +27,12 @@ def document_violations(problem: Problem, plan: Plan, document: PlanDocument) ->
     again = plan_document(problem, plan, context=context)
     said, derived = document.model_dump(include=_DERIVED), again.model_dump(include=_DERIVED)
     return tuple(_differences(said, derived, ""))
+
+
+def timed_walk(document: PlanDocument) -> AccessWalk | None:
+    """Return how a plan timed the walks to doors; None where it did not."""
+    walk = document.access_walk
+    return None if walk is None else AccessWalk(speed_m_per_h=walk.speed_m_per_h, free_m=walk.free_m)
 
 
 def stale_inputs(document: PlanDocument, hashes: Sequence[tuple[str, str]]) -> list[str]:

@@ -24,6 +24,7 @@ _CURES = {
     "service_s": "Write whole seconds at the door, 0 to 86400, such as 120.",
     "load": "Write whole units of load, 0 or more; the same unit as the vehicles' capacity.",
     "capacity": "Write whole units of load, 0 or more; the same unit as the stops' load.",
+    "approach": "Write right, left, curb (the side on which the country drives) or either.",
     "priority": "Write a whole number from 0 to 100; higher is served first.",
 }
 
@@ -79,4 +80,6 @@ def _describe(detail: ErrorDetails, value: object) -> tuple[str, str]:
         return "NOT_A_NUMBER", f"{value!r} is not a number."
     if kind == "string_too_long":
         return "TEXT_TOO_LONG", f"The text is longer than {limits['max_length']} characters."
+    if kind == "literal_error":
+        return "VALUE_UNKNOWN", f"{value!r} is not known here."
     return "VALUE_INVALID", f"{value!r}: {detail['msg']}."

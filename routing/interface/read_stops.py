@@ -10,6 +10,7 @@
 | service_s | whole seconds at the door | 0 |
 | load | whole units | 0 |
 | priority | 0 to 100, higher is served first | 0 |
+| approach | right, left or curb (as the country drives): the side of the vehicle on which it lies | either |
 
 Further columns are kept in order and exported again. Windows that touch or overlap are one window. How times
 of day fall on a date is told in `time_cells`.
@@ -23,19 +24,19 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from routing.errors import InputError, Issue
 from routing.interface.checked_row import IDENTIFIER, LATITUDE, LONGITUDE, UNITS, RowModel, check_row
 from routing.interface.coordinates import Bbox, duplicate_issues, is_near, swapped_issue
 from routing.interface.table import Table, in_order, read_table
 from routing.interface.time_cells import Calendar, TimePair, merge_windows, read_window
-from routing.network.location import Location
+from routing.network.location import Approach, Location
 from routing.problem.model import TimeWindow
 
 REQUIRED = ("stop_id", "lat_deg", "lon_deg")
 WINDOWS = (("window_start", "window_end"), ("window2_start", "window2_end"))
-OPTIONAL = ("address", *WINDOWS[0], *WINDOWS[1], "service_s", "load", "priority")
+OPTIONAL = ("address", *WINDOWS[0], *WINDOWS[1], "service_s", "load", "priority", "approach")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +54,10 @@ class StopRow:
     """Further columns as they came."""
 
 
+def _lower(value: object) -> object:
+    return value.strip().lower() if isinstance(value, str) else value
+
+
 class _PlaceCells(RowModel):
     lat_deg: LATITUDE
     lon_deg: LONGITUDE
@@ -64,6 +69,7 @@ class _StopCells(_PlaceCells):
     service_s: Annotated[int, Field(ge=0, le=86_400)] = 0
     load: UNITS = 0
     priority: Annotated[int, Field(ge=0, le=100)] = 0
+    approach: Annotated[Approach, BeforeValidator(_lower)] = "either"
 
 
 def read_stops(
@@ -129,7 +135,7 @@ def parse_stop(
     known = {*REQUIRED, *OPTIONAL}
     stop = StopRow(
         stop_id=checked.stop_id,
-        location=Location(lat_deg=checked.lat_deg, lon_deg=checked.lon_deg),
+        location=Location(lat_deg=checked.lat_deg, lon_deg=checked.lon_deg, approach=checked.approach),
         address=checked.address,
         windows=merge_windows(windows),
         service_s=checked.service_s,

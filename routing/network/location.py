@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +12,8 @@ ARC_UNITS = 1 << 30
 """A position on an arc is an integer from 0 (tail) to ARC_UNITS (head): exact, whatever the arc's length."""
 
 
-APPROACHES = ("either", "right", "left", "curb")
+Approach = Literal["either", "right", "left", "curb"]
+APPROACHES: tuple[str, ...] = get_args(Approach)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +23,7 @@ class Location:
     lat_deg: float
     lon_deg: float
     heading_deg: float | None = None
-    approach: str = "either"
+    approach: Approach = "either"
     """On which side of the vehicle it must lie: `right`, `left`, `either`, or `curb`, the side on which the country
     drives, where a one-way road counts from both sides."""
 

@@ -25,8 +25,12 @@ def explain(clock: Clock, left_out: Mapping[str, Insertion | None]) -> tuple[Una
 def _explain(clock: Clock, stop: Stop, insertion: Insertion | None) -> Unassigned:
     travel = clock.problem.travel
     if not travel.usable[stop.place]:
-        metres = travel.snap_distance_m[stop.place]
-        return _because(stop, "UNREACHABLE", f"the nearest usable road is {metres:,.0f} m away")
+        detail = f"the nearest usable road is {travel.snap_distance_m[stop.place]:,.0f} m away"
+        approach = clock.problem.places[stop.place].approach
+        if approach != "either":
+            detail += f", and no road near enough is driven with the stop on its {approach} side: "
+            detail += "give it the approach either, or put its point on its own side of the street"
+        return _because(stop, "UNREACHABLE", detail)
     if insertion is not None:
         price = clock.problem.objective.unserved_stop_cents(stop.priority)
         detail = (
@@ -67,7 +71,7 @@ def _alone(clock: Clock, vehicle: Vehicle, stop: Stop) -> tuple[str, str] | None
             f"{format_duration(late_s)} after its last window ended"
         )
         return "WINDOW", detail
-    leave_s = start_s + stop.service_s
+    leave_s = start_s + clock.stay_s[stop.id]
     home = clock.leg(stop.place, vehicle.end_place, leave_s)
     if home is None:
         return "UNREACHABLE", f"no road leads {vehicle.id} from there to its end place"

@@ -51,7 +51,7 @@ def build_instance(
         horizon_s=int(ends_s.max()) + 86_400,
         duration_s=duration_s,
         distance_m=distance_m,
-        service_s=np.array([stop.service_s for stop in stops], np.int64),
+        service_s=np.array([clock.stay_s[stop.id] for stop in stops], np.int64),
         load=np.array([stop.load for stop in stops], np.int64),
         unserved_cents=np.array([problem.objective.unserved_stop_cents(stop.priority) for stop in stops], np.int64),
         window_first=np.concatenate(([0], np.cumsum([len(several) for several in windows], dtype=np.int64))),

@@ -41,11 +41,14 @@ class Clock:
 
     problem: Problem
     stops: dict[str, Stop] = field(init=False)
+    stay_s: dict[str, int] = field(init=False)
+    """By stop id, from the start of its service to the departure."""
     legs: dict[tuple[int, int, int], LegTime | None] = field(init=False)
     routes: dict[tuple[str, tuple[str, ...]], Route] = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "stops", {stop.id: stop for stop in self.problem.stops})
+        object.__setattr__(self, "stay_s", {stop.id: self.problem.stay_s(stop) for stop in self.problem.stops})
         object.__setattr__(self, "legs", {})
         object.__setattr__(self, "routes", {})
 
@@ -79,7 +82,7 @@ class Clock:
             forbidden_s += 0 if stop.lateness_allowed else late_s
             if forbidden_limit_s is not None and forbidden_s > forbidden_limit_s:
                 return None
-            place, now_s = stop.place, start_s + stop.service_s
+            place, now_s = stop.place, start_s + self.stay_s[stop_id]
             times.append((arrive_s, start_s, now_s))
             legs.append(leg)
         home = self.leg(place, vehicle.end_place, now_s)
@@ -206,7 +209,7 @@ class Clock:
             leg = self.leg(place, stop.place, now_s)
             if leg is None:
                 return UnreachableLegError(vehicle.id, stop_id, now_s)
-            place, now_s = stop.place, start_of_service(stop, now_s + leg.duration_s)[0] + stop.service_s
+            place, now_s = stop.place, start_of_service(stop, now_s + leg.duration_s)[0] + self.stay_s[stop_id]
         return UnreachableLegError(vehicle.id, None, now_s)
 
 

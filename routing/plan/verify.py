@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
 
 from routing.plan.model import REASONS, Plan, Route, Visit
 from routing.problem.model import Problem, Stop, Vehicle
@@ -33,7 +37,7 @@ VIOLATIONS = {
     "WINDOW": "Service starts outside the windows although it need not.",
     "LATE": "Service starts after the last window, which the stop does not allow.",
     "LATENESS": "A visit's lateness is not the time from the last window's end to its start.",
-    "SERVICE": "A visit does not take as long as the stop's service.",
+    "SERVICE": "A visit does not take as long as the stop's service and the walk to the door and back.",
     "SHIFT_START": "A route starts before its vehicle's shift, or not at its start although that is fixed.",
     "SHIFT_END": "A route with visits ends after its vehicle's shift, which the vehicle does not allow.",
     "OVERTIME": "A route's overtime is not the time from the shift's end to its own.",
@@ -74,7 +78,7 @@ def verify(problem: Problem, plan: Plan) -> tuple[Violation, ...]:
         for number, (visit, stop) in enumerate(zip(route.visits, served, strict=True)):
             found += _arrival(route, number, visit)
             found += _window(visit, stop)
-            found += _service(visit, stop)
+            found += _service(problem, visit, stop)
         found += _shift(route, held)
         found += _end(route)
     found += _reasons(plan)
@@ -164,7 +168,7 @@ def _possible(problem: Problem, vehicle: Vehicle, served: list[Stop]) -> bool:
         open_later = [max(window.start_s, clock_s) for window in stop.windows if window.end_s >= clock_s]
         if stop.windows and not open_later and not stop.lateness_allowed:
             return False
-        clock_s = min(open_later, default=clock_s) + stop.service_s
+        clock_s = min(open_later, default=clock_s) + stop.service_s + _walk_s(problem, stop)
         place = stop.place
     home = problem.travel.leg(place, vehicle.end_place, clock_s)
     in_time = home is not None and clock_s + home.duration_s <= vehicle.shift.end_s
@@ -262,9 +266,19 @@ def _window(visit: Visit, stop: Stop) -> Iterator[Violation]:
         yield Violation(code="LATENESS", where=where, cause=cause)
 
 
-def _service(visit: Visit, stop: Stop) -> Iterator[Violation]:
-    if visit.depart_s - visit.start_s != stop.service_s:
-        cause = f"takes {visit.depart_s - visit.start_s} s, its service {stop.service_s} s"
+def _walk_s(problem: Problem, stop: Stop) -> int:
+    """Return the seconds of the walk to the door and back, beyond what the service takes for granted."""
+    if problem.access_walk is None:
+        return 0
+    to_door_m = int(np.rint(problem.travel.snap_distance_m[stop.place]))
+    there_and_back_m = 2 * (to_door_m - min(to_door_m, problem.access_walk.free_m))
+    return math.ceil(Fraction(there_and_back_m, problem.access_walk.speed_m_per_h) * 3600)
+
+
+def _service(problem: Problem, visit: Visit, stop: Stop) -> Iterator[Violation]:
+    walk_s = _walk_s(problem, stop)
+    if visit.depart_s - visit.start_s != stop.service_s + walk_s:
+        cause = f"takes {visit.depart_s - visit.start_s} s, its service {stop.service_s} s and the walk {walk_s} s"
         yield Violation(code="SERVICE", where=f"stop {stop.id}", cause=cause)
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.network.location import Location
+from routing.problem.access_walk import AccessWalk
 from routing.travel.matrix import LegTime, TravelMatrix
 
 
@@ -22,7 +23,10 @@ class TimeWindow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stop:
-    """Ask for one customer visit: a delivery of `load` units that takes `service_s` at the door."""
+    """Ask for one customer visit: a delivery of `load` units that takes `service_s` at the door.
+
+    Its place says on which side of the vehicle it must lie (`Location.approach`).
+    """
 
     id: str
     place: int
@@ -118,3 +122,14 @@ class Problem:
     travel: Travel
     objective: Objective = field(default_factory=Objective)
     time_zone: str = "UTC"
+    access_walk: AccessWalk | None = field(default_factory=AccessWalk)
+    """None: the walk to the door is never timed, as in plans that were made before it was."""
+
+    def access_walk_s(self, stop: Stop) -> int:
+        """Return the seconds of the walk to a stop's door and back that its service does not take for granted."""
+        distance_m = float(self.travel.snap_distance_m[stop.place])
+        return self.access_walk.added_s(distance_m) if self.access_walk is not None else 0
+
+    def stay_s(self, stop: Stop) -> int:
+        """Return the seconds from the start of a stop's service to the departure."""
+        return stop.service_s + self.access_walk_s(stop)

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from routing.errors import Issue
+from routing.problem.access_walk import AccessWalk
 from routing.problem.model import Objective, Problem, Stop, TimeWindow
 
 
@@ -18,6 +19,7 @@ def validate(problem: Problem) -> tuple[Issue, ...]:
         *_vehicles(problem),
         *_committed(problem),
         *_objective(problem.objective),
+        *_access_walk(problem.access_walk),
     )
 
 
@@ -175,6 +177,16 @@ def _objective(objective: Objective) -> Iterator[Issue]:
                 cause=f"is {value}",
                 action="Give zero or more cents.",
             )
+
+
+def _access_walk(walk: AccessWalk | None) -> Iterator[Issue]:
+    if walk is not None and walk.speed_m_per_h <= 0:
+        cause, action = f"is {walk.speed_m_per_h}", "Give more than zero, or no access walk at all."
+        yield Issue(code="WALKING_SPEED", where="access_walk.speed_m_per_h", cause=cause, action=action)
+    if walk is not None and walk.free_m < 0:
+        yield Issue(
+            code="NEGATIVE", where="access_walk.free_m", cause=f"is {walk.free_m}", action="Give zero or more metres."
+        )
 
 
 def _repeated(kind: str, ids: Iterable[str]) -> Iterator[Issue]:

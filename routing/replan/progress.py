@@ -114,7 +114,7 @@ def _without_plan(day: Day, state: VehicleState, at_start: Progress, now_s: int)
     here = replace(at_start, activity="stopped", location=stop.stop.location, free_s=max(report.at_s, now_s), left=True)
     if report.kind != "started" or not stop.is_open:
         return here
-    visit = started_visit(stop, report.at_s)
+    visit = started_visit(stop, report.at_s, None)
     here = replace(here, assumed=(visit,))
     if visit.depart_s > now_s:
         here = replace(here, activity="serving", serving=visit.stop_id, free_s=visit.depart_s)

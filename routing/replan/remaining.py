@@ -83,6 +83,7 @@ def remaining(
             travel=travel,
             objective=day.started.objective,
             time_zone=day.started.time_zone,
+            access_walk=day.started.access_walk,
         ),
         progress=progress,
         orders=orders,

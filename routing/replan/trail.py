@@ -105,7 +105,7 @@ def _since_report(day: Day, state: VehicleState, route: PublishedRoute) -> Trail
     skipped = tuple(visit for visit in before if visit.depart_s > report.at_s and day.stops[visit.stop_id].is_open)
     stop, at_s = day.stops[report.stop_id], report.at_s
     if report.kind == "started" and stop.is_open:
-        visit = started_visit(stop, at_s)
+        visit = started_visit(stop, at_s, None if index is None else planned[index])
         made, at_s = (*made, visit), visit.depart_s
     return Trail(
         behind=made,
@@ -119,13 +119,14 @@ def _since_report(day: Day, state: VehicleState, route: PublishedRoute) -> Trail
     )
 
 
-def started_visit(stop: StopState, start_s: int) -> Visit:
-    """Return the visit that a report of its start amounts to, with the service taken as asked for."""
+def started_visit(stop: StopState, start_s: int, planned: Visit | None) -> Visit:
+    """Return the visit that a report of its start amounts to, as long as planned, or else as the stop's service."""
+    stay_s = stop.stop.service_s if planned is None else planned.depart_s - planned.start_s
     return Visit(
         stop_id=stop.stop.id,
         arrive_s=start_s,
         start_s=start_s,
-        depart_s=start_s + stop.stop.service_s,
+        depart_s=start_s + stay_s,
         waiting_s=0,
         lateness_s=lateness_s(stop.stop, start_s),
         load_after=0,

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
+from small_problems import OffRoadTravel
 
 from routing.network.location import Location
 from routing.problem.model import Problem, Stop, TimeWindow, Vehicle
-from routing.problem.travel import MatrixTravel
 from routing.travel.matrix import TravelMatrix
 
 DAY_S = 20_000
@@ -77,5 +77,8 @@ def problems(draw: st.DrawFn, *, most_stops: int = 7, simple: bool = False) -> P
         stops=tuple(stops),
         vehicles=tuple(vehicles),
         places=tuple(Location(lat_deg=0.0, lon_deg=float(place)) for place in range(size)),
-        travel=MatrixTravel(matrix=draw(matrices(size, slices))),
+        travel=OffRoadTravel(
+            matrix=draw(matrices(size, slices)),
+            off_road_m=tuple(draw(st.lists(st.sampled_from([0.0, 30.5, 99.6, 250.0]), min_size=size, max_size=size))),
+        ),
     )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from routing.network.location import Location
 from routing.problem.model import Problem, Stop, TimeWindow, Vehicle
@@ -38,6 +40,17 @@ def line_travel(
             slice_start_s=np.arange(len(factors), dtype=np.int64) * 10_000,
         )
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OffRoadTravel(MatrixTravel):
+    """Travel between places that lie so far from the road."""
+
+    off_road_m: tuple[float, ...]
+
+    @property
+    def snap_distance_m(self) -> NDArray[np.float64]:
+        return np.array(self.off_road_m)
 
 
 def van(**changes: Any) -> Vehicle:

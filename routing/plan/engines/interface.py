@@ -28,6 +28,7 @@ class Instance:
     duration_s: NDArray[np.int64]
     distance_m: NDArray[np.int64]
     service_s: NDArray[np.int64]
+    """With the walk to the door and back that is timed."""
     load: NDArray[np.int64]
     unserved_cents: NDArray[np.int64]
     window_first: NDArray[np.int64]

@@ -31,6 +31,7 @@ def test_stops_come_in_order_of_visit_with_all_that_the_driver_needs():
         "window2_start": "",
         "window2_end": "",
         "service_s": "300",
+        "approach": "either",
         "load": "2",
         "load_after": "2",
         "priority": "0",
@@ -38,6 +39,8 @@ def test_stops_come_in_order_of_visit_with_all_that_the_driver_needs():
         "lateness_s": "0",
         "leg_duration_s": "600",
         "leg_distance_m": "6000",
+        "access_walk_m": "",
+        "access_walk_s": "",
         "note": "ring twice",
     }
     assert first == expected

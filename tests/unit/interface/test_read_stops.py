@@ -233,3 +233,19 @@ def test_a_faulty_stop_of_json_values_names_each_field() -> None:
         ("VALUE_MISSING", "event e1:lon_deg"),
         ("NUMBER_RANGE", "event e1:load"),
     ]
+
+
+def test_an_approach_is_read_and_an_unknown_one_refused(tmp_path):
+    path = tmp_path / "stops.csv"
+    path.write_text("stop_id,lat_deg,lon_deg,approach\nA,43.7,7.4,Right\nB,43.7,7.4,\nC,43.7,7.4,curb\n")
+    stops = read_stops(path, day=date(2026, 11, 23), time_zone="Europe/Monaco")
+    assert [stop.location.approach for stop in stops] == ["right", "either", "curb"]
+    assert stops[0].columns == ()
+    path.write_text("stop_id,lat_deg,lon_deg,approach\nA,43.7,7.4,kerb\n")
+    with pytest.raises(InputError) as found:
+        read_stops(path, day=date(2026, 11, 23), time_zone="Europe/Monaco")
+    (issue,) = found.value.issues
+    assert (issue.code, issue.action) == (
+        "VALUE_UNKNOWN",
+        "Write right, left, curb (the side on which the country drives) or either.",
+    )

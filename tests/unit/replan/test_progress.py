@@ -6,6 +6,8 @@ it is back at 780.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from small_days import at_km, begun, km_of, published, stop, vehicle
 
@@ -200,3 +202,14 @@ def test_without_a_place_it_stays_where_its_plan_puts_it_and_without_an_end_it_i
     here = progress(day, 400)
     assert (here.activity, km_of(here.location), here.order) == ("stranded", 1.5, ("B", "C"))
     assert km_of(progress(published(day, {}, 400), 600).location) == 1.5
+
+
+def test_a_visit_that_has_begun_lasts_as_long_as_it_was_planned_to():
+    # The plan gave A 60 s of service and 90 s for the walk to its door: begun at 110, it ends at 260.
+    day = a_day()
+    (route,) = day.plan.routes
+    first, *others = route.visits
+    longer = replace(first, depart_s=first.depart_s + 90)
+    day = replace(day, plan=replace(day.plan, routes=(replace(route, visits=(longer, *others)),)))
+    here = progress(apply(day, report(VisitStarted, 110, "A")), 200)
+    assert (here.activity, here.serving, here.free_s) == ("serving", "A", 260)
