@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -107,19 +109,19 @@ def _assemble(
     length_mm = runs.length_mm[run]
     free_ms = np.maximum(np.rint(length_mm * 3.6 / speed_kph), 1).astype(np.int32)
     tail, head = (ends[layers.lane] for ends in lane_nodes(runs))
-    nodes, renumbered = np.unique(np.concatenate([tail, head]), return_inverse=True)
+    nodes, (arc_tail, arc_head) = _numbered(extract.node_id.size, tail, head)
     shape_first, shape_node = _shapes(runs, run, backward.astype(np.bool_))
     turn_first = np.searchsorted(layers.source, np.arange(layers.lane.size + 1)).astype(np.int64)
     turn_to = layers.target.astype(np.int32)
     rules = timed_rules(ways.timed, way, copied, layers)
-    names, name = np.unique(ways.name[way], return_inverse=True)
+    names, (name,) = _numbered(len(ways.names), ways.name[way])
     shape_lat_deg, shape_lon_deg = extract.node_lat_deg[shape_node], extract.node_lon_deg[shape_node]
     return RoadNetwork(
         node_id=extract.node_id[nodes],
         node_lat_deg=extract.node_lat_deg[nodes],
         node_lon_deg=extract.node_lon_deg[nodes],
-        arc_tail=renumbered[: tail.size].astype(np.int32),
-        arc_head=renumbered[tail.size :].astype(np.int32),
+        arc_tail=arc_tail,
+        arc_head=arc_head,
         arc_length_mm=length_mm,
         arc_speed_kph=speed_kph,
         arc_free_ms=free_ms,
@@ -128,7 +130,7 @@ def _assemble(
         arc_access=layers.access,
         arc_way_id=extract.way_id[way],
         arc_forward=backward == 0,
-        arc_name=name.astype(np.int32),
+        arc_name=name,
         names=tuple(ways.names[index] for index in names.tolist()),
         shape_first=shape_first,
         shape_node_id=extract.node_id[shape_node],
@@ -151,6 +153,15 @@ def _assemble(
         rule_first=rules.first,
         rule_member=rules.member,
     )
+
+
+def _numbered(size: int, *columns: NDArray[Any]) -> tuple[NDArray[np.int64], list[NDArray[np.int32]]]:
+    """Return which of the numbers below `size` occur in the columns, and the columns as places among those."""
+    used = np.zeros(size, dtype=np.bool_)
+    for column in columns:
+        used[column] = True
+    place = np.cumsum(used, dtype=np.int32) - 1
+    return np.flatnonzero(used), [place[column] for column in columns]
 
 
 def _shapes(

@@ -44,7 +44,8 @@ def build_hierarchy(turn_first: NDArray[np.int64], turn_to: NDArray[np.int32]) -
     low = np.minimum(rank[tail], rank[turn_to])
     high = np.maximum(rank[tail], rank[turn_to])
     proper = low != high
-    pairs = np.unique(low[proper].astype(np.int64) * count + high[proper])
+    pairs = np.sort(low[proper].astype(np.int64) * count + high[proper])
+    pairs = pairs[np.diff(pairs, prepend=-1) > 0]  # np.unique hashes, which takes forty times as long
     first = np.searchsorted(pairs // count, np.arange(count + 1)).astype(np.int64)
     up_first, up_head, size = _complete(first, (pairs % count).astype(np.int32))
     up_head = up_head[:size].copy()
