@@ -200,3 +200,12 @@ def test_one_stop_is_not_many():
     page = map_text(document, (single,))
     assert re.search(r"\b1 stop ·", page)
     assert "1 stops" not in page
+
+
+def test_a_timed_walk_and_an_approach_stand_on_sheet_and_map():
+    document = with_visit(sample_document(), 0, 0, access_walk_m=130, access_walk_s=144, approach="curb")
+    sheet = Page(sheet_text(document, document.routes[0])).text
+    assert "130 m on foot from the road, 2 min there and back" in " ".join(sheet.split())
+    assert "arrive with it on the kerb side" in " ".join(sheet.split())
+    assert "130 m to the door" in map_text(document, document.routes)
+    assert "on foot" not in Page(sheet_text(sample_document(), sample_document().routes[0])).text
