@@ -13,6 +13,7 @@ from routing.errors import InputError, Issue
 from routing.interface.options import (
     DEFAULT_TIME_LIMIT_S,
     AsJson,
+    CachePlace,
     DateText,
     FleetFile,
     Iterations,
@@ -54,6 +55,7 @@ def new(
     iterations: Iterations = None,
     seed: Seed = 0,
     objective: ObjectiveFile = None,
+    cache: CachePlace = None,
 ) -> None:
     """Begin a day: read map, stops and fleet, plan it, and keep all of it in one file.
 
@@ -62,6 +64,7 @@ def new(
     one_budget(time_limit, iterations)
     from routing.events.types import ReplanOptions
     from routing.interface.day_table import print_published
+    from routing.interface.network_cache import NetworkCache
     from routing.interface.new_day import new_day
     from routing.interface.read_inputs import PlanFiles
     from routing.interface.stopwatch import Stopwatch
@@ -70,7 +73,13 @@ def new(
     if time_limit is None and iterations is None:
         time_limit = DEFAULT_TIME_LIMIT_S
     files = PlanFiles(
-        map=map_file, stops=stops, fleet=fleet, objective=objective, date=date_of(date), time_zone=time_zone
+        map=map_file,
+        stops=stops,
+        fleet=fleet,
+        objective=objective,
+        date=date_of(date),
+        time_zone=time_zone,
+        cache=NetworkCache.at(cache),
     )
     options = ReplanOptions(time_limit_s=time_limit, iterations=iterations, seed=seed)
     with stage_progress() as status:

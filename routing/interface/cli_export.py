@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from routing.interface.options import OutDir
+from routing.interface.options import CachePlace, OutDir
 
 if TYPE_CHECKING:
     from routing.export.document import PlanDocument
@@ -28,6 +28,7 @@ def export(
         Path | None, typer.Option("--map", "-m", help="Map whose roads html and sheet draw around the routes.")
     ] = None,
     vehicle: Annotated[str | None, typer.Option("--vehicle", help="Only this vehicle's route.")] = None,
+    cache: CachePlace = None,
 ) -> None:
     """Write a plan for drivers and other programs; the plan alone is enough."""
     from routing.export.document import read_document
@@ -38,7 +39,7 @@ def export(
     document = read_document(plan_file)
     with stage_progress() as status:
         status.update("export …")
-        network = None if map_file is None else _roads(map_file, document)
+        network = None if map_file is None else _roads(map_file, document, cache)
         paths = [
             path
             for export_format in chosen
@@ -61,12 +62,14 @@ def chosen_formats(names: list[str]) -> list[ExportFormat]:
     return [ExportFormat(name) for name in (known if ALL in wanted else dict.fromkeys(wanted))]
 
 
-def _roads(map_file: Path, document: PlanDocument) -> RoadNetwork:
+def _roads(map_file: Path, document: PlanDocument, cache: str | None) -> RoadNetwork:
+    from routing.interface.network_cache import NetworkCache
     from routing.interface.planning import network_for
     from routing.interface.read_inputs import open_map
     from routing.interface.terminal import stderr
 
-    network = network_for(open_map(map_file), document.profile)
+    kept = NetworkCache.at(cache)
+    network = network_for(open_map(map_file, cache=kept), document.profile, cache=kept)
     if network.source_sha256 != document.map.sha256:
         stderr().print(f"Note: {map_file} is not the map that the plan was made on.", soft_wrap=True)
     return network

@@ -12,11 +12,16 @@ from routing.errors import InputError, Issue
 from routing.interface.options import AsJson
 
 if TYPE_CHECKING:
+    from rich.status import Status
+
+    from routing.network.profile import Profile
     from routing.network.road_network import RoadNetwork
 
 app = typer.Typer(help="Look at a map, fetch one, cut one, or save its road network.", no_args_is_help=True)
 
-ProfileName = Annotated[str, typer.Option("--profile", help="van or car.")]
+ProfileName = Annotated[
+    str, typer.Option("--profile", help="van, car, truck, cargo_bike, foot, or a .toml file of your own.")
+]
 
 
 @app.command()
@@ -29,8 +34,7 @@ def info(
     from routing.interface.terminal import stage_progress, stdout
 
     with stage_progress() as status:
-        status.update("read the map …")
-        network, dated = _network(map_file, profile)
+        network, dated = _network(map_file, profile, status)
     facts = {**_facts(network, map_file), "map_date": dated}
     if as_json:
         typer.echo(json.dumps(facts, ensure_ascii=False, indent=1))
@@ -87,53 +91,91 @@ def build(
     """Save the road network of a map, so that plans on it start sooner."""
     if out.suffix != ".npz":
         raise typer.BadParameter("the name of a network ends in .npz", param_hint="--out")
+    from routing.interface.planning import map_warnings
     from routing.interface.terminal import stage_progress, stdout
     from routing.network.save import save_network
 
     with stage_progress() as status:
-        status.update("build the network …")
-        network, _ = _network(map_file, profile)
+        network, _ = _network(map_file, profile, status)
+        status.update("write the network …")
         save_network(network, out)
     stdout().print(f"Written: {out}", soft_wrap=True)
+    for warning in map_warnings(network.report):
+        stdout().print(f"Map: {warning}", style="dim", soft_wrap=True)
 
 
-def _network(map_file: Path, profile: str) -> tuple[RoadNetwork, str | None]:
-    from routing.interface.planning import network_for
-    from routing.interface.read_fleet import PROFILES
-    from routing.interface.read_inputs import open_map
-    from routing.osm.extract import Extract
+def _network(map_file: Path, profile: str, status: Status) -> tuple[RoadNetwork, str | None]:
+    """Return a map's network for a profile, built anew unless the map is a saved one, and the date of the map."""
+    from routing.interface.read_inputs import SAVED_NETWORK
+    from routing.interface.stopwatch import progress_words
+    from routing.network.build import build_network
+    from routing.network.save import load_network
+    from routing.osm.read import read_osm
 
-    if profile not in PROFILES:
-        raise typer.BadParameter(f"use one of: {', '.join(PROFILES)}", param_hint="--profile")
-    opened = open_map(map_file)
-    dated = opened.timestamp if isinstance(opened, Extract) else None
-    return network_for(opened, profile if isinstance(opened, Extract) else opened.profile.name), dated
+    def show(what: str, share: float) -> None:
+        status.update(f"{progress_words(what, share)} …")
+
+    if map_file.suffix == SAVED_NETWORK:
+        return load_network(map_file), None
+    wanted = _profile(profile)
+    extract = read_osm(map_file, on_progress=show)
+    return build_network(extract, wanted, on_progress=show), extract.timestamp
+
+
+def _profile(name: str) -> Profile:
+    """Return a profile that is shipped, or that a .toml file describes."""
+    from routing.interface.table import read_bytes
+    from routing.network.profile import Profile
+
+    if not name.endswith(".toml"):
+        return Profile.named(name)
+    try:
+        return Profile.from_toml(read_bytes(Path(name), "profile").decode(), where=name)
+    except UnicodeDecodeError as error:
+        issue = Issue(code="ENCODING", where=name, cause="is not UTF-8 text", action="save it as UTF-8")
+        raise InputError([issue]) from error
 
 
 def _facts(network: RoadNetwork, map_file: Path) -> dict[str, object]:
-    from routing.interface.read_inputs import time_zone_of
+    """Return what a network is and what became of its map; every count of the report is told."""
+    from dataclasses import asdict
 
-    report = network.report
+    from routing.interface.read_inputs import time_zone_of
+    from routing.network.save import VERSION, profile_sha256
+
+    report = {
+        name: list(value) if isinstance(value, tuple) else value for name, value in asdict(network.report).items()
+    }
     return {
         "map": str(map_file),
         "sha256": network.source_sha256,
         "attribution": network.attribution,
         "west_south_east_north": ", ".join(f"{degrees:.5f}" for degrees in network.bbox_deg),
         "time_zone": time_zone_of(network.bbox_deg),
+        "drives_on": "left" if network.drives_on_left else "right",
         "profile": network.profile.name,
-        "ways": report.ways_read,
-        "ways_drivable": report.ways_drivable,
+        "profile_facts": _own_facts(network.profile),
+        "profile_sha256": profile_sha256(network.profile),
+        "format_version": VERSION,
         "junctions": int(network.node_id.size),
         "arcs": network.arc_count,
+        "turns": int(network.turn_to.size),
         "road_km": round(float(network.arc_length_mm.sum()) / 1e6, 1),
-        "ways_cut": report.ways_cut,
-        "nodes_missing": report.nodes_missing,
-        "restrictions": report.restrictions_read,
-        "restrictions_applied": report.restrictions_applied,
-        "restrictions_ignored": list(report.restrictions_ignored),
-        "arcs_dropped": report.arcs_dropped,
-        "lacks": list(report.lacks),
+        "timed_rules": len(network.rule_hours),
+        **report,
     }
+
+
+def _own_facts(profile: Profile) -> list[str]:
+    """Return the single figures and words of a profile that are its own choice, not the default of all."""
+    from dataclasses import fields
+
+    told = [(each, getattr(profile, each.name)) for each in fields(profile) if each.name != "name"]
+    return [
+        f"{each.name} {value}"
+        for each, value in told
+        if isinstance(value, bool | int | float | str) and value != each.default
+    ]
 
 
 def _file_name(place: str) -> str:

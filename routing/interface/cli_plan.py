@@ -12,6 +12,7 @@ import typer
 from routing.interface.options import (
     DEFAULT_TIME_LIMIT_S,
     AsJson,
+    CachePlace,
     DateText,
     FleetFile,
     Iterations,
@@ -48,12 +49,14 @@ def plan(
     out: Annotated[
         Path, typer.Option("--out", "-o", help="Plan to write; - for stdout, with the table on stderr.")
     ] = Path("plan.json"),
+    cache: CachePlace = None,
     as_json: AsJson = False,
 ) -> None:
     """Plan a day: stops and fleet on a map become routes with times."""
     one_budget(time_limit, iterations)
     from routing.export.document import document_bytes, plan_document
     from routing.export.files import write_whole
+    from routing.interface.network_cache import NetworkCache
     from routing.interface.planning import assemble, plan_context
     from routing.interface.read_inputs import PlanFiles
     from routing.interface.stopwatch import Stopwatch
@@ -64,7 +67,13 @@ def plan(
 
     prepare()
     files = PlanFiles(
-        map=map_file, stops=stops, fleet=fleet, objective=objective, date=date_of(date), time_zone=time_zone
+        map=map_file,
+        stops=stops,
+        fleet=fleet,
+        objective=objective,
+        date=date_of(date),
+        time_zone=time_zone,
+        cache=NetworkCache.at(cache),
     )
     if time_limit is None and iterations is None:
         time_limit = DEFAULT_TIME_LIMIT_S
@@ -103,13 +112,16 @@ def check(
         typer.Option("--time-zone", help="Clocks of times without offset.", show_default="the plan's own"),
     ] = None,
     objective: ObjectiveFile = None,
+    cache: CachePlace = None,
     as_json: AsJson = False,
 ) -> None:
     """Judge a plan: derive everything again from map, stops and fleet; exit 1 where a rule is broken."""
     from routing.export.document import plan_from_document, read_document
     from routing.interface.check_document import document_violations, stale_inputs
+    from routing.interface.network_cache import NetworkCache
     from routing.interface.planning import assemble
     from routing.interface.read_inputs import PlanFiles
+    from routing.interface.stopwatch import Stopwatch
     from routing.interface.terminal import stage_progress, stderr, stdout
     from routing.plan.verify import verify
 
@@ -121,10 +133,11 @@ def check(
         objective=objective,
         date=date_of(date or document.date),
         time_zone=time_zone or document.time_zone,
+        cache=NetworkCache.at(cache),
     )
     with stage_progress() as status:
+        assembly = assemble(files, Stopwatch(on_stage=lambda stage: status.update(f"{stage} …")))
         status.update("check …")
-        assembly = assemble(files)
         claimed = plan_from_document(assembly.problem, document)
         violations = verify(assembly.problem, claimed)
         if not violations:

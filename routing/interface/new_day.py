@@ -44,9 +44,9 @@ def new_day(
     watch = stopwatch or Stopwatch()
     check_new(path)
     watch.start("read")
-    inputs = read_inputs(files)
+    inputs = read_inputs(files, watch.tell)
     watch.start("network")
-    network = network_for(inputs.map, inputs.vehicles[0].profile)
+    network = network_for(inputs.map, inputs.vehicles[0].profile, cache=files.cache, on_progress=watch.tell)
     # Refuses vehicles that stand too far from any road; the times mean nothing here.
     build_problem(
         network,

@@ -34,6 +34,16 @@ Iterations = Annotated[
 ]
 Seed = Annotated[int, typer.Option("--seed", min=0, max=2**31 - 1, help="Seed of the search.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts instead of tables.")]
+CachePlace = Annotated[
+    str | None,
+    typer.Option(
+        "--cache",
+        envvar="ROUTING_CACHE",
+        metavar="FOLDER|off",
+        help="Keep built road networks here.",
+        show_default="the user's cache folder",
+    ),
+]
 OutDir = Annotated[Path, typer.Option("--out", "-o", help="Folder for the files; made as needed.")]
 
 DEFAULT_TIME_LIMIT_S = 10.0

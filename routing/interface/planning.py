@@ -10,15 +10,17 @@ from dataclasses import dataclass
 
 from routing.errors import InputError, Issue
 from routing.export.document import PlanContext, installed_versions
+from routing.interface.network_cache import NetworkCache
 from routing.interface.read_fleet import VehicleRow
-from routing.interface.read_inputs import DayInputs, PlanFiles, read_inputs
+from routing.interface.read_inputs import DayInputs, KnownMap, PlanFiles, read_inputs
 from routing.interface.read_stops import StopRow
 from routing.interface.stopwatch import Stopwatch
 from routing.network.build import build_network
 from routing.network.location import Location
 from routing.network.profile import Profile
 from routing.network.road_network import BuildReport, RoadNetwork
-from routing.osm.extract import Extract
+from routing.osm.extract import Extract, OnProgress
+from routing.osm.read import read_osm
 from routing.problem.model import Objective, Problem, Stop, Vehicle
 from routing.travel.metric import Metric
 from routing.travel.road_travel import RoadTravel
@@ -42,9 +44,9 @@ def assemble(files: PlanFiles, stopwatch: Stopwatch | None = None) -> Assembly:
     """
     watch = stopwatch or Stopwatch()
     watch.start("read")
-    inputs = read_inputs(files)
+    inputs = read_inputs(files, watch.tell)
     watch.start("network")
-    network = network_for(inputs.map, inputs.vehicles[0].profile)
+    network = network_for(inputs.map, inputs.vehicles[0].profile, cache=files.cache, on_progress=watch.tell)
     watch.start("travel times")
     metric = time_of_day(network, date=inputs.date, time_zone=inputs.time_zone)
     problem = build_problem(
@@ -60,18 +62,31 @@ def assemble(files: PlanFiles, stopwatch: Stopwatch | None = None) -> Assembly:
     return Assembly(inputs=inputs, network=network, metric=metric, problem=problem)
 
 
-def network_for(opened: Extract | RoadNetwork, profile: str) -> RoadNetwork:
-    """Return the road network of a map for a profile, by its name.
+def network_for(
+    opened: Extract | RoadNetwork | KnownMap,
+    profile: str,
+    *,
+    cache: NetworkCache | None = None,
+    on_progress: OnProgress | None = None,
+) -> RoadNetwork:
+    """Return the road network of a map for a profile, by its name; from the cache, where it has it.
 
     Raises InputError where a saved network was made for another profile.
     """
-    if isinstance(opened, Extract):
-        return build_network(opened, {"van": Profile.van, "car": Profile.car}[profile]())
-    if opened.profile.name != profile:
+    if isinstance(opened, RoadNetwork):
+        if opened.profile.name == profile:
+            return opened
         cause = f"The saved network is made for the profile {opened.profile.name!r}, the fleet has {profile!r}."
         action = "Give the map itself, or save a network for this profile."
         raise InputError([Issue(code="PROFILE_OTHER", where=opened.source, cause=cause, action=action)])
-    return opened
+    wanted = Profile.named(profile)
+    found = cache.find(opened.source_sha256, wanted, opened.source) if cache is not None else None
+    if found is None:
+        extract = opened if isinstance(opened, Extract) else read_osm(opened.path, on_progress=on_progress)
+        found = build_network(extract, wanted, on_progress=on_progress)
+        if cache is not None:
+            cache.keep(found)
+    return found
 
 
 def build_problem(
@@ -137,7 +152,7 @@ def map_warnings(report: BuildReport) -> tuple[str, ...]:
             f"{report.ways_cut} ways point to {report.nodes_missing} nodes that the map does not hold "
             "and were cut there: roads at its edge may end too early."
         )
-    warnings += [f"Ignored: {line}." for line in report.restrictions_ignored]
+    warnings += [f"Ignored: {line}." for line in (*report.restrictions_ignored, *report.tags_ignored)]
     return tuple(warnings)
 
 

@@ -3,7 +3,7 @@
 | column | meaning | may be missing |
 |---|---|---|
 | vehicle_id | unique text | no |
-| profile | `van` or `car`, one for the whole fleet | van |
+| profile | `van`, `car`, `truck`, `cargo_bike`, `foot` or that of a saved network, one for all | van |
 | capacity | whole units of load | no |
 | shift_start, shift_end | ISO 8601 or HH:MM; an end before the start is on the next day | no |
 | start_lat_deg, start_lon_deg | where it starts | no |
@@ -25,12 +25,12 @@ from routing.interface.coordinates import Bbox, duplicate_issues, is_near, swapp
 from routing.interface.table import Row, Table, in_order, read_table
 from routing.interface.time_cells import Calendar, TimePair, read_shift, written_date
 from routing.network.location import Location
+from routing.network.profile import PROFILE_NAMES
 from routing.problem.model import TimeWindow
 
 REQUIRED = ("vehicle_id", "capacity", "shift_start", "shift_end", "start_lat_deg", "start_lon_deg")
 OPTIONAL = ("profile", "end_lat_deg", "end_lon_deg")
 PAIRS = (("end_lat_deg", "end_lon_deg"),)
-PROFILES = ("van", "car")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,11 +54,18 @@ class _PlaceCells(RowModel):
 
 class _VehicleCells(_PlaceCells):
     vehicle_id: IDENTIFIER
-    profile: str = PROFILES[0]
+    profile: str = PROFILE_NAMES[0]
     capacity: UNITS
 
 
-def read_fleet(path: Path | str, *, day: date, time_zone: str, bbox_deg: Bbox | None = None) -> tuple[VehicleRow, ...]:
+def read_fleet(
+    path: Path | str,
+    *,
+    day: date,
+    time_zone: str,
+    bbox_deg: Bbox | None = None,
+    profiles: Sequence[str] = PROFILE_NAMES,
+) -> tuple[VehicleRow, ...]:
     """Read a fleet; times of day stand on the clocks of a zone on a day.
 
     With the map's bounding box (west, south, east, north) places off the map are refused and swapped
@@ -69,7 +76,7 @@ def read_fleet(path: Path | str, *, day: date, time_zone: str, bbox_deg: Bbox | 
     issues = list(table.issues)
     vehicles = []
     for row in table.rows:
-        vehicle, faults = _vehicle(row, calendar, bbox_deg, table.decimal_comma)
+        vehicle, faults = _vehicle(row, calendar, bbox_deg, profiles, table.decimal_comma)
         issues += faults
         if vehicle is not None:
             vehicles.append(vehicle)
@@ -110,12 +117,11 @@ def _shift_cells(row: Row) -> TimePair:
 
 
 def _vehicle(
-    row: Row, calendar: Calendar, bbox_deg: Bbox | None, decimal_comma: bool
+    row: Row, calendar: Calendar, bbox_deg: Bbox | None, profiles: Sequence[str], decimal_comma: bool
 ) -> tuple[VehicleRow | None, list[Issue]]:
     cells, issues = check_row(_VehicleCells, row.cells, row.where, decimal_comma=decimal_comma)
     shift, faults = read_shift(_shift_cells(row), calendar, row.where)
-    issues += faults
-    issues += _profile_issues(row)
+    issues += [*faults, *_profile_issues(row, profiles)]
     places, _ = check_row(_PlaceCells, row.cells, row.where, decimal_comma=decimal_comma)
     if places is not None:
         issues += _places_issues(places, row.where, bbox_deg)
@@ -140,12 +146,12 @@ def _start_and_end(cells: _PlaceCells) -> tuple[Location, Location]:
     return start, Location(lat_deg=cells.end_lat_deg, lon_deg=cells.end_lon_deg)
 
 
-def _profile_issues(row: Row) -> list[Issue]:
+def _profile_issues(row: Row, profiles: Sequence[str]) -> list[Issue]:
     profile = row.cells.get("profile", "")
-    if not profile or profile in PROFILES:
+    if not profile or profile in profiles:
         return []
     cause = f"The profile {profile!r} is not known."
-    action = f"Use one of: {', '.join(PROFILES)}."
+    action = f"Use one of: {', '.join(profiles)}."
     return [Issue(code="PROFILE_UNKNOWN", where=f"{row.where}:profile", cause=cause, action=action)]
 
 

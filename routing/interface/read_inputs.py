@@ -17,14 +17,16 @@ import tzfpy
 
 from routing.errors import InputError, Issue
 from routing.interface.coordinates import Bbox
+from routing.interface.network_cache import NetworkCache
 from routing.interface.read_fleet import VehicleRow, read_fleet, readable_shifts, written_day
 from routing.interface.read_objective import read_objective
 from routing.interface.read_stops import StopRow, read_stops
 from routing.interface.table import read_bytes
+from routing.network.profile import PROFILE_NAMES
 from routing.network.road_network import RoadNetwork
 from routing.network.save import load_network
-from routing.osm.extract import Extract
-from routing.osm.read import read_osm
+from routing.osm.extract import Extract, OnProgress
+from routing.osm.read import check_map_file, read_osm
 from routing.problem.model import Objective
 
 SAVED_NETWORK = ".npz"
@@ -34,7 +36,10 @@ _Result = TypeVar("_Result")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanFiles:
-    """Name the files of a day, its date and its time zone (None: asked of the fleet and the map)."""
+    """Name the files of a day, its date and its time zone (None: asked of the fleet and the map).
+
+    With a cache the map's road network is taken from it, or kept in it.
+    """
 
     map: Path
     stops: Path
@@ -42,13 +47,28 @@ class PlanFiles:
     objective: Path | None = None
     date: date | None = None
     time_zone: str | None = None
+    cache: NetworkCache | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownMap:
+    """Stand for a map of which the cache has some network; its roads are read only for a profile that it has not."""
+
+    path: Path
+    source_sha256: str
+    bbox_deg: Bbox
+
+    @property
+    def source(self) -> str:
+        """Return the name of the map's file."""
+        return self.path.name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayInputs:
     """Hold what the files say."""
 
-    map: Extract | RoadNetwork
+    map: Extract | RoadNetwork | KnownMap
     stops: tuple[StopRow, ...]
     vehicles: tuple[VehicleRow, ...]
     objective: Objective
@@ -58,18 +78,21 @@ class DayInputs:
     """Name and SHA-256 of each input."""
 
 
-def read_inputs(files: PlanFiles) -> DayInputs:
+def read_inputs(files: PlanFiles, on_progress: OnProgress | None = None) -> DayInputs:
     """Read a day's files; InputError with the faults of all of them at once."""
     issues: list[Issue] = []
     if files.time_zone is not None:
         issues += _time_zone_issues(files.time_zone)
-    opened = _gather(lambda: open_map(files.map), issues)
+    opened = _gather(lambda: open_map(files.map, cache=files.cache, on_progress=on_progress), issues)
     bbox_deg = None if opened is None else opened.bbox_deg
     zone = files.time_zone or ("UTC" if bbox_deg is None else time_zone_of(bbox_deg))
     if _time_zone_issues(zone):
         zone = "UTC"
     day = files.date or written_day(files.fleet) or today(zone)
-    vehicles = _gather(lambda: read_fleet(files.fleet, day=day, time_zone=zone, bbox_deg=bbox_deg), issues)
+    profiles = (*PROFILE_NAMES, opened.profile.name) if isinstance(opened, RoadNetwork) else PROFILE_NAMES
+    vehicles = _gather(
+        lambda: read_fleet(files.fleet, day=day, time_zone=zone, bbox_deg=bbox_deg, profiles=profiles), issues
+    )
     shifts = readable_shifts(files.fleet, day=day, time_zone=zone)
     stops = _gather(lambda: read_stops(files.stops, day=day, time_zone=zone, shifts=shifts, bbox_deg=bbox_deg), issues)
     objective_path = files.objective
@@ -91,9 +114,18 @@ def read_inputs(files: PlanFiles) -> DayInputs:
     )
 
 
-def open_map(path: Path) -> Extract | RoadNetwork:
+def open_map(
+    path: Path, *, cache: NetworkCache | None = None, on_progress: OnProgress | None = None
+) -> Extract | RoadNetwork | KnownMap:
     """Open a map file of any kind, or a network that was saved from one."""
-    return load_network(path) if path.suffix == SAVED_NETWORK else read_osm(path)
+    if path.suffix == SAVED_NETWORK:
+        return load_network(path)
+    if cache is not None:
+        content_sha256 = check_map_file(path)
+        known = cache.any_of(content_sha256)
+        if known is not None:
+            return KnownMap(path=path, source_sha256=content_sha256, bbox_deg=known.bbox_deg)
+    return read_osm(path, on_progress=on_progress)
 
 
 def time_zone_of(bbox_deg: Bbox) -> str:

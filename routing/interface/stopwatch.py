@@ -7,6 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 
+def progress_words(what: str, share: float) -> str:
+    """Return what is being done and, where some of it is done, its share."""
+    return f"{what}, {share:.0%}" if share else what
+
+
 @dataclass(slots=True)
 class Stopwatch:
     """Time the stages of a run, and tell when each one begins."""
@@ -22,6 +27,11 @@ class Stopwatch:
         self._running = (name, time.perf_counter())
         if self.on_stage is not None:
             self.on_stage(name)
+
+    def tell(self, what: str, share: float) -> None:
+        """Say how far the work within a stage has come; what long work calls as its `on_progress`."""
+        if self.on_stage is not None:
+            self.on_stage(progress_words(what, share))
 
     def stop(self) -> None:
         """End the stage that runs."""

@@ -50,7 +50,7 @@ def test_the_profile_may_be_left_out(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("row", "code", "column"),
     [
-        ("V1,truck,80,08:00,16:00,43.74,7.42,,", "PROFILE_UNKNOWN", "profile"),
+        ("V1,lorry,80,08:00,16:00,43.74,7.42,,", "PROFILE_UNKNOWN", "profile"),
         ("V1,van,-80,08:00,16:00,43.74,7.42,,", "NUMBER_RANGE", "capacity"),
         ("V1,van,,08:00,16:00,43.74,7.42,,", "VALUE_MISSING", "capacity"),
         ("V1,van,80,,16:00,43.74,7.42,,", "VALUE_MISSING", "shift_start"),
