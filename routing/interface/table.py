@@ -42,17 +42,19 @@ def read_table(
     optional: Sequence[str],
     pairs: Sequence[tuple[str, str]],
     what: str,
+    content: bytes | None = None,
 ) -> Table:
     """Read a CSV file: UTF-8 with or without byte order mark, comma, semicolon or tab, blank lines skipped.
 
     `pairs` are optional columns that come together or not at all. A row has no cells for columns that are missing.
+    With `content` the path only names what was read before.
 
     Raises
     ------
     InputError
         Where the file cannot be read at all or holds no row; other faults come in the table.
     """
-    text = _read_text(path, what)
+    text = _text(path, read_bytes(path, what) if content is None else content)
     known = (*required, *optional)
     delimiter = _sniff(text, known)
     records, fault = _records(text, delimiter)
@@ -108,8 +110,7 @@ def read_bytes(path: Path, what: str) -> bytes:
     raise InputError([Issue(code="FILE_UNREADABLE", where=str(path), cause=cause, action=action)])
 
 
-def _read_text(path: Path, what: str) -> str:
-    data = read_bytes(path, what)
+def _text(path: Path, data: bytes) -> str:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -11,7 +11,17 @@ from numpy.typing import NDArray
 from routing.errors import InputError, Issue
 from routing.network.profile import ROAD_CLASSES
 from routing.network.road_network import RoadNetwork
-from routing.travel.conditions import Closure, Condition, InPolygon, OnWay, Reopening, Slowdown, Weather, Where
+from routing.travel.conditions import (
+    Closure,
+    Condition,
+    InPolygon,
+    NearestTo,
+    OnWay,
+    Reopening,
+    Slowdown,
+    Weather,
+    Where,
+)
 from routing.travel.metric import Metric
 from routing.travel.slow import DELAY, FACTOR, LONGEST_MS, SPEED, Effect, slow
 from routing.travel.weather import DEFAULT_WEATHER, WeatherTable
@@ -80,7 +90,7 @@ def matches(
     return tuple(Match(condition_id=each.id, arcs=found.touched(_where(each)).arc.size) for each in conditions)
 
 
-def _where(condition: Condition) -> Where | None:
+def _where(condition: Condition) -> Where | NearestTo | None:
     return condition.area if isinstance(condition, Weather) else condition.where
 
 

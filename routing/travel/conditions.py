@@ -35,6 +35,14 @@ class InPolygon:
     rings_deg: tuple[tuple[tuple[float, float], ...], ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NearestTo:
+    """Name the arcs that lie nearer to one of some (lat_deg, lon_deg) points than to the others, as of a grid."""
+
+    points_deg: tuple[tuple[float, float], ...]
+    index: int
+
+
 Where = OnWay | BetweenNodes | AlongLine | InPolygon
 
 
@@ -89,7 +97,7 @@ class Weather:
 
     condition: str
     """A condition of the `WeatherTable` in use."""
-    area: InPolygon | None = None
+    area: InPolygon | NearestTo | None = None
     from_s: int | None = None
     until_s: int | None = None
     fade_s: int | None = None

@@ -111,15 +111,15 @@ DEFAULT_SPEED_TABLE = SpeedTable(
     factors=_rows(_WORKING_DAY),
     other_days=(
         DayRows(days="Sa", factors=_rows(_SATURDAY)),
-        DayRows(days="Su,PH", factors=_rows(_SUNDAY)),
+        DayRows(days="Su", factors=_rows(_SUNDAY)),
     ),
 )
 """A starting point until a fleet's own traces calibrate it.
 
 Working days: a synthesis of published congestion figures (TomTom Traffic Index: evening peaks nearly double journey
 times; Urban Mobility Report 2010: shares of daily delay by road type and hour). For weekends no figure by class was
-found: Saturday is made of the working day's own noon, without its peaks, and Sunday and public holidays of its late
-evening.
+found: Saturday is made of the working day's own noon, without its peaks, and Sunday of its late evening. Public
+holidays are not looked up here (`PH` in a table of one's own does so; the countries' calendars take a second to load).
 """
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from routing.network.road_network import RoadNetwork
 from routing.network.roads import lane_numbers
-from routing.travel.conditions import AlongLine, BetweenNodes, InPolygon, Where
+from routing.travel.conditions import AlongLine, BetweenNodes, InPolygon, NearestTo, Where
 from routing.units import EARTH_RADIUS_M, great_circle_m
 
 LINE_WITHIN_M = 25.0
@@ -46,9 +46,9 @@ class Places:
 
     def __init__(self, network: RoadNetwork) -> None:
         self._network = network
-        self._found: dict[Where | None, Touched] = {}
+        self._found: dict[Where | NearestTo | None, Touched] = {}
 
-    def touched(self, where: Where | None) -> Touched:
+    def touched(self, where: Where | NearestTo | None) -> Touched:
         """Return the arcs of a place, of None all of them.
 
         The copies of a restricted road, and those for restrictions over a way as via, are meant with their road. Ways
@@ -58,13 +58,15 @@ class Places:
             self._found[where] = self._find(where)
         return self._found[where]
 
-    def _find(self, where: Where | None) -> Touched:
+    def _find(self, where: Where | NearestTo | None) -> Touched:
         if isinstance(where, BetweenNodes):
             return self._between(where)
         if isinstance(where, AlongLine):
             return self._along(where)
         if isinstance(where, InPolygon):
             return _whole(self._inside(where))
+        if isinstance(where, NearestTo):
+            return _whole(self._nearest(where))
         if where is None:
             return _whole(np.arange(self._network.arc_count))
         way_id, order = self._ways
@@ -151,6 +153,16 @@ class Places:
         )
         inside[~inside] = shapely.intersects(area, lines)
         return np.asarray(near[inside])
+
+    def _nearest(self, where: NearestTo) -> NDArray[np.int64]:
+        """Return the arcs whose boxes' middles lie nearest to the point; each arc belongs to one of the points."""
+        west, south, east, north = self._box
+        lat, lon = np.array(where.points_deg).T
+        squeeze = np.cos(np.radians(lat.mean()))
+        apart = [
+            np.hypot((west + east) / 2 - x, ((south + north) / 2 - y) / squeeze) for y, x in zip(lat, lon, strict=True)
+        ]
+        return np.flatnonzero(np.argmin(apart, axis=0) == where.index)
 
     def _along(self, where: AlongLine) -> Touched:
         network = self._network

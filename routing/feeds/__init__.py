@@ -1,0 +1,5 @@
+"""Traffic and weather in the formats of others become our types.
+
+Bytes of one format enter each file, conditions and speeds leave it, or `InputError` with every fault of the bytes.
+Knows nothing of plans and days, and opens no file and no socket itself.
+"""
