@@ -8,10 +8,8 @@ import osmium
 from roads_maps import random_places
 from roads_speed import worker
 
-from routing.network.build import build_network
-from routing.network.profile import Profile
+from routing import Profile, build_network, read_osm
 from routing.network.road_network import ACCESS_THROUGH
-from routing.osm.read import read_osm
 
 LEAST_ARCS = 1_000_000
 _ID_STEP = 10**11

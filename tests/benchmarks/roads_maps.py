@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import osmium
 
-from routing.osm.access import ROAD_HIGHWAYS
 from routing.units import great_circle_m
 
 EMBEDDED = Path(__file__).parents[2] / "maps"
@@ -24,6 +23,8 @@ NAMES = {
 }
 OFFSET_M = 8.0
 """Places lie beside the middle of their road by a normal distance of this deviation."""
+_CLASSES = ("motorway", "trunk", "primary", "secondary", "tertiary", "unclassified", "residential")
+_ROADS = frozenset({*_CLASSES, *(f"{name}_link" for name in _CLASSES[:5]), "living_street", "service"})
 _KEYS = ("motorcar", "motor_vehicle", "vehicle", "access")
 _SHUT = frozenset({"no", "private"})
 
@@ -35,16 +36,17 @@ def find_map(name, folder):
     return next((place for place in places if place.is_file()), None)
 
 
-def as_pbf(map_file, cache):
-    """Return the map as .osm.pbf, converted where it is not, for engines that read nothing else."""
-    if map_file.suffix == ".pbf":
-        return map_file
+def as_sorted_pbf(map_file, cache):
+    """Return the map as .osm.pbf, its objects by type and id, for engines that read nothing else."""
     converted = cache / "data" / f"{map_file.name.split('.')[0]}.osm.pbf"
     if not converted.exists():
         converted.parent.mkdir(parents=True, exist_ok=True)
-        with osmium.SimpleWriter(str(converted)) as writer:
-            for item in osmium.FileProcessor(str(map_file)):
-                writer.add(item)
+        partial = converted.with_name("partial.osm.pbf")
+        reader = osmium.MergeInputReader()
+        reader.add_file(str(map_file))
+        with osmium.SimpleWriter(str(partial), overwrite=True) as writer:
+            reader.apply(writer)
+        partial.rename(converted)
     return converted
 
 
@@ -73,4 +75,4 @@ def random_places(extract, count, seed):
 
 def _is_road(tags):
     shut = any(tags.get(key) in _SHUT for key in _KEYS)
-    return tags.get("highway") in ROAD_HIGHWAYS and tags.get("area") != "yes" and not shut
+    return tags.get("highway") in _ROADS and tags.get("area") != "yes" and not shut

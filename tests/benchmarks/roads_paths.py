@@ -16,6 +16,8 @@ _TOLD = (
     "duration", "toll",
 )  # fmt: skip
 _LONGEST_LIST = 6
+SHORTEST_S = 60.0
+"""Of quicker drives a ratio says little: a second of rounding is a percent or two."""
 
 
 def drive_seconds(network, drive):
@@ -54,10 +56,6 @@ class PathJudge:
                 self.step_way.setdefault((b, a), row)
         self.node_row = {int(node): row for row, node in enumerate(extract.node_id.tolist())}
         self.node_tags = dict(zip(extract.tagged_node.tolist(), extract.node_tags, strict=True))
-
-    def leaves_our_roads_out(self, nodes):
-        """Return whether a path uses none of the roads that we keep."""
-        return not any(step in self.step_arcs for step in pairwise(nodes))
 
     def follow(self, nodes):
         """Return a path on our network as (driving, turn) seconds of each step, or None and where it may not be driven.
@@ -132,11 +130,11 @@ def describe(network, extract, ours, theirs, count):
     judge = PathJudge(network, extract)
     words = []
     for k, (one, other) in enumerate(zip(ours, theirs, strict=True)):
-        if (one["duration_s"] is None) != ("duration_s" not in other):
+        if (one["duration_s"] is None) != ("duration_s" not in other) and not other["island"]:
             who = "we do not reach" if one["duration_s"] is None else f"they do not reach ({other['error'][:40]})"
-            words.append(f"pair {k}: {who}; ends {one['snapped']} theirs {other.get('snapped')}")
+            words.append(f"pair {k}: {who}; ends {one['snapped']} theirs {other['snapped']}")
     rows = [k for k in range(len(ours)) if ours[k]["duration_s"] is not None and "duration_s" in theirs[k]]
-    rows = [k for k in rows if theirs[k]["duration_s"] >= 60]
+    rows = [k for k in rows if theirs[k]["duration_s"] >= SHORTEST_S and not theirs[k]["island"]]
     rows.sort(key=lambda k: -abs(np.log(ours[k]["duration_s"] / theirs[k]["duration_s"])))
     for k in rows[:count]:
         one, other = ours[k], theirs[k]

@@ -9,10 +9,10 @@ import tempfile
 import time
 from pathlib import Path
 
-from roads_maps import as_pbf, random_places
+from roads_maps import as_sorted_pbf, random_places
 from roads_peers import one_thread, pinned
 
-from routing.osm.read import read_osm
+from routing import read_osm
 
 WORKER = Path(__file__).parent / "roads_worker.py"
 SHARES = ("1", "10", "100")
@@ -99,7 +99,7 @@ class SpeedRun:
                         lambda folder=folder, speeds=speeds: self.osrm.ask("update", folder, speeds, points[200]),
                     )
         if self.valhalla.python:
-            _, theirs["valhalla build"] = self.valhalla.data(as_pbf(self.map_file, self.valhalla.cache))
+            _, theirs["valhalla build"] = self.valhalla.data(as_sorted_pbf(self.map_file, self.valhalla.cache))
         return theirs
 
     def _ours(self, *words):

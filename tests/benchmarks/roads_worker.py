@@ -20,18 +20,24 @@ from pathlib import Path
 
 import numpy as np
 
-from routing.network.build import build_network
-from routing.network.location import Location
-from routing.network.profile import Profile
-from routing.network.save import load_network, save_network
-from routing.network.snap import snap
-from routing.osm.read import read_osm
-from routing.travel.apply import apply_conditions
-from routing.travel.conditions import OnWay, Slowdown
+from routing import (
+    Location,
+    OnWay,
+    Profile,
+    RoadTravel,
+    Slowdown,
+    SpeedTable,
+    apply_conditions,
+    build_network,
+    free_flow,
+    load_network,
+    read_osm,
+    save_network,
+    snap,
+    time_of_day,
+)
 from routing.travel.customize import Weights
 from routing.travel.matrix import slice_matrices
-from routing.travel.road_travel import RoadTravel
-from routing.travel.speed_table import SpeedTable, free_flow, time_of_day
 
 REPEATS = 3
 SLICES = 24

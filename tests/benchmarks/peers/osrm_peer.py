@@ -23,6 +23,7 @@ import osrm
 
 HOME = Path(osrm.__file__).parent
 REPEATS = 3
+HUBS = 50
 
 
 def run(folder, tool, *args):
@@ -73,10 +74,11 @@ def engine(folder, algorithm):
 
 
 def routes(folder, algorithm, pairs, out):
-    """Write duration, length, snapped ends and nodes of each pair's route; None where there is none."""
+    """Write duration, length, snapped ends and nodes of each pair's route, and whether an end lies on an island."""
     opened = engine(folder, algorithm)
+    asked_for = json.loads(Path(pairs).read_text())
     found = []
-    for pair in json.loads(Path(pairs).read_text()):
+    for pair, dead in zip(asked_for, islands(opened, asked_for), strict=True):
         asked = osrm.RouteParameters(
             coordinates=[tuple(point) for point in pair],
             annotations=["nodes", "duration"],
@@ -86,7 +88,7 @@ def routes(folder, algorithm, pairs, out):
         try:
             answer = opened.Route(asked)
         except RuntimeError as error:
-            found.append({"error": str(error), "snapped": nearest(opened, pair)})
+            found.append({"error": str(error), "snapped": nearest(opened, pair), "island": dead})
             continue
         route, ends = answer["routes"][0], answer["waypoints"]
         leg = route["legs"][0]
@@ -95,13 +97,37 @@ def routes(folder, algorithm, pairs, out):
                 "duration_s": route["duration"],
                 "distance_m": route["distance"],
                 "snapped": [list(end["location"]) for end in ends],
-                "snap_m": [end["distance"] for end in ends],
                 "nodes": [int(node) for node in leg["annotation"]["nodes"]],
                 "steps_s": [float(spent) for spent in leg["annotation"]["duration"]],
+                "island": dead,
             }
         )
     Path(out).write_text(json.dumps(found))
     return {"routes": len(found)}
+
+
+def islands(opened, pairs):
+    """Return for each pair whether an end is put on a road from which, or to which, few other places have a way.
+
+    On maps of fewer edges than OSRM's `--small-component-size` it puts places on any road, also on dead ones.
+    """
+    points = [tuple(point) for pair in pairs for point in pair]
+    hubs = list(range(0, len(points), max(1, len(points) // HUBS)))
+    reached = []
+    for sources, destinations in ((range(len(points)), hubs), (hubs, range(len(points)))):
+        asked = osrm.TableParameters(
+            coordinates=points,
+            sources=list(sources),
+            destinations=list(destinations),
+            annotations=["duration"],
+            generate_hints=False,
+        )
+        rows = [list(row) for row in opened.Table(asked)["durations"]]
+        rows = rows if len(rows) == len(points) else list(zip(*rows, strict=True))
+        counts = [sum(each is not None for each in row) for row in rows]
+        reached.append([count < max(counts) / 2 for count in counts])
+    dead = [one or other for one, other in zip(*reached, strict=True)]
+    return [dead[k] or dead[k + 1] for k in range(0, len(dead), 2)]
 
 
 def nearest(opened, pair):
