@@ -63,10 +63,12 @@ d---c
     assert graph.nodes[a] == {"x": 0.0, "y": 0.0, "street_count": 2}
 
 
-@pytest.mark.parametrize("name", ["monaco", "helsinki"])
-def test_a_round_trip_keeps_the_arcs(name):
-    built = network(name)
-    back = from_networkx(to_networkx(built), Profile.van())
+@pytest.mark.parametrize(
+    ("name", "profile"), [("monaco", "van"), ("helsinki", "van"), ("monaco", "cargo_bike"), ("helsinki", "foot")]
+)
+def test_a_round_trip_keeps_the_arcs(name, profile):
+    built = network(name, profile)
+    back = from_networkx(to_networkx(built), Profile.named(profile))
     assert _lanes(back) == _lanes(built)
     assert "turn restrictions" in back.report.lacks
 
