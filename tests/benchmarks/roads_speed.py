@@ -137,14 +137,13 @@ def print_speed(figures):
     for share in SHARES:
         spent = ours[f"traffic {share}"]["renew_s"]
         lines.append(_line(f"traffic on {share} % of ways → 200 x 200", spent, 0.25, _others(figures, _updated(share))))
+    day = ours["slices"]
     lines += [
-        _line("24 slices of 500 x 500", ours["slices"]["all_s"], 8.0, ""),
-        _line("  peak memory, MB", ours["slices"]["peak_mb"], 300.0, ""),
+        _line(f"{day['slices']} slices of 500 x 500", day["all_s"], 8.0, ""),
+        _line("  peak memory, MB", day["all_mb"], 300.0, ""),
+        _line(f"  after a local report, {day['remade']} of them anew", day["remade_s"], None, ""),
         _line("300 legs' geometries", ours["lines"]["lines_s"], 0.2, ""),
     ]
-    if "remade_s" in ours["slices"]:
-        told = f"remade {ours['slices']['remade']} of {ours['slices']['slices']}"
-        lines.insert(-1, _line(f"  after a local report, {told}", ours["slices"]["remade_s"], None, ""))
     print("\n".join(lines))
 
 

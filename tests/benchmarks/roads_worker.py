@@ -138,14 +138,35 @@ def day_of_slices(network):
 
 
 def slices(saved, points):
-    """Time all tables of a day."""
+    """Time all tables of a day, and those that a report on one road for two hours makes new."""
     network = load_network(Path(saved))
     metric, where = day_of_slices(network), places(points)
-    snapped = snap(network, where)
-    all_s, _ = seconds(
-        lambda: slice_matrices(network, metric, Weights(network, metric), snapped, np.arange(metric.slice_count))
-    )
-    return {"slices": int(metric.slice_count), "all_s": all_s}
+    every = np.arange(metric.slice_count)
+
+    def all_tables(chosen, weights, known):
+        return slice_matrices(network, chosen, weights, snap(network, where), every, known=known)
+
+    weights = Weights(network, metric, kept_bytes=0)
+    all_s, tables = seconds(lambda: all_tables(metric, weights, None))
+    rows = zip(tables.duration_s, tables.distance_m, tables.reachable, strict=True)
+    known = {weights.name(k): row for k, row in enumerate(rows)}
+    peak = peak_mb()
+    report = Slowdown(where=OnWay(way_id=busiest_way(network)), speed_factor=0.4, from_s=8 * 3600, until_s=10 * 3600)
+
+    def renew():
+        changed = apply_conditions(network, metric, [report])
+        renewed = Weights(network, changed, base=weights, kept_bytes=0)
+        all_tables(changed, renewed, known)
+        return sum(renewed.name(k) not in known for k in range(changed.slice_count))
+
+    remade_s, remade = seconds(renew)
+    return {"slices": metric.slice_count, "all_s": all_s, "all_mb": peak, "remade_s": remade_s, "remade": remade}
+
+
+def busiest_way(network):
+    """Return the way with the most arcs of the highest class of road."""
+    ways, arcs = np.unique(network.arc_way_id[network.arc_class == network.arc_class.min()], return_counts=True)
+    return int(ways[arcs.argmax()])
 
 
 def lines(saved, points):
