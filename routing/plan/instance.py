@@ -11,6 +11,7 @@ from routing.plan.engines.interface import NO_ROAD_S, Instance
 from routing.plan.model import Route
 from routing.plan.schedule import Clock, drives_without_stops
 from routing.problem.model import Problem, Stop, TimeWindow, Vehicle
+from routing.travel.matrix import TravelMatrix, weighted_matrix
 
 EARLY_S = 1_800
 """A leg may start this long before the window of its destination opens."""
@@ -105,9 +106,12 @@ def _tables(
         [stop.place for stop in stops] + list(start_places) + [vehicle.end_place for vehicle in problem.vehicles]
     )
     pick = np.ix_(np.arange(slices), places, places)
-    duration = matrix.duration_s.reshape(slices, size, size)[pick].astype(np.float64)
-    distance = matrix.distance_m.reshape(slices, size, size)[pick].astype(np.float64)
-    reachable = matrix.reachable.reshape(slices, size, size)[pick]
+    picked = TravelMatrix(
+        duration_s=matrix.duration_s.reshape(slices, size, size)[pick],
+        distance_m=matrix.distance_m.reshape(slices, size, size)[pick],
+        reachable=matrix.reachable.reshape(slices, size, size)[pick],
+        slice_start_s=matrix.slice_start_s,
+    )
     first_s = min(vehicle.shift.start_s for vehicle in problem.vehicles)
     last_s = max(vehicle.shift.end_s for vehicle in problem.vehicles)
     from_s = np.full((places.size, places.size), float(first_s))
@@ -125,24 +129,11 @@ def _tables(
             if visit.stop_id in rows and not visit.lateness_s:
                 from_s[rows[visit.stop_id]] = visit.depart_s - AROUND_S
                 to_s[rows[visit.stop_id]] = visit.depart_s + AROUND_S
-    weight = _overlap(matrix.slice_start_s, from_s, np.maximum(to_s, from_s + 1)) * reachable
-    total = weight.sum(axis=0)
-    weight = np.where(total > 0, weight, reachable)
-    total = np.maximum(weight.sum(axis=0), 1e-9)
-    seconds = np.ceil((weight * duration).sum(axis=0) / total - 1e-6).astype(np.int64)
-    metres = np.rint((weight * distance).sum(axis=0) / total).astype(np.int64)
-    seconds[~reachable.any(axis=0)] = NO_ROAD_S
+    table = weighted_matrix(picked, from_s, to_s)
+    seconds, metres = table.duration_s.astype(np.int64), table.distance_m.astype(np.int64)
+    seconds[~table.reachable] = NO_ROAD_S
     _set_planned(problem, routes, committed, rows, count, seconds, metres)
     return seconds, metres
-
-
-def _overlap(
-    slice_start_s: NDArray[np.int64], from_s: NDArray[np.float64], to_s: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Return how many seconds of each interval lie in each slice, k x n x n."""
-    begin = np.concatenate(([-np.inf], slice_start_s[1:].astype(np.float64)))[:, None, None]
-    end = np.concatenate((slice_start_s[1:].astype(np.float64), [np.inf]))[:, None, None]
-    return np.asarray(np.maximum(0.0, np.minimum(end, to_s) - np.maximum(begin, from_s)))
 
 
 def _set_planned(
