@@ -12,20 +12,28 @@ import typer
 from routing.errors import InputError, Issue
 from routing.interface.options import (
     DEFAULT_TIME_LIMIT_S,
+    DEFAULT_WALKING_KPH,
     AsJson,
     CachePlace,
     DateText,
     FleetFile,
     Iterations,
     MapFile,
+    NodeSpeedFiles,
     ObjectiveFile,
     OutDir,
     Seed,
+    SpeedsFile,
     StopsFile,
     TimeLimit,
+    WalkingSpeed,
+    WaysFile,
+    WeatherFactorsFile,
+    WeatherFiles,
     ZoneName,
     date_of,
     one_budget,
+    traffic_files,
 )
 
 if TYPE_CHECKING:
@@ -55,6 +63,12 @@ def new(
     iterations: Iterations = None,
     seed: Seed = 0,
     objective: ObjectiveFile = None,
+    walking_speed: WalkingSpeed = DEFAULT_WALKING_KPH,
+    speeds: SpeedsFile = None,
+    ways: WaysFile = None,
+    node_speeds: NodeSpeedFiles = None,
+    weather: WeatherFiles = None,
+    weather_factors: WeatherFactorsFile = None,
     cache: CachePlace = None,
 ) -> None:
     """Begin a day: read map, stops and fleet, plan it, and keep all of it in one file.
@@ -69,6 +83,7 @@ def new(
     from routing.interface.read_inputs import PlanFiles
     from routing.interface.stopwatch import Stopwatch
     from routing.interface.terminal import stage_progress, stdout
+    from routing.problem.access_walk import AccessWalk
 
     if time_limit is None and iterations is None:
         time_limit = DEFAULT_TIME_LIMIT_S
@@ -80,6 +95,8 @@ def new(
         date=date_of(date),
         time_zone=time_zone,
         cache=NetworkCache.at(cache),
+        access_walk=AccessWalk(speed_m_per_h=round(walking_speed * 1000)),
+        traffic=traffic_files(speeds, ways, node_speeds, weather, weather_factors),
     )
     options = ReplanOptions(time_limit_s=time_limit, iterations=iterations, seed=seed)
     with stage_progress() as status:

@@ -11,19 +11,27 @@ import typer
 
 from routing.interface.options import (
     DEFAULT_TIME_LIMIT_S,
+    DEFAULT_WALKING_KPH,
     AsJson,
     CachePlace,
     DateText,
     FleetFile,
     Iterations,
     MapFile,
+    NodeSpeedFiles,
     ObjectiveFile,
     Seed,
+    SpeedsFile,
     StopsFile,
     TimeLimit,
+    WalkingSpeed,
+    WaysFile,
+    WeatherFactorsFile,
+    WeatherFiles,
     ZoneName,
     date_of,
     one_budget,
+    traffic_files,
 )
 
 if TYPE_CHECKING:
@@ -49,6 +57,12 @@ def plan(
     out: Annotated[
         Path, typer.Option("--out", "-o", help="Plan to write; - for stdout, with the table on stderr.")
     ] = Path("plan.json"),
+    walking_speed: WalkingSpeed = DEFAULT_WALKING_KPH,
+    speeds: SpeedsFile = None,
+    ways: WaysFile = None,
+    node_speeds: NodeSpeedFiles = None,
+    weather: WeatherFiles = None,
+    weather_factors: WeatherFactorsFile = None,
     cache: CachePlace = None,
     as_json: AsJson = False,
 ) -> None:
@@ -64,6 +78,7 @@ def plan(
     from routing.plan.engines.worker import prepare
     from routing.plan.options import SolveOptions
     from routing.plan.solve import solve
+    from routing.problem.access_walk import AccessWalk
 
     prepare()
     files = PlanFiles(
@@ -74,6 +89,8 @@ def plan(
         date=date_of(date),
         time_zone=time_zone,
         cache=NetworkCache.at(cache),
+        access_walk=AccessWalk(speed_m_per_h=round(walking_speed * 1000)),
+        traffic=traffic_files(speeds, ways, node_speeds, weather, weather_factors),
     )
     if time_limit is None and iterations is None:
         time_limit = DEFAULT_TIME_LIMIT_S
@@ -112,12 +129,17 @@ def check(
         typer.Option("--time-zone", help="Clocks of times without offset.", show_default="the plan's own"),
     ] = None,
     objective: ObjectiveFile = None,
+    speeds: SpeedsFile = None,
+    ways: WaysFile = None,
+    node_speeds: NodeSpeedFiles = None,
+    weather: WeatherFiles = None,
+    weather_factors: WeatherFactorsFile = None,
     cache: CachePlace = None,
     as_json: AsJson = False,
 ) -> None:
     """Judge a plan: derive everything again from map, stops and fleet; exit 1 where a rule is broken."""
     from routing.export.document import plan_from_document, read_document
-    from routing.interface.check_document import document_violations, stale_inputs
+    from routing.interface.check_document import document_violations, stale_inputs, timed_walk
     from routing.interface.network_cache import NetworkCache
     from routing.interface.planning import assemble
     from routing.interface.read_inputs import PlanFiles
@@ -134,6 +156,8 @@ def check(
         date=date_of(date or document.date),
         time_zone=time_zone or document.time_zone,
         cache=NetworkCache.at(cache),
+        access_walk=timed_walk(document),
+        traffic=traffic_files(speeds, ways, node_speeds, weather, weather_factors),
     )
     with stage_progress() as status:
         assembly = assemble(files, Stopwatch(on_stage=lambda stage: status.update(f"{stage} …")))

@@ -9,7 +9,6 @@ Everything after the log is a pure function of it (see `plan_day`); the dispatch
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -25,7 +24,6 @@ from routing.interface.coordinates import is_near
 from routing.interface.event_schema import EventContext
 from routing.interface.plan_day import (
     EVENT,
-    NETWORK,
     REPLAN,
     RETIME,
     START,
@@ -36,8 +34,8 @@ from routing.interface.plan_day import (
     lines_of,
     plan_day,
 )
+from routing.interface.traffic import Traffic
 from routing.network.road_network import RoadNetwork
-from routing.network.save import load_network
 from routing.replan.progress import Lines
 from routing.store.sqlite_log import SqliteLog
 from routing.travel.apply import check_conditions, matches
@@ -99,7 +97,7 @@ class Dispatcher:
     def roads(self) -> Roads:
         """Return the day's roads, read from beside the log when first asked for."""
         if self._roads is None:
-            self._roads = Roads.of_day(self._day.started, load_network(io.BytesIO(self._log.blob(NETWORK))))
+            self._roads = Roads.of_day(self._day.started, self._log.blob)
         return self._roads
 
     def post(self, events: Sequence[Event], *, replan: bool = True, now_s: int | None = None) -> Outcome:
@@ -243,12 +241,14 @@ class Dispatcher:
         )
 
 
-def first_plan(started: DayStarted, network: RoadNetwork, budget: Budget | None = None) -> tuple[Event, Publication]:
+def first_plan(
+    started: DayStarted, network: RoadNetwork, traffic: Traffic, budget: Budget | None = None
+) -> tuple[Event, Publication]:
     """Return the event that begins a day and its first plan."""
     day = start(started)
     found = plan_day(
         day,
-        Roads.of_day(started, network),
+        Roads(network, started, traffic),
         request=START,
         now_s=day.now_s,
         lines={},

@@ -9,12 +9,13 @@ from pathlib import Path
 
 from routing.events.types import DayStarted, DayStop, DayVehicle, PlanPublished, ReplanOptions
 from routing.interface.dispatcher import first_plan
-from routing.interface.plan_day import NETWORK, PREFIX, Budget, document_name
+from routing.interface.plan_day import NETWORK, PREFIX, Budget, document_name, input_name
 from routing.interface.planning import build_problem, map_warnings, network_for
 from routing.interface.read_inputs import DayInputs, PlanFiles, read_inputs
 from routing.interface.stopwatch import Stopwatch
 from routing.network.road_network import RoadNetwork
 from routing.network.save import save_network
+from routing.problem.access_walk import AccessWalk
 from routing.store.sqlite_log import check_new, create_log
 from routing.travel.speed_table import free_flow
 from routing.units import wall_clock_instant
@@ -58,17 +59,20 @@ def new_day(
     )
     saved = io.BytesIO()
     save_network(network, saved)
-    started = _started(inputs, network, options, saved.getvalue())
+    started = _started(inputs, network, options, saved.getvalue(), files.access_walk)
     watch.start("search")
-    first, found = first_plan(started, network, budget)
+    first, found = first_plan(started, network, inputs.traffic, budget)
     watch.start("write")
-    blobs = {NETWORK: saved.getvalue(), document_name(1): found.document}
+    kept = {input_name(name): data for name, data in inputs.traffic_contents.items()}
+    blobs = {NETWORK: saved.getvalue(), document_name(1): found.document, **kept}
     create_log(path, (first, found.event), blobs=blobs)
     watch.stop()
     return NewDay(started=started, plan=found.event, document=found.document)
 
 
-def _started(inputs: DayInputs, network: RoadNetwork, options: ReplanOptions, saved: bytes) -> DayStarted:
+def _started(
+    inputs: DayInputs, network: RoadNetwork, options: ReplanOptions, saved: bytes, access_walk: AccessWalk | None
+) -> DayStarted:
     midnight_s = wall_clock_instant(inputs.date, 0, inputs.time_zone)
     # News of the evening before comes after the beginning of the day all the same.
     known_at_s = min(midnight_s, *(vehicle.shift.start_s for vehicle in inputs.vehicles))
@@ -106,5 +110,6 @@ def _started(inputs: DayInputs, network: RoadNetwork, options: ReplanOptions, sa
         network_sha256=hashlib.sha256(saved).hexdigest(),
         replan=options,
         inputs=inputs.hashes,
-        warnings=map_warnings(network.report),
+        warnings=(*map_warnings(network.report), *inputs.traffic.warnings(network)),
+        access_walk=access_walk,
     )

@@ -7,6 +7,7 @@ plan can be computed again, byte for byte, from the log alone.
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -18,8 +19,10 @@ from routing.events.day import Day
 from routing.events.types import DayStarted, PlanPublished, PublishedRoute
 from routing.export.document import PlanContext, document_bytes
 from routing.interface.day_document import day_document
+from routing.interface.traffic import Traffic, is_traffic, parse_traffic
 from routing.network.location import Location
 from routing.network.road_network import RoadNetwork
+from routing.network.save import load_network
 from routing.plan.model import Plan
 from routing.plan.options import Progress, SolveOptions
 from routing.plan.solve import solve
@@ -33,7 +36,6 @@ from routing.travel.apply import apply_conditions, matches
 from routing.travel.conditions import Closure, Condition
 from routing.travel.metric import Metric
 from routing.travel.road_travel import RoadTravel
-from routing.travel.speed_table import time_of_day
 from routing.travel.where import Places
 
 PREFIX = "routing:"
@@ -51,18 +53,21 @@ KEPT_METRICS = 4
 class Roads:
     """Hold a day's road network and make its metric under the conditions in force."""
 
-    def __init__(self, network: RoadNetwork, *, day: date, time_zone: str, radius_m: float) -> None:
+    def __init__(self, network: RoadNetwork, started: DayStarted, traffic: Traffic) -> None:
         self.network = network
-        self._radius_m = radius_m
-        self._base = time_of_day(network, date=day, time_zone=time_zone)
+        self._radius_m = started.radius_m
+        self._weather = traffic.weather
+        day = date.fromisoformat(started.date)
+        self._base = traffic.metric(network, date=day, time_zone=started.time_zone)
         self.places = Places(network)
         self._derived: dict[tuple[Condition, ...], Metric] = {(): self._base}
 
     @classmethod
-    def of_day(cls, started: DayStarted, network: RoadNetwork) -> Roads:
-        """Return the roads of a day."""
-        day = date.fromisoformat(started.date)
-        return cls(network, day=day, time_zone=started.time_zone, radius_m=started.radius_m)
+    def of_day(cls, started: DayStarted, blob: Callable[[str], bytes]) -> Roads:
+        """Return the roads of a day from what is kept beside its log, by name."""
+        contents = {name: blob(input_name(name)) for name, _ in started.inputs if is_traffic(name)}
+        traffic = parse_traffic(contents, day=date.fromisoformat(started.date), time_zone=started.time_zone)
+        return cls(load_network(io.BytesIO(blob(NETWORK))), started, traffic)
 
     def travel(
         self, conditions: tuple[Condition, ...], places: tuple[Location, ...], horizon_s: tuple[int, int]
@@ -71,7 +76,9 @@ class Roads:
         if conditions not in self._derived:
             if len(self._derived) > KEPT_METRICS:
                 self._derived = {(): self._base}
-            self._derived[conditions] = apply_conditions(self.network, self._base, conditions, places=self.places)
+            self._derived[conditions] = apply_conditions(
+                self.network, self._base, conditions, places=self.places, weather=self._weather
+            )
         metric = self._derived[conditions]
         return RoadTravel(self.network, metric, places, radius_m=self._radius_m, horizon_s=horizon_s)
 
@@ -148,6 +155,11 @@ def lines_of(document: bytes) -> Lines:
     """Return the lines of a published plan's legs, by vehicle."""
     content = json.loads(document)
     return {route["vehicle_id"]: [leg["geometry"] for leg in route["legs"]] for route in content["routes"]}
+
+
+def input_name(name: str) -> str:
+    """Return the name under which the bytes of one of a day's inputs are kept beside the log."""
+    return f"input/{name}"
 
 
 def document_name(version: int) -> str:

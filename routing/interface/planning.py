@@ -21,10 +21,12 @@ from routing.network.profile import Profile
 from routing.network.road_network import BuildReport, RoadNetwork
 from routing.osm.extract import Extract, OnProgress
 from routing.osm.read import read_osm
+from routing.problem.access_walk import AccessWalk
 from routing.problem.model import Objective, Problem, Stop, Vehicle
 from routing.travel.metric import Metric
 from routing.travel.road_travel import RoadTravel
-from routing.travel.speed_table import time_of_day
+
+USUAL_WALK = AccessWalk()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +50,7 @@ def assemble(files: PlanFiles, stopwatch: Stopwatch | None = None) -> Assembly:
     watch.start("network")
     network = network_for(inputs.map, inputs.vehicles[0].profile, cache=files.cache, on_progress=watch.tell)
     watch.start("travel times")
-    metric = time_of_day(network, date=inputs.date, time_zone=inputs.time_zone)
+    metric = inputs.traffic.metric(network, date=inputs.date, time_zone=inputs.time_zone)
     problem = build_problem(
         network,
         metric,
@@ -56,6 +58,7 @@ def assemble(files: PlanFiles, stopwatch: Stopwatch | None = None) -> Assembly:
         vehicles=inputs.vehicles,
         objective=inputs.objective,
         time_zone=inputs.time_zone,
+        access_walk=files.access_walk,
     )
     _ = problem.travel.matrix  # made on first use; made here, so that the stage's time is its own
     watch.stop()
@@ -97,6 +100,7 @@ def build_problem(
     vehicles: Sequence[VehicleRow],
     objective: Objective,
     time_zone: str,
+    access_walk: AccessWalk | None = USUAL_WALK,
 ) -> Problem:
     """Return the problem of rows on a network; a point that comes twice is one place.
 
@@ -125,6 +129,7 @@ def build_problem(
         travel=travel,
         objective=objective,
         time_zone=time_zone,
+        access_walk=access_walk,
     )
 
 
@@ -140,7 +145,7 @@ def plan_context(assembly: Assembly, *, seed: int) -> PlanContext:
         inputs=inputs.hashes,
         seed=seed,
         versions=installed_versions(),
-        warnings=map_warnings(network.report),
+        warnings=(*map_warnings(network.report), *inputs.traffic.warnings(network)),
     )
 
 

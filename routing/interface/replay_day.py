@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 
 from routing.errors import ViolationsError
 from routing.events.fold import apply, start
 from routing.events.types import PlanPublished
-from routing.interface.plan_day import NETWORK, Publication, Roads, document_name, lines_of, plan_day
-from routing.network.save import load_network
+from routing.interface.plan_day import Publication, Roads, document_name, lines_of, plan_day
 from routing.store.sqlite_log import SqliteLog
 
 
@@ -20,7 +18,7 @@ def replay_plans(log: SqliteLog) -> Iterator[Publication]:
     """
     events = log.events()
     day, before = start(events[0]), b""
-    roads = Roads.of_day(day.started, load_network(io.BytesIO(log.blob(NETWORK))))
+    roads = Roads.of_day(day.started, log.blob)
     for event in events[1:]:
         if isinstance(event, PlanPublished):
             found = plan_day(

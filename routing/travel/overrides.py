@@ -58,6 +58,9 @@ class Overrides:
         return {period: period.within(span) for period in periods}
 
 
+NO_OVERRIDES = Overrides()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matched:
     """Hold what pairs of nodes say of m arcs: the time of the part that they cover, and the share that they do not."""

@@ -14,7 +14,7 @@ from routing.network.profile import ROAD_CLASSES
 from routing.network.road_network import RoadNetwork
 from routing.travel.hours import Span, names_days
 from routing.travel.metric import Metric
-from routing.travel.overrides import Overrides, override
+from routing.travel.overrides import NO_OVERRIDES, Overrides, override
 from routing.travel.timed_rules import edges, rule_times
 from routing.travel.weather import class_members
 
@@ -139,7 +139,7 @@ def time_of_day(
     date: date | None = None,
     time_zone: str = "UTC",
     days: int = 2,
-    overrides: Overrides | None = None,
+    overrides: Overrides = NO_OVERRIDES,
 ) -> Metric:
     """Return the metric of a speed table over some days, with the map's timed rules and the speeds of single roads.
 
@@ -148,11 +148,11 @@ def time_of_day(
     days are ordinary working days from Tuesday on (`hours.ORDINARY_DAY`). The second day serves shifts across
     midnight; the last slice stands for all time after it.
     """
-    chosen, given = table or DEFAULT_SPEED_TABLE, overrides or Overrides()
+    chosen = table or DEFAULT_SPEED_TABLE
     check_speed_table(chosen)
     west, south, east, north = network.bbox_deg
     span = Span(day=date, days=days, time_zone=time_zone, near_deg=((south + north) / 2, (west + east) / 2))
-    rules, pieces = rule_times(network, span), given.pieces(span)
+    rules, pieces = rule_times(network, span), overrides.pieces(span)
     table_s = np.array([span.instant(shown, second) for shown in span.dates for second in chosen.slice_start_s])
     starts = np.unique(np.concatenate((table_s, edges(rules.pieces), edges(pieces.values()))).astype(np.int64))
     starts = starts[(starts >= span.begin_s) & (starts < span.end_s)]
@@ -173,7 +173,7 @@ def time_of_day(
             arc_ms[k] = _moving_ms(network, rules.free_ms(holds[:, k]), factor[row], speed_kph[row])
             made[key] = k
     closed = rules.closed(holds)
-    override(network, given, pieces, starts, arc_ms, closed)
+    override(network, overrides, pieces, starts, arc_ms, closed)
     timed_turn, turn_closed = rules.turns(holds)
     return Metric(slice_start_s=starts, arc_ms=arc_ms, closed=closed, timed_turn=timed_turn, turn_closed=turn_closed)
 
