@@ -56,17 +56,18 @@ class RoadIndex:
     """One for each frontage that the network has, streets first: the roads in it, by their place in the tree."""
 
     def nearest(self, points: NDArray[np.object_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return pairs of point and road, by point: the nearest street, and of each other frontage the nearest road.
-
-        Roads that are no streets are left out where they are further than the furthest nearest street.
-        """
+        """Return pairs of point and road, by point: the nearest street, and of each other frontage what is nearer."""
         found = []
-        furthest = None
+        reach = np.full(points.size, np.inf)
         for rows, tree in self.trees:
-            (point, road), distance = tree.query_nearest(points, max_distance=furthest, return_distance=True)
-            found.append((point, rows[road]))
-            if furthest is None and point.size:
-                furthest = max(float(distance.max()), _LEAST_REACH)
+            furthest = max(float(reach.max(initial=0.0)), _LEAST_REACH)
+            (point, road), distance = tree.query_nearest(
+                points, max_distance=furthest if np.isfinite(furthest) else None, return_distance=True
+            )
+            nearer = distance <= reach[point]
+            found.append((point[nearer], rows[road[nearer]]))
+            if not np.isfinite(furthest):
+                reach[point] = distance
         return _pairs(found)
 
     def within(

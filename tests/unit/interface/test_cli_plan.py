@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -267,3 +269,25 @@ def test_a_closed_pipe_is_silent(day: Path) -> None:
     done = subprocess.run(command, stdout=write_end, stderr=subprocess.PIPE, check=False)
     os.close(write_end)
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_walks_and_approaches_go_from_the_row_to_the_plan_and_through_the_check(tmp_path: Path) -> None:
+    lines = STOPS.splitlines()
+    stops = "\n".join([f"{lines[0]},approach", f"{lines[1]},curb", *(f"{line}," for line in lines[2:])])
+    stops += "\nS9,43.727,7.425,On the mole,,,60,1,0,,\n"
+    plan_file = tmp_path / "plan.json"
+    made = run("plan", *write_day(tmp_path, stops=stops), "--iterations", 5, "--walking-speed", 1, "-o", plan_file)
+    assert made.exit_code == 0, made.output
+    plan = json.loads(plan_file.read_text(encoding="utf-8"))
+    assert plan["access_walk"] == {"speed_m_per_h": 1_000, "free_m": 30}
+    visits = {visit["stop_id"]: visit for route in plan["routes"] for visit in route["visits"]}
+    assert visits["S1"]["approach"] == "curb"
+    assert "approach" not in visits["S2"]
+    walked = visits["S9"]
+    # at 1 km/h each metre beyond the free ones takes 3.6 s, there and back 7.2 s
+    assert walked["access_walk_m"] > 100
+    assert walked["access_walk_s"] == math.ceil((walked["access_walk_m"] - 30) * 7.2 - 1e-6)
+    stayed = datetime.fromisoformat(walked["departure"]) - datetime.fromisoformat(walked["start"])
+    assert stayed.total_seconds() == 60 + walked["access_walk_s"]
+    # the plan says how it walked, so the check needs no option
+    assert run("check", *options(tmp_path), plan_file).exit_code == 0
