@@ -11,7 +11,7 @@ from routing.errors import InputError, Issue
 from routing.network.hierarchy import build_hierarchy
 from routing.network.layers import Layers, find_layers
 from routing.network.nodes import read_nodes
-from routing.network.profile import Profile
+from routing.network.profile import ROAD_CLASSES, Profile
 from routing.network.restrictions import ban_turns
 from routing.network.road_network import BuildReport, RoadNetwork
 from routing.network.runs import Runs, cut_runs
@@ -44,10 +44,10 @@ def build_network(extract: Extract, profile: Profile, *, on_progress: OnProgress
     tell("build the network", 0.15)
     runs = cut_runs(extract, drivable, nodes.blocked | (nodes.delay_s > 0).any(axis=1))
     lane_access = ways.access[runs.way].ravel()
-    ring = _rings(extract)[runs.way]
+    ring, street = _rings(extract)[runs.way], _streets(ways)[runs.way]
     on_left = drives_on_left(extract)
     turns = find_turns(
-        runs, lane_access != Access.CLOSED, nodes.delay_s, nodes.blocked, ring, profile, drives_on_left=on_left
+        runs, lane_access != Access.CLOSED, nodes.delay_s, nodes.blocked, ring, street, profile, drives_on_left=on_left
     )
     banned = ban_turns(extract, runs, turns, profile.vehicle)
     copied = copy_lanes(turns, lane_access.size, ~banned.turn, banned.timed, banned.paths)
@@ -75,6 +75,12 @@ def build_network(extract: Extract, profile: Profile, *, on_progress: OnProgress
 def _rings(extract: Extract) -> NDArray[np.bool_]:
     """Return which ways are roundabouts, inside which no traffic comes the other way, w."""
     return np.array([tags.get("junction") in ("roundabout", "circular") for tags in extract.way_tags], dtype=np.bool_)
+
+
+def _streets(ways: WayMeaning) -> NDArray[np.int64]:
+    """Return a number for each way that ways of the same name and class share, below 0 without a name, w."""
+    is_named = np.array([bool(name) for name in ways.names], dtype=np.bool_)[ways.name]
+    return np.where(is_named, ways.name * len(ROAD_CLASSES) + ways.road_class.astype(np.int64), -1)
 
 
 def _distinct(increasing: NDArray[np.int64]) -> int:

@@ -13,6 +13,9 @@ from numpy.typing import NDArray
 from routing.network.profile import Profile
 from routing.network.runs import Runs
 
+_CARRIAGEWAYS_DEG = 120.0
+"""Least angle of a turn between the carriageways of one street."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turns:
@@ -40,15 +43,17 @@ def find_turns(
     node_delay_s: NDArray[np.float64],
     node_blocked: NDArray[np.bool_],
     run_is_ring: NDArray[np.bool_],
+    run_street: NDArray[np.int64],
     profile: Profile,
     *,
     drives_on_left: bool,
 ) -> Turns:
     """Return every turn between open lanes, U-turns included; past a blocked node there are only U-turns.
 
-    `node_delay_s` is what a node costs those who come to it forward and backward along their way, n x 2. Where traffic
-    drives on the left, a turn costs what its mirror image costs elsewhere. Who comes over the only road that leads to
-    a node disturbs nobody there and may turn round, as in OSRM (`intersection_analysis.cpp`, `isTurnAllowed`).
+    `node_delay_s` is what a node costs those who come to it forward and backward along their way, n x 2. `run_street`
+    is the same number for runs of one name and class, below 0 without a name. Where traffic drives on the left, a turn
+    costs what its mirror image costs elsewhere. Who comes over the only road that leads to a node disturbs nobody there
+    and may turn round, as in OSRM (`intersection_analysis.cpp`, `isTurnAllowed`).
     """
     tail, head = lane_nodes(runs)
     lanes = np.flatnonzero(lane_open)
@@ -67,9 +72,11 @@ def find_turns(
     junction = roads[head[source]] > 2
     angle_deg = _angle_deg(runs, source, target) * (-1 if drives_on_left else 1)
     delay_s = delay_s + np.where(junction | is_u_turn, _turn_s(angle_deg, profile), 0.0)
-    crosses = junction & (angle_deg < 0) & ~is_u_turn & ~run_is_ring[source >> 1] & ~run_is_ring[target >> 1]
+    to_other_carriageway = junction & _between_carriageways(angle_deg, lane_open, run_street, source, target)
+    turns_round = is_u_turn | to_other_carriageway
+    crosses = junction & (angle_deg < 0) & ~turns_round & ~run_is_ring[source >> 1] & ~run_is_ring[target >> 1]
     delay_s = delay_s + np.where(crosses, _crossing_s(angle_deg, profile), 0.0)
-    delay_s = delay_s + np.where(is_u_turn, profile.u_turn_s, 0.0)
+    delay_s = delay_s + np.where(turns_round, profile.u_turn_s, 0.0)
     cost_ms = np.rint(delay_s * 1000).astype(np.int32)
     ways_in = np.bincount(head[lanes], minlength=node_blocked.size)
     return Turns(
@@ -85,6 +92,24 @@ def _angle_deg(runs: Runs, source: NDArray[np.int64], target: NDArray[np.int64])
     """Return the angle of each turn, straight on 0, to the right above it, a U-turn 180."""
     away_deg = np.column_stack([runs.start_bearing_deg, runs.end_bearing_deg]).ravel()
     return np.asarray(180.0 - (away_deg[source ^ 1] - away_deg[target]) % 360.0)
+
+
+def _between_carriageways(
+    angle_deg: NDArray[np.float64],
+    lane_open: NDArray[np.bool_],
+    run_street: NDArray[np.int64],
+    source: NDArray[np.int64],
+    target: NDArray[np.int64],
+) -> NDArray[np.bool_]:
+    """Return which turns lead from one carriageway of a street back onto its other one, and are U-turns by that.
+
+    OSRM merges two one-way roads of one name that lie within 60 degrees into one road, and so counts them too
+    (`mergable_road_detector.cpp`).
+    """
+    is_oneway = lane_open[0::2] != lane_open[1::2]
+    one, other = source >> 1, target >> 1
+    same_street = (run_street[one] == run_street[other]) & (run_street[one] >= 0)
+    return np.asarray(same_street & is_oneway[one] & is_oneway[other] & (np.abs(angle_deg) >= _CARRIAGEWAYS_DEG))
 
 
 def _turn_s(angle_deg: NDArray[np.float64], profile: Profile) -> NDArray[np.float64]:

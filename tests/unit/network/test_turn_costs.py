@@ -131,3 +131,19 @@ def test_where_traffic_keeps_left_turns_cost_what_their_mirror_images_cost(tmp_p
     assert network.drives_on_left
     assert costs["sx", "xw"] == pytest.approx(2105, abs=2)
     assert costs["sx", "xe"] == pytest.approx(5395 + 1925, abs=2)
+
+
+def test_from_one_carriageway_to_the_other_of_the_same_street_is_a_u_turn(tmp_path):
+    # the street from the west splits at x: the carriageway from b comes 300 m west and 100 m south, that to c leaves
+    # likewise; a turn of 143 degrees to the left, for atan(1 / 3) is 18.4
+    drawing = """
+       b
+w---x
+       c
+"""
+    oneway = {**ROAD, "oneway": "yes"}
+    angle_ms = _sigmoid_ms(-(180 - 2 * math.degrees(math.atan2(1, 3))))
+    oncoming_ms = 2000 / (1 + math.exp(3.25 - 13 * 143.13 / 180))
+    for name, expected_ms in (({"name": "Avenue"}, angle_ms + 20_000), ({}, angle_ms + oncoming_ms)):
+        ways = {"wx": {**ROAD, **name}, "xc": {**oneway, **name}, "bx": {**oneway, **name}, "cb": oneway}
+        assert turn_costs_ms(build(tmp_path, drawing, ways))["bx", "xc"] == pytest.approx(expected_ms, abs=2)
