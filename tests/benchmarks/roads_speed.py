@@ -135,8 +135,12 @@ def print_speed(figures):
         lines.append(_line(f"  peak memory, MB, {count} x {count}", mine["peak_mb"], bar_mb, ""))
     lines.append(_line("customise all", ours["table 500"]["customise_s"], None, ""))
     for share in SHARES:
-        spent = ours[f"traffic {share}"]["renew_s"]
-        lines.append(_line(f"traffic on {share} % of ways → 200 x 200", spent, 0.25, _others(figures, _updated(share))))
+        told = ours[f"traffic {share}"]
+        lines.append(
+            _line(f"traffic on {share} % → 200 x 200, of speeds", told["speeds_s"], 0.25, _updated(figures, share))
+        )
+        lines.append(_line(f"  from {told['ways']} reports on ways", told["conditions_s"], None, ""))
+        lines.append(_line("  from OSRM's file of speeds", told["file_s"], None, ""))
     day = ours["slices"]
     lines += [
         _line(f"{day['slices']} slices of 500 x 500", day["all_s"], 8.0, ""),
@@ -177,10 +181,6 @@ def _table(count, key):
     return choose
 
 
-def _updated(share):
-    def choose(figures):
-        told = figures.get(f"osrm update {share}")
-        if told:
-            yield "OSRM MLD customise, load and table", sum(told.values())
-
-    return choose
+def _updated(figures, share):
+    told = figures.get(f"osrm update {share}")
+    return f"OSRM MLD customise, load and table {sum(told.values()):.2f}" if told else ""

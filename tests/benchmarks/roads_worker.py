@@ -15,6 +15,7 @@ import json
 import resource
 import sys
 import time
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
@@ -22,11 +23,11 @@ import numpy as np
 
 from routing import (
     Location,
+    Metric,
     OnWay,
     Profile,
     RoadTravel,
     Slowdown,
-    SpeedTable,
     apply_conditions,
     build_network,
     free_flow,
@@ -34,14 +35,18 @@ from routing import (
     read_osm,
     save_network,
     snap,
-    time_of_day,
 )
+from routing.feeds.osrm_speeds import read_osrm_speeds
 from routing.travel.customize import Weights
+from routing.travel.hours import Span
 from routing.travel.matrix import slice_matrices
+from routing.travel.overrides import Overrides, override
 
 REPEATS = 3
 SLICES = 24
 FEW_SOURCES = 5
+DAY = date(2026, 11, 23)
+SPAN = Span(day=DAY, days=1, time_zone="UTC", near_deg=(0.0, 0.0))
 
 
 def seconds(work):
@@ -101,21 +106,38 @@ def table(saved, points):
 
 
 def traffic(saved, points, percent, speeds):
-    """Time the way from slowdowns of some share of the ways to a new table; write the same as OSRM's segment speeds."""
+    """Time the way from changed speeds on some share of the ways to a new table, for three forms of the news.
+
+    As conditions on ways, as arrays of speeds between nodes, and as such a file of OSRM's, which is written here.
+    """
     network = load_network(Path(saved))
-    where, metric = places(points), free_flow(network)
-    snapped = snap(network, where)
-    rng = np.random.default_rng(int(percent))
+    metric, snapped = free_flow(network), snap(network, places(points))
     ways = np.unique(network.arc_way_id)
-    chosen = rng.permutation(ways)[: max(1, ways.size * int(percent) // 100)]
+    chosen = np.random.default_rng(int(percent)).permutation(ways)[: max(1, ways.size * int(percent) // 100)]
     write_speeds(network, chosen, Path(speeds))
     slowdowns = [Slowdown(where=OnWay(way_id=way), speed_factor=0.5) for way in chosen.tolist()]
+    known = read_osrm_speeds(Path(speeds).read_bytes(), name="speeds", day=DAY, time_zone="UTC")
 
-    def renew():
-        changed = apply_conditions(network, metric, slowdowns)
-        return slice_matrices(network, changed, Weights(network, changed), snapped, np.arange(1))
+    def anew(changed):
+        return slice_matrices(network, changed, Weights(network, changed, kept_bytes=0), snapped, np.arange(1))
 
-    return {"renew_s": least(renew), "ways": int(chosen.size)}
+    def overridden(nodes):
+        times = network.arc_free_ms[np.newaxis].copy()
+        closed = np.zeros(times.shape, np.bool_)
+        news = Overrides(nodes=nodes)
+        override(network, news, news.pieces(SPAN), metric.slice_start_s, times, closed)
+        return anew(Metric(slice_start_s=metric.slice_start_s, arc_ms=times, closed=closed))
+
+    def filed():
+        return overridden(read_osrm_speeds(Path(speeds).read_bytes(), name="speeds", day=DAY, time_zone="UTC"))
+
+    return {
+        "ways": int(chosen.size),
+        "arcs": int(np.isin(network.arc_way_id, chosen).sum()),
+        "conditions_s": least(lambda: anew(apply_conditions(network, metric, slowdowns))),
+        "speeds_s": least(lambda: overridden(known)),
+        "file_s": least(filed),
+    }
 
 
 def write_speeds(network, ways, target):
@@ -129,12 +151,13 @@ def write_speeds(network, ways, target):
 
 
 def day_of_slices(network):
-    """Return a metric of 24 hourly slices whose speeds all differ."""
-    hours = tuple(3600 * hour for hour in range(SLICES))
-    factors = tuple(1 - 0.4 * abs(np.sin(hour)) for hour in range(SLICES))
-    names = ("motorway", "trunk", "primary", "secondary", "tertiary", "unclassified", "residential", "service")
-    chosen = SpeedTable(slice_start_s=hours, factors=tuple((name, factors) for name in names))
-    return time_of_day(network, chosen, days=1)
+    """Return a metric of 24 hourly slices that all differ."""
+    slower = 1 + 0.4 * np.abs(np.sin(np.arange(SLICES)))
+    return Metric(
+        slice_start_s=3600 * np.arange(SLICES, dtype=np.int64),
+        arc_ms=np.ceil(network.arc_free_ms * slower[:, np.newaxis]).astype(np.int32),
+        closed=np.zeros((SLICES, network.arc_count), np.bool_),
+    )
 
 
 def slices(saved, points):
