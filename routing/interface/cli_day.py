@@ -19,15 +19,21 @@ from routing.interface.options import (
     FleetFile,
     Iterations,
     MapFile,
+    NodeSpeedFiles,
     ObjectiveFile,
     OutDir,
     Seed,
+    SpeedsFile,
     StopsFile,
     TimeLimit,
     WalkingSpeed,
+    WaysFile,
+    WeatherFactorsFile,
+    WeatherFiles,
     ZoneName,
     date_of,
     one_budget,
+    traffic_files,
 )
 
 if TYPE_CHECKING:
@@ -58,6 +64,11 @@ def new(
     seed: Seed = 0,
     objective: ObjectiveFile = None,
     walking_speed: WalkingSpeed = DEFAULT_WALKING_KPH,
+    speeds: SpeedsFile = None,
+    ways: WaysFile = None,
+    node_speeds: NodeSpeedFiles = None,
+    weather: WeatherFiles = None,
+    weather_factors: WeatherFactorsFile = None,
     cache: CachePlace = None,
 ) -> None:
     """Begin a day: read map, stops and fleet, plan it, and keep all of it in one file.
@@ -85,6 +96,7 @@ def new(
         time_zone=time_zone,
         cache=NetworkCache.at(cache),
         access_walk=AccessWalk(speed_m_per_h=round(walking_speed * 1000)),
+        traffic=traffic_files(speeds, ways, node_speeds, weather, weather_factors),
     )
     options = ReplanOptions(time_limit_s=time_limit, iterations=iterations, seed=seed)
     with stage_progress() as status:

@@ -18,14 +18,20 @@ from routing.interface.options import (
     FleetFile,
     Iterations,
     MapFile,
+    NodeSpeedFiles,
     ObjectiveFile,
     Seed,
+    SpeedsFile,
     StopsFile,
     TimeLimit,
     WalkingSpeed,
+    WaysFile,
+    WeatherFactorsFile,
+    WeatherFiles,
     ZoneName,
     date_of,
     one_budget,
+    traffic_files,
 )
 
 if TYPE_CHECKING:
@@ -52,6 +58,11 @@ def plan(
         Path, typer.Option("--out", "-o", help="Plan to write; - for stdout, with the table on stderr.")
     ] = Path("plan.json"),
     walking_speed: WalkingSpeed = DEFAULT_WALKING_KPH,
+    speeds: SpeedsFile = None,
+    ways: WaysFile = None,
+    node_speeds: NodeSpeedFiles = None,
+    weather: WeatherFiles = None,
+    weather_factors: WeatherFactorsFile = None,
     cache: CachePlace = None,
     as_json: AsJson = False,
 ) -> None:
@@ -64,10 +75,10 @@ def plan(
     from routing.interface.read_inputs import PlanFiles
     from routing.interface.stopwatch import Stopwatch
     from routing.interface.terminal import stage_progress
-    from routing.problem.access_walk import AccessWalk
     from routing.plan.engines.worker import prepare
     from routing.plan.options import SolveOptions
     from routing.plan.solve import solve
+    from routing.problem.access_walk import AccessWalk
 
     prepare()
     files = PlanFiles(
@@ -79,6 +90,7 @@ def plan(
         time_zone=time_zone,
         cache=NetworkCache.at(cache),
         access_walk=AccessWalk(speed_m_per_h=round(walking_speed * 1000)),
+        traffic=traffic_files(speeds, ways, node_speeds, weather, weather_factors),
     )
     if time_limit is None and iterations is None:
         time_limit = DEFAULT_TIME_LIMIT_S
@@ -117,6 +129,11 @@ def check(
         typer.Option("--time-zone", help="Clocks of times without offset.", show_default="the plan's own"),
     ] = None,
     objective: ObjectiveFile = None,
+    speeds: SpeedsFile = None,
+    ways: WaysFile = None,
+    node_speeds: NodeSpeedFiles = None,
+    weather: WeatherFiles = None,
+    weather_factors: WeatherFactorsFile = None,
     cache: CachePlace = None,
     as_json: AsJson = False,
 ) -> None:
@@ -140,6 +157,7 @@ def check(
         time_zone=time_zone or document.time_zone,
         cache=NetworkCache.at(cache),
         access_walk=timed_walk(document),
+        traffic=traffic_files(speeds, ways, node_speeds, weather, weather_factors),
     )
     with stage_progress() as status:
         assembly = assemble(files, Stopwatch(on_stage=lambda stage: status.update(f"{stage} …")))

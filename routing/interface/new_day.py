@@ -9,7 +9,7 @@ from pathlib import Path
 
 from routing.events.types import DayStarted, DayStop, DayVehicle, PlanPublished, ReplanOptions
 from routing.interface.dispatcher import first_plan
-from routing.interface.plan_day import NETWORK, PREFIX, Budget, document_name
+from routing.interface.plan_day import NETWORK, PREFIX, Budget, document_name, input_name
 from routing.interface.planning import build_problem, map_warnings, network_for
 from routing.interface.read_inputs import DayInputs, PlanFiles, read_inputs
 from routing.interface.stopwatch import Stopwatch
@@ -61,9 +61,10 @@ def new_day(
     save_network(network, saved)
     started = _started(inputs, network, options, saved.getvalue(), files.access_walk)
     watch.start("search")
-    first, found = first_plan(started, network, budget)
+    first, found = first_plan(started, network, inputs.traffic, budget)
     watch.start("write")
-    blobs = {NETWORK: saved.getvalue(), document_name(1): found.document}
+    kept = {input_name(name): data for name, data in inputs.traffic_contents.items()}
+    blobs = {NETWORK: saved.getvalue(), document_name(1): found.document, **kept}
     create_log(path, (first, found.event), blobs=blobs)
     watch.stop()
     return NewDay(started=started, plan=found.event, document=found.document)
@@ -109,6 +110,6 @@ def _started(
         network_sha256=hashlib.sha256(saved).hexdigest(),
         replan=options,
         inputs=inputs.hashes,
-        warnings=map_warnings(network.report),
+        warnings=(*map_warnings(network.report), *inputs.traffic.warnings(network)),
         access_walk=access_walk,
     )

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from routing.errors import InputError, Issue
+
+if TYPE_CHECKING:
+    from routing.interface.traffic import TrafficFiles
 
 MapFile = Annotated[
     Path,
@@ -34,6 +37,27 @@ Iterations = Annotated[
 ]
 Seed = Annotated[int, typer.Option("--seed", min=0, max=2**31 - 1, help="Seed of the search.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts instead of tables.")]
+SpeedsFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--speeds", help="Speeds by class of road and time of the week (CSV).", show_default="a table of our own"
+    ),
+]
+WaysFile = Annotated[Path | None, typer.Option("--ways", help="Speeds of single ways, with their times (CSV).")]
+NodeSpeedFiles = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--node-speeds", help="OSRM's speed file: from_osm_id,to_osm_id,speed_kmh; may be given several times."
+    ),
+]
+WeatherFiles = Annotated[
+    list[Path] | None,
+    typer.Option("--weather", help="Weather as Open-Meteo gives it (JSON); may be given several times."),
+]
+WeatherFactorsFile = Annotated[
+    Path | None,
+    typer.Option("--weather-factors", help="What weather does to speeds (CSV).", show_default="a table of our own"),
+]
 WalkingSpeed = Annotated[
     float,
     typer.Option(
@@ -78,3 +102,22 @@ def one_budget(time_limit_s: float | None, iterations: int | None) -> None:
     """Refuse both kinds of budget at once: a time limit would make the iterations differ between machines."""
     if time_limit_s is not None and iterations is not None:
         raise typer.BadParameter("give --time-limit or --iterations, not both")
+
+
+def traffic_files(
+    speeds: Path | None,
+    ways: Path | None,
+    node_speeds: list[Path] | None,
+    weather: list[Path] | None,
+    weather_factors: Path | None,
+) -> TrafficFiles:
+    """Return the files of speeds and weather that the options name."""
+    from routing.interface.traffic import TrafficFiles
+
+    return TrafficFiles(
+        speeds=speeds,
+        ways=ways,
+        node_speeds=tuple(node_speeds or ()),
+        weather=tuple(weather or ()),
+        weather_factors=weather_factors,
+    )

@@ -25,7 +25,6 @@ from routing.problem.access_walk import AccessWalk
 from routing.problem.model import Objective, Problem, Stop, Vehicle
 from routing.travel.metric import Metric
 from routing.travel.road_travel import RoadTravel
-from routing.travel.speed_table import time_of_day
 
 USUAL_WALK = AccessWalk()
 
@@ -51,7 +50,7 @@ def assemble(files: PlanFiles, stopwatch: Stopwatch | None = None) -> Assembly:
     watch.start("network")
     network = network_for(inputs.map, inputs.vehicles[0].profile, cache=files.cache, on_progress=watch.tell)
     watch.start("travel times")
-    metric = time_of_day(network, date=inputs.date, time_zone=inputs.time_zone)
+    metric = inputs.traffic.metric(network, date=inputs.date, time_zone=inputs.time_zone)
     problem = build_problem(
         network,
         metric,
@@ -146,7 +145,7 @@ def plan_context(assembly: Assembly, *, seed: int) -> PlanContext:
         inputs=inputs.hashes,
         seed=seed,
         versions=installed_versions(),
-        warnings=map_warnings(network.report),
+        warnings=(*map_warnings(network.report), *inputs.traffic.warnings(network)),
     )
 
 

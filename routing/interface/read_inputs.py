@@ -6,7 +6,7 @@ This is the one place where the clock is read: for today's date, when neither ca
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -22,6 +22,7 @@ from routing.interface.read_fleet import VehicleRow, read_fleet, readable_shifts
 from routing.interface.read_objective import read_objective
 from routing.interface.read_stops import StopRow, read_stops
 from routing.interface.table import read_bytes
+from routing.interface.traffic import Traffic, TrafficFiles, parse_traffic, read_contents
 from routing.network.profile import PROFILE_NAMES
 from routing.network.road_network import RoadNetwork
 from routing.network.save import load_network
@@ -49,6 +50,7 @@ class PlanFiles:
     date: date | None = None
     time_zone: str | None = None
     cache: NetworkCache | None = None
+    traffic: TrafficFiles = field(default_factory=TrafficFiles)
     access_walk: AccessWalk | None = field(default_factory=AccessWalk)
     """How walks to doors off the road are timed; not a file, but asked for beside them."""
 
@@ -79,6 +81,9 @@ class DayInputs:
     time_zone: str
     hashes: tuple[tuple[str, str], ...]
     """Name and SHA-256 of each input."""
+    traffic: Traffic
+    traffic_contents: Mapping[str, bytes]
+    """Bytes of the files of speeds and weather, by the names in `hashes`."""
 
 
 def read_inputs(files: PlanFiles, on_progress: OnProgress | None = None) -> DayInputs:
@@ -102,7 +107,11 @@ def read_inputs(files: PlanFiles, on_progress: OnProgress | None = None) -> DayI
     objective = Objective()
     if objective_path is not None:
         objective = _gather(lambda: read_objective(objective_path), issues) or objective
-    if issues or opened is None or vehicles is None or stops is None:
+    contents, missing = read_contents(files.traffic)
+    issues += missing
+    named_paths = files.traffic.by_name()
+    traffic = _gather(lambda: parse_traffic(contents, day=day, time_zone=zone, paths=named_paths), issues)
+    if issues or opened is None or vehicles is None or stops is None or traffic is None:
         raise InputError(issues)
     named = {"stops": files.stops, "fleet": files.fleet, "objective": files.objective}
     hashes = tuple((name, sha256(path)) for name, path in named.items() if path is not None)
@@ -113,7 +122,9 @@ def read_inputs(files: PlanFiles, on_progress: OnProgress | None = None) -> DayI
         objective=objective,
         date=day,
         time_zone=zone,
-        hashes=(("map", opened.source_sha256), *hashes),
+        hashes=(("map", opened.source_sha256), *hashes, *((name, _sha256(data)) for name, data in contents.items())),
+        traffic=traffic,
+        traffic_contents=contents,
     )
 
 
@@ -144,7 +155,11 @@ def today(time_zone: str) -> date:
 
 def sha256(path: Path) -> str:
     """Return the SHA-256 of a file's bytes, in hexadecimal digits."""
-    return hashlib.sha256(read_bytes(path, "input")).hexdigest()
+    return _sha256(read_bytes(path, "input"))
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 def _gather(read: Callable[[], _Result], issues: list[Issue]) -> _Result | None:
