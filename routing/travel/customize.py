@@ -1,6 +1,6 @@
 """Push the weights of one slice through the hierarchy.
 
-A weight packs time and length into one integer, milliseconds above and millimetres below: sums of packed weights
+A weight packs time and length into one integer, milliseconds above and centimetres below: sums of packed weights
 are packed sums, and the smaller of two is the quicker, and of two equally quick the shorter, without carrying
 lengths along.
 """
@@ -8,6 +8,7 @@ lengths along.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import Any
 
 import numpy as np
@@ -18,22 +19,24 @@ from routing.network.location import ARC_UNITS
 from routing.network.road_network import RoadNetwork
 from routing.travel.metric import Metric
 
+LENGTH_BITS = 31
+"""Room for 21,474 km of centimetres: no drive between two places on earth is longer."""
 NOT_REACHED = np.int64(1 << 61)
-"""Beyond every path: 2^29 ms are 149 hours; two of them still add up without overflow."""
-LENGTH_BITS = 32
-"""Room for 4,294 km of millimetres."""
+"""Beyond every path: 2^30 ms are 298 hours, 1,490 km on foot; two of them still add up without overflow."""
+KEPT_BYTES = 1 << 29
+"""Slices are kept for the next question until they take this much memory; then the one asked for longest ago goes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Customized:
-    """Hold the packed weights of one slice: of the a arcs, and of the m hierarchy arcs, driven upward and downward."""
+    """Hold the packed weights of one slice: of the a arcs and of the m hierarchy arcs."""
 
     arc: NDArray[np.int64]
     """NOT_REACHED where the arc is closed, a."""
     closed_turn: NDArray[np.int32]
     """Turns that may not be made, increasing."""
-    up: NDArray[np.int64]
-    down: NDArray[np.int64]
+    both: NDArray[np.int64]
+    """Each hierarchy arc driven upward and downward, m x 2."""
 
 
 def parts_ms(units: NDArray[np.int64], whole_ms: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -45,71 +48,116 @@ part_ms: Any = njit(cache=True)(parts_ms)
 """The same formula for one arc, within the compiled searches."""
 
 
-def pack(time_ms: NDArray[np.int32], length_mm: NDArray[np.int64]) -> NDArray[np.int64]:
+def pack(time_ms: NDArray[np.int64] | NDArray[np.int32], length_mm: NDArray[np.int64]) -> NDArray[np.int64]:
     """Pack times and lengths elementwise."""
-    return (time_ms.astype(np.int64) << LENGTH_BITS) | length_mm
+    return (time_ms.astype(np.int64) << LENGTH_BITS) | ((length_mm + 5) // 10)
 
 
-def packed_arcs(network: RoadNetwork, arc_ms: NDArray[np.int32], closed: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Return the packed weight of each arc in a slice, NOT_REACHED where it is closed, a."""
-    return np.where(closed, NOT_REACHED, pack(arc_ms, network.arc_length_mm))
-
-
-def customize(network: RoadNetwork, packed_arc: NDArray[np.int64], closed_turn: NDArray[np.int32]) -> Customized:
-    """Return the weights of the hierarchy's arcs for the packed weights of the a road arcs and the turns left out."""
+def customize(
+    network: RoadNetwork, arc_ms: NDArray[np.int32], closed: NDArray[np.bool_], closed_turn: NDArray[np.int32]
+) -> Customized:
+    """Return the weights of a slice: the times of the a arcs, which of them are closed, and the turns left out."""
     hierarchy = network.hierarchy
-    weight = np.minimum(packed_arc[network.turn_to] + (network.turn_ms.astype(np.int64) << LENGTH_BITS), NOT_REACHED)
-    weight[closed_turn] = NOT_REACHED
-    both = np.full(2 * hierarchy.up_head.size, NOT_REACHED)
-    enters = hierarchy.turn_slot >= 0
-    np.minimum.at(both, hierarchy.turn_slot[enters], weight[enters])
-    up, down = both[: hierarchy.up_head.size].copy(), both[hierarchy.up_head.size :].copy()
-    _relax_triangles(hierarchy.up_first, hierarchy.up_head, up, down)
-    return Customized(arc=packed_arc, closed_turn=closed_turn, up=up, down=down)
+    arc = np.where(closed, NOT_REACHED, pack(arc_ms, network.arc_length_mm))
+    turn = np.minimum(arc[network.turn_to] + (network.turn_ms.astype(np.int64) << LENGTH_BITS), NOT_REACHED)
+    turn[closed_turn] = NOT_REACHED
+    both = np.full((hierarchy.up_head.size, 2), NOT_REACHED)
+    _enter(hierarchy.turn_slot, turn, both)
+    _relax_triangles(hierarchy.up_first, hierarchy.up_head, both)
+    return Customized(arc=arc, closed_turn=closed_turn, both=both)
 
 
 class Weights:
     """Customise the slices of a metric when they are first asked for, and keep them.
 
     A slice may also be `None`: the least time that each arc takes in any slice, a bound for all of them; what is open
-    in any slice is open in it.
+    in any slice is open in it. Slices with the same numbers are made once, also where they are those of `base`, the
+    weights of another metric on the same network.
     """
 
-    def __init__(self, network: RoadNetwork, metric: Metric) -> None:
+    def __init__(
+        self, network: RoadNetwork, metric: Metric, *, base: Weights | None = None, kept_bytes: int = KEPT_BYTES
+    ) -> None:
         self._network = network
         self._metric = metric
-        self._made: dict[int | None, Customized] = {}
+        self._kept_bytes = kept_bytes
+        self._names: dict[int | None, bytes] = {}
+        # One store for all metrics of a day: whichever makes a slice first, the others find it.
+        self._made: dict[bytes, Customized] = base._made if base is not None and base._network is network else {}
 
     def of(self, slice_index: int | None) -> Customized:
         """Return the weights of a slice."""
-        if slice_index not in self._made:
-            times, closed = self._metric.arc_ms, self._metric.closed
-            turns, turn_closed = self._metric.timed_turn, self._metric.turn_closed
-            if slice_index is None:
-                least_ms = np.where(closed, np.iinfo(np.int32).max, times).min(axis=0)
-                packed = packed_arcs(self._network, least_ms, np.asarray(closed.all(axis=0)))
-                closed_turn = turns[turn_closed.all(axis=0)]
-            else:
-                packed = packed_arcs(self._network, times[slice_index], closed[slice_index])
-                # Without timed turns the one row stands for every slice.
-                closed_turn = turns[turn_closed[slice_index]] if turns.size else turns
-            self._made[slice_index] = customize(self._network, packed, closed_turn)
-        return self._made[slice_index]
+        name = self.name(slice_index)
+        found = self._made.pop(name, None) or customize(self._network, *self._slice(slice_index))
+        # What was asked for last stands last.
+        self._made[name] = found
+        size = found.both.nbytes + found.arc.nbytes
+        while len(self._made) * size > self._kept_bytes:
+            del self._made[next(iter(self._made))]
+        return found
+
+    def name(self, slice_index: int | None) -> bytes:
+        """Return what two slices share exactly where all their numbers are equal."""
+        if slice_index not in self._names:
+            digest = blake2b(digest_size=16)
+            for part in self._slice(slice_index):
+                digest.update(np.ascontiguousarray(part).data)
+            self._names[slice_index] = digest.digest()
+        return self._names[slice_index]
+
+    def _slice(self, slice_index: int | None) -> tuple[NDArray[np.int32], NDArray[np.bool_], NDArray[np.int32]]:
+        """Return times and closures of the a arcs in a slice, and the turns that are closed in it."""
+        times, closed = self._metric.arc_ms, self._metric.closed
+        turns, turn_closed = self._metric.timed_turn, self._metric.turn_closed
+        if slice_index is None:
+            least_ms = np.where(closed, np.iinfo(np.int32).max, times).min(axis=0)
+            return least_ms, np.asarray(closed.all(axis=0)), turns[turn_closed.all(axis=0)]
+        # Without timed turns the one row stands for every slice.
+        return times[slice_index], closed[slice_index], turns[turn_closed[slice_index]] if turns.size else turns
 
 
 @njit(cache=True)
-def _relax_triangles(first, head, up, down):  # type: ignore[no-untyped-def]
-    """Lower every shortcut over each lower triangle; the neighbours above a vertex are all joined, in order."""
-    for vertex in range(first.size - 1):
-        end = first[vertex + 1]
-        for one in range(first[vertex], end):
-            middle = head[one]
-            into, out = down[one], up[one]
-            slot = first[middle]
-            for other in range(one + 1, end):
-                while head[slot] != head[other]:
-                    slot += 1
-                if into + up[other] < up[slot]:
-                    up[slot] = into + up[other]
-                if down[other] + out < down[slot]:
-                    down[slot] = down[other] + out
+def _enter(turn_slot, turn, both):  # type: ignore[no-untyped-def]
+    """Write the least weight of the turns that become a hierarchy arc."""
+    for k in range(turn_slot.size):
+        slot, side = turn_slot[k], 0
+        if slot >= both.shape[0]:
+            slot, side = slot - both.shape[0], 1
+        if slot >= 0 and turn[k] < both[slot, side]:
+            both[slot, side] = turn[k]
+
+
+@njit(cache=True)
+def _relax_triangles(first, head, both):  # type: ignore[no-untyped-def]
+    """Lower the arcs of each vertex over its lower triangles, from the lowest vertex to the highest.
+
+    A vertex below stands in a list at the next of its neighbours above it whose turn it is; all those that it is yet
+    to meet are neighbours of that one too, so that both lists of arcs are of one length exactly where they are equal.
+    """
+    count = first.size - 1
+    waiting = np.full(count, -1, np.int64)
+    # Per vertex: its arc to the neighbour at which it stands, the end of its arcs, who else stands there.
+    stands = np.empty((count, 3), np.int64)
+    slot_of = np.empty(count, np.int64)
+    for vertex in range(count):
+        begin, end = first[vertex], first[vertex + 1]
+        below = waiting[vertex]
+        if below >= 0:
+            for slot in range(begin, end):
+                slot_of[head[slot]] = slot
+        while below >= 0:
+            arc, last, following = stands[below, 0], stands[below, 1], stands[below, 2]
+            into, out = both[arc, 1], both[arc, 0]
+            rest = last - arc - 1
+            for k in range(rest):
+                slot = begin + k if rest == end - begin else slot_of[head[arc + 1 + k]]
+                both[slot, 0] = min(both[slot, 0], into + both[arc + 1 + k, 0])
+                both[slot, 1] = min(both[slot, 1], out + both[arc + 1 + k, 1])
+            if rest > 0:
+                stands[below, 0] = arc + 1
+                stands[below, 2] = waiting[head[arc + 1]]
+                waiting[head[arc + 1]] = below
+            below = following
+        if begin < end:
+            stands[vertex, 0], stands[vertex, 1], stands[vertex, 2] = begin, end, waiting[head[begin]]
+            waiting[head[begin]] = vertex

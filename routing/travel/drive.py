@@ -12,8 +12,8 @@ from routing.network.road_network import RoadNetwork
 from routing.network.snap import snap
 from routing.travel.customize import NOT_REACHED, Weights
 from routing.travel.metric import Metric
-from routing.travel.search import NEVER, aim, search
-from routing.travel.table import ancestors, part_mm, partial_packed, spread
+from routing.travel.search import NEVER, search
+from routing.travel.table import climb, gather, part_mm, partial_packed, spread
 from routing.units import great_circle_m
 
 
@@ -52,6 +52,7 @@ class Driver:
         self._reached = np.zeros((arcs, 2), np.int64)
         self._parent = np.empty(arcs, np.int64)
         self._path = np.empty(arcs, np.int64)
+        self._row_of = np.full(arcs, -1, np.int64)
         self._stamp = 0
         self._aims: dict[tuple[int, int | None], tuple[NDArray[np.int64], NDArray[np.int64]]] = {}
 
@@ -79,7 +80,7 @@ class Driver:
         self._low[climbed] = low
         self._stamp += 1
         arrive_ms, by_leave, by_arrive, before = search(
-            hierarchy.up_first, hierarchy.up_head, hierarchy.rank, customized.up, self._low,
+            hierarchy.up_first, hierarchy.up_head, hierarchy.rank, customized.both, self._low,
             network.turn_first, network.turn_to, network.turn_ms,
             self._slice_ms, self._metric.arc_ms, self._metric.closed, self._timed_row, self._metric.turn_closed,
             snapped.leave_arc[leave], snapped.leave_position[leave],
@@ -100,14 +101,13 @@ class Driver:
             arrive = slice(snapped.arrive_first[destination], snapped.arrive_first[destination + 1])
             into = snapped.arrive_arc[arrive]
             part = partial_packed(network, customized.arc, into, snapped.arrive_position[arrive])
-            usable = part < NOT_REACHED
-            climbed = ancestors(hierarchy.up_first, hierarchy.up_head, hierarchy.rank[into])
-            aim(
-                hierarchy.up_first, hierarchy.up_head, hierarchy.rank, customized.down, customized.arc,
-                into[usable], part[usable], self._low, climbed,
-            )  # fmt: skip
-            self._aims[key] = climbed, self._low[climbed]
-            self._low[climbed] = NOT_REACHED
+            into, part = into[part < NOT_REACHED], part[part < NOT_REACHED]
+            # A label at an arc's head includes the whole arc; the vehicle needs only the part up to the location.
+            item = np.array([0, into.size]), hierarchy.rank[into], part - customized.arc[into]
+            one, topology = np.zeros(1, np.int64), (hierarchy.up_first, hierarchy.up_head)
+            size = gather(*topology, *item[:2], one, 0, self._row_of, self._path)
+            label = climb(*topology, customized.both, 1, *item, one, 0, self._row_of, self._path, size)
+            self._aims[key] = self._path[:size].copy(), label[:, 0].copy()
         return self._aims[key]
 
     def _trace(

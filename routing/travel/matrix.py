@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from routing.network.location import Location, Snapped
 from routing.network.road_network import RoadNetwork
 from routing.network.snap import snap
-from routing.travel.customize import LENGTH_BITS, NOT_REACHED, Weights, pack
+from routing.travel.customize import LENGTH_BITS, NOT_REACHED, Weights
 from routing.travel.metric import Metric
 from routing.travel.table import packed_table
+
+Table = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.bool_]]
+"""Durations in seconds, distances in metres and what is reachable in one slice, each n x n."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,10 +49,10 @@ def travel_matrix(
     """Return seconds and metres between all n locations: n x n for a metric of one slice, else k x n x n.
 
     Each table holds its slice's speeds still for the whole drive. Locations further than the radius from a usable road
-    are unreachable from and to everywhere.
+    are unreachable from and to everywhere. One slice after another is prepared, and forgotten.
     """
     snapped = snap(network, locations, radius_m=radius_m)
-    weights = Weights(network, metric)
+    weights = Weights(network, metric, kept_bytes=0)
     matrix = slice_matrices(network, metric, weights, snapped, np.arange(metric.slice_count))
     if metric.slice_count > 1:
         return matrix
@@ -61,22 +65,59 @@ def travel_matrix(
 
 
 def slice_matrices(
-    network: RoadNetwork, metric: Metric, weights: Weights, snapped: Snapped, slices: NDArray[np.int64]
+    network: RoadNetwork,
+    metric: Metric,
+    weights: Weights,
+    snapped: Snapped,
+    slices: NDArray[np.int64],
+    *,
+    known: Mapping[bytes, Table] | None = None,
 ) -> TravelMatrix:
-    """Return the tables of some of the metric's slices, k x n x n."""
+    """Return the tables of some of the metric's slices, k x n x n.
+
+    Slices with the same numbers are made once; those whose name (see `Weights`) stands in `known` are copied from it.
+    """
     count = len(snapped)
-    packed = np.empty((slices.size, count, count), np.int64)
+    duration_s, distance_m = (np.zeros((slices.size, count, count), np.int32) for _ in range(2))
+    reachable = np.zeros((slices.size, count, count), np.bool_)
+    made = dict(known or {})
     for k, chosen in enumerate(slices.tolist()):
-        open_arcs = pack(metric.arc_ms[chosen], network.arc_length_mm)
-        packed[k] = packed_table(network, weights.of(chosen), open_arcs, snapped)
-    reachable = packed < NOT_REACHED
-    packed[~reachable] = 0
-    time_ms, length_mm = packed >> LENGTH_BITS, packed & ((1 << LENGTH_BITS) - 1)
+        name, row = weights.name(chosen), (duration_s[k], distance_m[k], reachable[k])
+        if name in made:
+            for ours, theirs in zip(row, made[name], strict=True):
+                ours[:] = theirs
+        else:
+            unpack(packed_table(network, weights.of(chosen), metric.arc_ms[chosen], snapped), *row)
+        made[name] = row
     return TravelMatrix(
-        duration_s=(-(-time_ms // 1000)).astype(np.int32),
-        distance_m=((length_mm + 500) // 1000).astype(np.int32),
-        reachable=reachable,
-        slice_start_s=metric.slice_start_s[slices],
+        duration_s=duration_s, distance_m=distance_m, reachable=reachable, slice_start_s=metric.slice_start_s[slices]
+    )
+
+
+def weighted_matrix(
+    matrix: TravelMatrix, from_s: NDArray[np.float64] | float, to_s: NDArray[np.float64] | float
+) -> TravelMatrix:
+    """Return n x n tables for drives that leave at any time within an interval, each slice weighted by its share.
+
+    The intervals stand for all pairs or one for each (n x n). Slices in which a pair is unreachable do not count;
+    where only such lie within the interval the mean of all others is given.
+    """
+    starts_s, count = matrix.slice_start_s, matrix.duration_s.shape[-1]
+    duration, distance, reachable = (
+        each.reshape(starts_s.size, count, count) for each in (matrix.duration_s, matrix.distance_m, matrix.reachable)
+    )
+    begin = np.concatenate(([-np.inf], starts_s[1:].astype(np.float64)))[:, None, None]
+    end = np.concatenate((starts_s[1:].astype(np.float64), [np.inf]))[:, None, None]
+    least_to_s = np.maximum(to_s, np.asarray(from_s) + 1)
+    weight = np.maximum(0.0, np.minimum(end, least_to_s) - np.maximum(begin, from_s)) * reachable
+    weight = np.where(weight.sum(axis=0) > 0, weight, reachable)
+    total = np.maximum(weight.sum(axis=0), 1e-9)
+    return TravelMatrix(
+        # A sum of shares may miss a whole second by a rounding.
+        duration_s=np.ceil((weight * duration).sum(axis=0) / total - 1e-6).astype(np.int32),
+        distance_m=np.rint((weight * distance).sum(axis=0) / total).astype(np.int32),
+        reachable=np.asarray(reachable.any(axis=0)),
+        slice_start_s=starts_s[:1],
     )
 
 
@@ -86,6 +127,8 @@ def waited_out(matrix: TravelMatrix, first_s: int) -> TravelMatrix:
     The wait is counted from the beginning of the slice, or from `first_s` where that is later, so it is the longest
     that a drive within the slice can meet.
     """
+    if not (~matrix.reachable[:-1] & matrix.reachable[1:]).any():
+        return matrix
     duration_s, distance_m = matrix.duration_s.copy(), matrix.distance_m.copy()
     reachable = matrix.reachable.copy()
     starts_s = np.maximum(matrix.slice_start_s, first_s)
@@ -95,3 +138,14 @@ def waited_out(matrix: TravelMatrix, first_s: int) -> TravelMatrix:
         distance_m[k][opens] = distance_m[k + 1][opens]
         reachable[k] |= opens
     return replace(matrix, duration_s=duration_s, distance_m=distance_m, reachable=reachable)
+
+
+@njit(cache=True)
+def unpack(packed, duration_s, distance_m, reachable):  # type: ignore[no-untyped-def]
+    """Write packed times and lengths as whole seconds, rounded up, and metres, n x n."""
+    for i in range(packed.shape[0]):
+        for j in range(packed.shape[1]):
+            if packed[i, j] < NOT_REACHED:
+                duration_s[i, j] = ((packed[i, j] >> LENGTH_BITS) + 999) // 1000
+                distance_m[i, j] = ((packed[i, j] & ((1 << LENGTH_BITS) - 1)) + 50) // 100
+                reachable[i, j] = True

@@ -8,12 +8,12 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.network.location import Location
+from routing.network.location import Location, Snapped
 from routing.network.road_network import RoadNetwork
 from routing.network.snap import snap
 from routing.travel.customize import Weights
 from routing.travel.drive import Driver, line
-from routing.travel.matrix import LegTime, TravelMatrix, slice_matrices, waited_out
+from routing.travel.matrix import LegTime, Table, TravelMatrix, slice_matrices, waited_out
 from routing.travel.metric import Metric
 
 SEARCH_SLICES = 12
@@ -25,6 +25,9 @@ class RoadTravel:
 
     `horizon_s` (first and last instant of interest) leaves out the tables of other times. Where more than
     `SEARCH_SLICES` slices remain, evenly chosen ones stand for their neighbours in the tables.
+
+    `base` answered before for the same network: slices with the same numbers are not prepared again, nor, where the
+    places are the same too, their tables made again. The answers are those without it.
     """
 
     def __init__(
@@ -35,12 +38,16 @@ class RoadTravel:
         *,
         radius_m: float = 300.0,
         horizon_s: tuple[int, int] | None = None,
+        base: RoadTravel | None = None,
     ) -> None:
         self._network = network
         self._metric = metric
         self._horizon_s = horizon_s
-        self._weights = Weights(network, metric)
-        self._snapped = snap(network, places, radius_m=radius_m)
+        self._weights: Weights = Weights(network, metric, base=base._weights if base else None)
+        self._asked = (tuple(places), radius_m)
+        same = base is not None and base._network is network and base._asked == self._asked
+        self._snapped: Snapped = base._snapped if base and same else snap(network, places, radius_m=radius_m)
+        self._tables: dict[bytes, Table] = dict(base._tables) if base and same else {}
         self._legs: dict[tuple[int, int, int], LegTime | None] = {}
 
     @cached_property
@@ -54,7 +61,10 @@ class RoadTravel:
         slices = np.arange(self._metric.slice_at(first_s), self._metric.slice_at(last_s) + 1)
         if slices.size > SEARCH_SLICES:
             slices = np.unique(np.linspace(slices[0], min(slices[-1], last), SEARCH_SLICES).round().astype(np.int64))
-        tables = slice_matrices(self._network, self._metric, self._weights, self._snapped, slices)
+        known = self._tables
+        tables = slice_matrices(self._network, self._metric, self._weights, self._snapped, slices, known=known)
+        rows = zip(tables.duration_s, tables.distance_m, tables.reachable, strict=True)
+        self._tables = {self._weights.name(k): row for k, row in zip(slices.tolist(), rows, strict=True)}
         return waited_out(tables, first_s)
 
     @property

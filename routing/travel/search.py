@@ -73,25 +73,7 @@ def traverse(units, arc, enter_ms, slice_ms, arc_ms, closed, leaving):  # type: 
 
 
 @njit(cache=True)
-def aim(first, head, rank, down, packed_arc, into_arc, into_weight, low, climbed):  # type: ignore[no-untyped-def]
-    """Write, per rank, the least packed weight down to a target into `low`; return the ranks written.
-
-    `into_weight` is the part of each arriving arc that is driven; a label stands at an arc's head, so the whole arc is
-    taken off again.
-    """
-    for k in range(into_arc.size):
-        at = np.int64(rank[into_arc[k]])
-        low[at] = min(low[at], into_weight[k] - packed_arc[into_arc[k]])
-    for position in range(climbed.size):
-        at = climbed[position]
-        if low[at] < NOT_REACHED:
-            for slot in range(first[at], first[at + 1]):
-                if down[slot] < NOT_REACHED and low[at] + down[slot] < low[head[slot]]:
-                    low[head[slot]] = low[at] + down[slot]
-
-
-@njit(cache=True)
-def _bound(at, first, head, up, low, bound, bounded, stamp, path):  # type: ignore[no-untyped-def]
+def _bound(at, first, head, both, low, bound, bounded, stamp, path):  # type: ignore[no-untyped-def]
     """Return the least packed weight from a rank to the target, filling in what its ancestors lack."""
     size = 0
     while bounded[at] != stamp:
@@ -104,8 +86,8 @@ def _bound(at, first, head, up, low, bound, bounded, stamp, path):  # type: igno
         here = path[k]
         best = low[here]
         for slot in range(first[here], first[here + 1]):
-            if up[slot] < NOT_REACHED and up[slot] + bound[head[slot]] < best:
-                best = up[slot] + bound[head[slot]]
+            if both[slot, 0] < NOT_REACHED and both[slot, 0] + bound[head[slot]] < best:
+                best = both[slot, 0] + bound[head[slot]]
         bound[here] = best
         bounded[here] = stamp
     return bound[path[0]] if size else bound[at]
@@ -113,7 +95,7 @@ def _bound(at, first, head, up, low, bound, bounded, stamp, path):  # type: igno
 
 @njit(cache=True)
 def search(  # type: ignore[no-untyped-def]
-    first, head, rank, up, low, turn_first, turn_to, turn_ms, slice_ms, arc_ms, closed, timed_row,
+    first, head, rank, both, low, turn_first, turn_to, turn_ms, slice_ms, arc_ms, closed, timed_row,
     turn_closed, leave_arc, leave_position, arrive_arc, arrive_position, depart_ms,
     bound, bounded, reached, parent, stamp, path,
 ):  # fmt: skip
@@ -158,7 +140,7 @@ def search(  # type: ignore[no-untyped-def]
                     instant = traverse(arrive_position[arrive], onto, enter, slice_ms, arc_ms, closed, False)
                     if instant < best:
                         best, best_leave, best_arrive, best_before = instant, -1, arrive, int(at)
-            rest = _bound(np.int64(rank[onto]), first, head, up, low, bound, bounded, stamp, path)
+            rest = _bound(np.int64(rank[onto]), first, head, both, low, bound, bounded, stamp, path)
             if rest >= NOT_REACHED:
                 continue
             end = traverse(_WHOLE, onto, enter, slice_ms, arc_ms, closed, False)

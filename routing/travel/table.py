@@ -1,4 +1,12 @@
-"""Quickest paths between many locations at once, on a customised hierarchy."""
+"""Quickest paths between many locations at once, on a customised hierarchy.
+
+The highest vertex of a quickest path is an ancestor, in the elimination tree, of both its ends (Dibbelt, Strasser and
+Wagner, 2016). So every location gets a label at each of its ancestors, a few hundred: how far up to it, or down from
+it. A pair's answer is the least sum over the ancestors that both have, the buckets of Knopp et al. ("Computing
+Many-to-Many Shortest Paths Using Highway Hierarchies", 2007). Locations that share an ancestor are neighbours where
+they are sorted by rank: blocks of them climb together, a bucket is a row of whole blocks, and the sums are a product
+of matrices with (min, +); the compiler vectorises all of it.
+"""
 
 from __future__ import annotations
 
@@ -8,41 +16,40 @@ from numpy.typing import NDArray
 
 from routing.network.location import ARC_UNITS, Snapped
 from routing.network.road_network import RoadNetwork
-from routing.travel.customize import LENGTH_BITS, NOT_REACHED, Customized, parts_ms
+from routing.travel.customize import LENGTH_BITS, NOT_REACHED, Customized, pack, parts_ms
 
-SOURCES_AT_ONCE = 64
-"""One downward sweep relaxes this many sources in each step, which the compiler vectorises."""
+BLOCK = 16
+"""So many locations climb together, each arc relaxing all of them in a few vector steps."""
+TILE = 16
+"""The sums of a block of sources to so many blocks of targets stay in the processor's nearest cache."""
 
 
 def packed_table(
-    network: RoadNetwork,
-    customized: Customized,
-    open_arc: NDArray[np.int64],
-    snapped: Snapped,
+    network: RoadNetwork, customized: Customized, arc_ms: NDArray[np.int32], snapped: Snapped
 ) -> NDArray[np.int64]:
     """Return the packed time and length of the quickest path between all n x n locations.
 
     From a location the vehicle drives on to the end of its arc and through any turn there; it arrives from the tail of
-    an arc, or straight ahead along the arc on which it stands. `open_arc` holds the weights as if nothing were closed:
-    who stands on a closed arc may drive off it. NOT_REACHED where there is no path.
+    an arc, or straight ahead along the arc on which it stands. `arc_ms` are the times of the arcs as if nothing were
+    closed: who stands on a closed arc may drive off it. NOT_REACHED where there is no path.
     """
-    hierarchy, packed_arc = network.hierarchy, customized.arc
-    rank = hierarchy.rank
+    hierarchy = network.hierarchy
     count = len(snapped)
-    rest = partial_packed(network, open_arc, snapped.leave_arc, ARC_UNITS - snapped.leave_position)
-    into = partial_packed(network, packed_arc, snapped.arrive_arc, snapped.arrive_position)
-    start_of, start_rank, start_weight = _starts(network, customized, snapped, rest)
-    start_first = np.searchsorted(start_of, np.arange(count + 1))
-    swept = ancestors(hierarchy.up_first, hierarchy.up_head, rank[snapped.arrive_arc])
-    arrive_row = np.searchsorted(swept, rank[snapped.arrive_arc])
+    into = partial_packed(network, customized.arc, snapped.arrive_arc, snapped.arrive_position)
+    usable = into < NOT_REACHED
     # A label at an arc's head includes the whole arc; the vehicle needs only the part up to the location.
-    arrive_rest = np.where(into < NOT_REACHED, into - packed_arc[snapped.arrive_arc], NOT_REACHED)
+    arrive_first = np.concatenate(([0], np.cumsum(usable)))[snapped.arrive_first]
+    arrive_rank = hierarchy.rank[snapped.arrive_arc[usable]]
+    arrive_weight = into[usable] - customized.arc[snapped.arrive_arc[usable]]
+    start_first, start_rank, start_weight = _starts(network, customized, arc_ms, snapped)
+    lowest = np.full(count, hierarchy.rank.size, np.int64)
+    np.minimum.at(lowest, np.repeat(np.arange(count), np.diff(arrive_first)), arrive_rank)
     table = np.full((count, count), NOT_REACHED)
     _fill(
-        hierarchy.up_first, hierarchy.up_head, customized.up, customized.down, start_first, start_rank, start_weight,
-        swept, snapped.arrive_first, arrive_row, arrive_rest, table,
+        hierarchy.up_first, hierarchy.up_head, customized.both, start_first, start_rank, start_weight,
+        arrive_first, arrive_rank, arrive_weight, np.argsort(lowest, kind="stable"), table,
     )  # fmt: skip
-    _straight_ahead(network, packed_arc, snapped, table)
+    _straight_ahead(network, customized.arc, snapped, table)
     np.fill_diagonal(table, np.where(snapped.usable, 0, NOT_REACHED))
     return table
 
@@ -50,9 +57,9 @@ def packed_table(
 def partial_packed(
     network: RoadNetwork, packed_arc: NDArray[np.int64], arc: NDArray[np.int32], units: NDArray[np.int64]
 ) -> NDArray[np.int64]:
-    """Return the packed weight of a part of each arc: time to the nearest millisecond, length rounded down."""
+    """Return the packed weight of a part of each arc: time to the nearest millisecond, length to the centimetre."""
     whole = packed_arc[arc]
-    part = (parts_ms(units, whole >> LENGTH_BITS) << LENGTH_BITS) | part_mm(network.arc_length_mm[arc], units)
+    part = pack(parts_ms(units, whole >> LENGTH_BITS), part_mm(network.arc_length_mm[arc], units))
     return np.where(whole < NOT_REACHED, part, np.where(units > 0, NOT_REACHED, 0))
 
 
@@ -62,103 +69,141 @@ def part_mm(length_mm: NDArray[np.int64], units: NDArray[np.int64]) -> NDArray[n
 
 
 def _starts(
-    network: RoadNetwork, customized: Customized, snapped: Snapped, rest: NDArray[np.int64]
+    network: RoadNetwork, customized: Customized, arc_ms: NDArray[np.int32], snapped: Snapped
 ) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int64]]:
-    """Return, per turn that a location's vehicle may take first: location, rank of the arc turned into, weight."""
-    first, last = network.turn_first[snapped.leave_arc], network.turn_first[snapped.leave_arc + 1]
-    leave, turn = spread(first, last)
+    """Return, per turn that a location's vehicle may take first, rank of the arc turned into and weight (CSR)."""
+    arc, units = snapped.leave_arc, ARC_UNITS - snapped.leave_position
+    rest = pack(parts_ms(units, arc_ms[arc].astype(np.int64)), part_mm(network.arc_length_mm[arc], units))
+    leave, turn = spread(network.turn_first[arc], network.turn_first[arc + 1])
     location = np.repeat(np.arange(len(snapped)), np.diff(snapped.leave_first))[leave]
-    entered = network.turn_to[turn]
-    weight = rest[leave] + (network.turn_ms[turn].astype(np.int64) << LENGTH_BITS) + customized.arc[entered]
-    possible = (rest[leave] < NOT_REACHED) & (customized.arc[entered] < NOT_REACHED)
+    onto = network.turn_to[turn]
+    weight = rest[leave] + (network.turn_ms[turn].astype(np.int64) << LENGTH_BITS) + customized.arc[onto]
+    possible = customized.arc[onto] < NOT_REACHED
     if customized.closed_turn.size:
         possible &= ~np.isin(turn, customized.closed_turn)
-    return location[possible], network.hierarchy.rank[entered][possible], weight[possible]
+    first = np.searchsorted(location[possible], np.arange(len(snapped) + 1))
+    return first, network.hierarchy.rank[onto[possible]], weight[possible]
 
 
 @njit(cache=True)
 def _fill(  # type: ignore[no-untyped-def]
-    first, head, up, down, start_first, start_rank, start_weight, swept, arrive_first, arrive_row, arrive_rest, table,
+    first, head, both, start_first, start_rank, start_weight, arrive_first, arrive_rank, arrive_weight, order, table,
 ):  # fmt: skip
-    count = table.shape[0]
+    """Write the least sum of labels of each pair; blocks of locations are taken in `order`."""
     row_of = np.full(first.size - 1, -1, np.int64)
-    for row in range(swept.size):
-        row_of[swept[row]] = row
-    label = np.full(first.size - 1, NOT_REACHED)
-    climber = np.empty(start_rank.size, np.int64)
-    swept_label = np.empty((swept.size, SOURCES_AT_ONCE), np.int64)
-    for begin in range(0, count, SOURCES_AT_ONCE):
-        end = min(begin + SOURCES_AT_ONCE, count)
-        for row in range(swept.size):
-            for column in range(SOURCES_AT_ONCE):
-                swept_label[row, column] = NOT_REACHED
-        for source in range(begin, end):
-            for k in range(start_first[source], start_first[source + 1]):
-                climber[k] = start_rank[k]
-                label[climber[k]] = min(label[climber[k]], start_weight[k])
-            rank = _lowest(climber, start_first[source], start_first[source + 1])
-            while rank >= 0:
-                reached = label[rank]
-                label[rank] = NOT_REACHED
-                if row_of[rank] >= 0:
-                    swept_label[row_of[rank], source - begin] = reached
-                for slot in range(first[rank], first[rank + 1]):
-                    if reached + up[slot] < label[head[slot]]:
-                        label[head[slot]] = reached + up[slot]
-                parent = -1 if first[rank] == first[rank + 1] else np.int64(head[first[rank]])
-                for k in range(start_first[source], start_first[source + 1]):
-                    if climber[k] == rank:
-                        climber[k] = parent
-                rank = _lowest(climber, start_first[source], start_first[source + 1])
-        _sweep(first, head, down, swept, row_of, swept_label)
-        for target in range(count):
-            for k in range(arrive_first[target], arrive_first[target + 1]):
-                if arrive_rest[k] < NOT_REACHED:
-                    for source in range(begin, end):
-                        reached = swept_label[arrive_row[k], source - begin]
-                        if reached < NOT_REACHED and reached + arrive_rest[k] < table[source, target]:
-                            table[source, target] = reached + arrive_rest[k]
+    found = np.empty(first.size - 1, np.int64)
+    low, row_first, row = _rows(first, head, both, arrive_first, arrive_rank, arrive_weight, order, row_of, found)
+    blocks = (order.size + BLOCK - 1) // BLOCK
+    best = np.empty((BLOCK, TILE, BLOCK), np.int64)
+    for block in range(blocks):
+        size = gather(first, head, start_first, start_rank, order, block, row_of, found)
+        label = climb(first, head, both, 0, start_first, start_rank, start_weight, order, block, row_of, found, size)
+        for begin in range(0, blocks, TILE):
+            end = min(begin + TILE, blocks)
+            for source in range(BLOCK):
+                for other in range(TILE):
+                    for column in range(BLOCK):
+                        best[source, other, column] = NOT_REACHED
+            for k in range(size):
+                at = row_first[found[k]] - low[found[k]]
+                left, right = max(low[found[k]], begin), min(row_first[found[k] + 1] - at, end)
+                for source in range(BLOCK):
+                    if label[k, source] < NOT_REACHED:
+                        _meet(label[k, source], row, at, left, right, best[source], begin)
+            for source in range(min(BLOCK, order.size - block * BLOCK)):
+                for target in range(begin * BLOCK, min(end * BLOCK, order.size)):
+                    table[order[block * BLOCK + source], order[target]] = best[
+                        source, target // BLOCK - begin, target % BLOCK
+                    ]
 
 
 @njit(cache=True)
-def _lowest(climber, begin, end):  # type: ignore[no-untyped-def]
-    """Return the lowest rank at which one of the climbers stands, -1 where all are past the root."""
-    lowest = np.int64(-1)
-    for k in range(begin, end):
-        if climber[k] >= 0 and (lowest < 0 or climber[k] < lowest):
-            lowest = climber[k]
-    return lowest
-
-
-def ancestors(first: NDArray[np.int64], head: NDArray[np.int32], ranks: NDArray[np.int32]) -> NDArray[np.int64]:
-    """Return the ranks on the elimination-tree paths from the given ones to the root, increasing."""
-    marked = np.zeros(first.size - 1, np.bool_)
-    _climb(first, head, ranks, marked)
-    return np.flatnonzero(marked)
+def _meet(reached, row, at, left, right, best, begin):  # type: ignore[no-untyped-def]
+    """Lower the sums of a source, with its label at a rank, to some blocks of targets with theirs."""
+    for block in range(left, right):
+        down, sums = row[at + block], best[block - begin]
+        for column in range(BLOCK):
+            sums[column] = min(sums[column], reached + down[column])
 
 
 @njit(cache=True)
-def _climb(first, head, ranks, marked):  # type: ignore[no-untyped-def]
-    """Mark the ancestors of some ranks."""
-    for k in range(ranks.size):
-        at = np.int64(ranks[k])
-        while not marked[at]:
-            marked[at] = True
-            if first[at] < first[at + 1]:
-                at = np.int64(head[first[at]])
+def _rows(first, head, both, item_first, item_rank, item_weight, order, row_of, found):  # type: ignore[no-untyped-def]
+    """Return per rank the first block of locations below it, where its row begins, and the rows of labels in blocks."""
+    blocks = (order.size + BLOCK - 1) // BLOCK
+    low = np.full(first.size - 1, blocks, np.int64)
+    row_first = np.zeros(first.size, np.int64)
+    for block in range(blocks):
+        for k in range(gather(first, head, item_first, item_rank, order, block, row_of, found)):
+            low[found[k]] = min(low[found[k]], block)
+            row_first[found[k] + 1] = block + 1 - low[found[k]]
+    for rank in range(first.size - 1):
+        row_first[rank + 1] += row_first[rank]
+    row = np.empty((row_first[first.size - 1], BLOCK), np.int64)
+    for k in range(row.shape[0]):
+        for column in range(BLOCK):
+            row[k, column] = NOT_REACHED
+    for block in range(blocks):
+        size = gather(first, head, item_first, item_rank, order, block, row_of, found)
+        label = climb(first, head, both, 1, item_first, item_rank, item_weight, order, block, row_of, found, size)
+        for k in range(size):
+            to = row[row_first[found[k]] + block - low[found[k]]]
+            for column in range(BLOCK):
+                to[column] = label[k, column]
+    return low, row_first, row
 
 
 @njit(cache=True)
-def _sweep(first, head, down, swept, row_of, label):  # type: ignore[no-untyped-def]
-    """Hand the labels down: from the highest rank to the lowest, each arc for all sources at once."""
-    for row in range(swept.size - 1, -1, -1):
-        mine = label[row]
-        for slot in range(first[swept[row]], first[swept[row] + 1]):
-            above = label[row_of[head[slot]]]
-            weight = down[slot]
-            for source in range(SOURCES_AT_ONCE):
-                reached = above[source] + weight
-                mine[source] = reached if reached < mine[source] else mine[source]
+def gather(first, head, item_first, item_rank, order, block, row_of, found):  # type: ignore[no-untyped-def]
+    """Write the ancestors of a block of locations into `found`, each before those below it; return how many they are.
+
+    A path ends where it meets an earlier one, so later paths, each from its top, follow the earlier ones. `row_of`,
+    all -1 before and after, marks them meanwhile.
+    """
+    size = 0
+    for place in range(block * BLOCK, min((block + 1) * BLOCK, order.size)):
+        for k in range(item_first[order[place]], item_first[order[place] + 1]):
+            at, begin = np.int64(item_rank[k]), size
+            while row_of[at] < 0:
+                row_of[at] = 0
+                found[size] = at
+                size += 1
+                if first[at] < first[at + 1]:
+                    at = np.int64(head[first[at]])
+            for step in range((size - begin) // 2):
+                found[begin + step], found[size - 1 - step] = found[size - 1 - step], found[begin + step]
+    for k in range(size):
+        row_of[found[k]] = -1
+    return size
+
+
+@njit(cache=True)
+def climb(  # type: ignore[no-untyped-def]
+    first, head, both, side, item_first, item_rank, item_weight, order, block, row_of, found, size
+):
+    """Return the least packed weights of a block of locations at the ranks that `gather` found, size x BLOCK.
+
+    Location i begins at the ranks item_rank[item_first[i]:item_first[i + 1]] with their weights, which may be below 0,
+    and climbs by the weights of one side of `both`: 0 for paths up from it, 1 for paths down to it.
+    """
+    label = np.empty((size, BLOCK), np.int64)
+    for row in range(size):
+        row_of[found[row]] = row
+        for column in range(BLOCK):
+            label[row, column] = NOT_REACHED
+    for place in range(block * BLOCK, min((block + 1) * BLOCK, order.size)):
+        for k in range(item_first[order[place]], item_first[order[place] + 1]):
+            row, column = row_of[item_rank[k]], place % BLOCK
+            label[row, column] = min(label[row, column], item_weight[k])
+    for row in range(size - 1, -1, -1):
+        mine, rank = label[row], found[row]
+        row_of[rank] = -1
+        for slot in range(first[rank], first[rank + 1]):
+            # A closed arc after a label below 0 must not look open.
+            if both[slot, side] < NOT_REACHED:
+                above, weight = label[row_of[head[slot]]], both[slot, side]
+                for column in range(BLOCK):
+                    above[column] = min(above[column], mine[column] + weight)
+    return label
 
 
 def _straight_ahead(
