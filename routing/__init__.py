@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         Closure,
         InPolygon,
         OnWay,
+        Reopening,
         Slowdown,
         Weather,
     )
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from routing.travel.matrix import TravelMatrix, travel_matrix
     from routing.travel.metric import Metric
     from routing.travel.road_travel import RoadTravel
-    from routing.travel.speed_table import SpeedTable, free_flow, time_of_day
+    from routing.travel.speed_table import DayRows, SpeedTable, free_flow, time_of_day
 
 __version__ = "0.1.0"
 
@@ -75,6 +76,7 @@ _HOME = {
         "Closure",
         "InPolygon",
         "OnWay",
+        "Reopening",
         "Slowdown",
         "Weather",
     ),
@@ -82,7 +84,7 @@ _HOME = {
     "routing.travel.matrix": ("TravelMatrix", "travel_matrix"),
     "routing.travel.metric": ("Metric",),
     "routing.travel.road_travel": ("RoadTravel",),
-    "routing.travel.speed_table": ("SpeedTable", "free_flow", "time_of_day"),
+    "routing.travel.speed_table": ("DayRows", "SpeedTable", "free_flow", "time_of_day"),
 }
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
 
@@ -91,6 +93,7 @@ __all__ = [
     "AlongLine",
     "BetweenNodes",
     "Closure",
+    "DayRows",
     "InPolygon",
     "InputError",
     "Issue",
@@ -102,6 +105,7 @@ __all__ = [
     "Plan",
     "Problem",
     "Profile",
+    "Reopening",
     "RoadNetwork",
     "RoadTravel",
     "RoutingError",

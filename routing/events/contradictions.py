@@ -17,6 +17,7 @@ from routing.events.types import (
     Event,
     PlanPublished,
     RoadClosed,
+    RoadReopened,
     StopAdded,
     StopCancelled,
     TrafficReported,
@@ -30,7 +31,7 @@ from routing.events.types import (
 )
 
 _Visit = (VisitStarted, VisitServed, VisitFailed)
-_Condition = (TrafficReported, RoadClosed, WeatherReported)
+_Condition = (TrafficReported, RoadClosed, RoadReopened, WeatherReported)
 _SEND_ONCE = "Send each event once, with an id of its own."
 
 
@@ -93,7 +94,7 @@ def _against(day: Day, event: Event) -> Iterator[tuple[str, str, str]]:
         meant = day.seen.get(event.event_id)
         if meant is not None and not isinstance(meant, _Condition):
             cause = f"event {event.event_id} is {meant.TYPE}, not a condition"
-            yield "NOT_A_CONDITION", cause, "Name an event of traffic, of a closure or of weather."
+            yield "NOT_A_CONDITION", cause, "Name an event of traffic, of a closure, of a reopening or of weather."
     elif isinstance(event, PlanPublished):
         expected = 1 if day.plan is None else day.plan.version + 1
         if event.version != expected:

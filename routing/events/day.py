@@ -13,12 +13,16 @@ from routing.events.types import (
     Event,
     PlanPublished,
     RoadClosed,
+    RoadReopened,
     TrafficReported,
     VehicleOutOfService,
     WeatherReported,
 )
 from routing.network.location import Location
-from routing.travel.conditions import Closure, Condition, Slowdown, Weather
+from routing.travel.conditions import Closure, Condition, Reopening, Slowdown, Weather
+
+Report = TrafficReported | RoadClosed | RoadReopened | WeatherReported
+"""What changes road times."""
 
 SERVED: Final = "served"
 FAILED: Final = "failed"
@@ -92,7 +96,7 @@ class Day:
     """The latest instant at which something became known."""
     stops: Mapping[str, StopState]
     vehicles: Mapping[str, VehicleState]
-    reports: tuple[TrafficReported | RoadClosed | WeatherReported, ...] = ()
+    reports: tuple[Report, ...] = ()
     """What changes road times, in the order of the log, what was taken back left out."""
     withdrawn: frozenset[str] = frozenset()
     plan: PlanPublished | None = None
@@ -109,7 +113,9 @@ class Day:
         return tuple(stop for stop in self.stops.values() if stop.state in states)
 
 
-def _condition(report: TrafficReported | RoadClosed | WeatherReported) -> Condition:
+def _condition(report: Report) -> Condition:
+    if isinstance(report, RoadReopened):
+        return Reopening(where=report.where, from_s=report.effective_at_s, until_s=report.until_s, id=report.id)
     if isinstance(report, RoadClosed):
         return Closure(where=report.where, from_s=report.effective_at_s, until_s=report.until_s, id=report.id)
     if isinstance(report, WeatherReported):
@@ -118,6 +124,7 @@ def _condition(report: TrafficReported | RoadClosed | WeatherReported) -> Condit
             area=report.area,
             from_s=report.effective_at_s,
             until_s=report.until_s,
+            fade_s=report.fade_s,
             id=report.id,
         )
     return Slowdown(
@@ -127,5 +134,6 @@ def _condition(report: TrafficReported | RoadClosed | WeatherReported) -> Condit
         delay_s=report.delay_s,
         from_s=report.effective_at_s,
         until_s=report.until_s,
+        fade_s=report.fade_s,
         id=report.id,
     )

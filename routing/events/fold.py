@@ -19,6 +19,7 @@ from routing.events.day import (
     SERVED,
     UNASSIGNED,
     Day,
+    Report,
     StopState,
     VehicleState,
     VisitReport,
@@ -30,6 +31,7 @@ from routing.events.types import (
     Event,
     PlanPublished,
     RoadClosed,
+    RoadReopened,
     StopAdded,
     StopCancelled,
     TrafficReported,
@@ -138,8 +140,9 @@ def _(event: VisitFailed, day: Day) -> Day:
 
 @_happen.register(TrafficReported)
 @_happen.register(RoadClosed)
+@_happen.register(RoadReopened)
 @_happen.register(WeatherReported)
-def _(event: TrafficReported | RoadClosed | WeatherReported, day: Day) -> Day:
+def _(event: Report, day: Day) -> Day:
     # A withdrawal may overtake what it takes back.
     return day if event.id in day.withdrawn else replace(day, reports=(*day.reports, event))
 

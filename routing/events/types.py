@@ -192,6 +192,8 @@ class TrafficReported(Occurrence):
     speed_kph: float | None = None
     delay_s: int | None = None
     until_s: int | None = None
+    fade_s: int | None = None
+    """How long it takes to fade away, after `until_s` or, where no end is known, from the beginning; None: at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,6 +201,16 @@ class RoadClosed(Occurrence):
     """Report a road that nothing passes."""
 
     TYPE: ClassVar[str] = "road_closed"
+
+    where: Where
+    until_s: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoadReopened(Occurrence):
+    """Report a road that can be passed again, whatever has closed it before; see `Reopening`."""
+
+    TYPE: ClassVar[str] = "road_reopened"
 
     where: Where
     until_s: int | None = None
@@ -213,11 +225,12 @@ class WeatherReported(Occurrence):
     condition: str
     area: InPolygon | None = None
     until_s: int | None = None
+    fade_s: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConditionWithdrawn(Occurrence):
-    """Take back a report of traffic, of a closure or of weather."""
+    """Take back a report of traffic, of a closure, of a reopening or of weather."""
 
     TYPE: ClassVar[str] = "condition_withdrawn"
 
@@ -317,6 +330,7 @@ Event = (
     | VisitFailed
     | TrafficReported
     | RoadClosed
+    | RoadReopened
     | WeatherReported
     | ConditionWithdrawn
     | WindowChanged
@@ -335,6 +349,7 @@ EVENT_TYPES: tuple[type[Event], ...] = (
     VisitFailed,
     TrafficReported,
     RoadClosed,
+    RoadReopened,
     WeatherReported,
     ConditionWithdrawn,
     WindowChanged,

@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from routing.interface import cli_day, cli_demo, cli_export, cli_map, cli_plan
+from routing.interface import cli_calibrate, cli_day, cli_demo, cli_export, cli_map, cli_plan, cli_table
 from routing.interface.command_group import RoutingGroup
 
 app = typer.Typer(
@@ -51,6 +51,8 @@ app.command("demo")(cli_demo.demo)
 app.command("plan")(cli_plan.plan)
 app.command("check")(cli_plan.check)
 app.command("export")(cli_export.export)
+app.command("calibrate")(cli_calibrate.calibrate)
+app.command("table")(cli_table.table)
 app.add_typer(cli_day.app, name="day")
 app.add_typer(cli_map.app, name="map")
 

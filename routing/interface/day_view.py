@@ -7,7 +7,15 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
 from routing.events.day import STATES, Day
-from routing.events.types import Event, PlanPublished, PublishedRoute, RoadClosed, TrafficReported, WeatherReported
+from routing.events.types import (
+    Event,
+    PlanPublished,
+    PublishedRoute,
+    RoadClosed,
+    RoadReopened,
+    TrafficReported,
+    WeatherReported,
+)
 from routing.plan.model import Visit
 from routing.replan.progress import Lines, Progress, progress_of
 from routing.travel.conditions import AlongLine, BetweenNodes, OnWay, Where
@@ -168,6 +176,8 @@ def _plan(event: PlanPublished, zone: str) -> PlanView:
 def _condition_words(report: object) -> str:
     if isinstance(report, WeatherReported):
         return f"{report.condition.replace('_', ' ')} {'in an area' if report.area else 'everywhere'}"
+    if isinstance(report, RoadReopened):
+        return f"open again: {where_words(report.where)}"
     if isinstance(report, RoadClosed):
         return f"closed: {where_words(report.where)}"
     assert isinstance(report, TrafficReported)  # the last kind

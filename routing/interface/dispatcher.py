@@ -92,6 +92,7 @@ class Dispatcher:
             time_zone=started.time_zone,
             shifts=tuple(vehicle.shift for vehicle in started.vehicles),
             bbox_deg=self.roads().network.bbox_deg,
+            weathers=self.roads().weather.conditions,
         )
 
     def roads(self) -> Roads:
@@ -140,7 +141,7 @@ class Dispatcher:
         if issues:
             raise InputError(issues)
         fresh = [condition for condition in day.conditions() if condition.id not in self._day.seen]
-        check_conditions(fresh)
+        check_conditions(fresh, self.roads().weather)
         said += [
             f"event {match.condition_id} names no road of this map and changes nothing"
             for match in (matches(self.roads().network, fresh, places=self.roads().places) if fresh else ())

@@ -39,6 +39,8 @@ class EventContext:
     time_zone: str
     shifts: tuple[TimeWindow, ...] = ()
     bbox_deg: Bbox | None = None
+    weathers: tuple[str, ...] = DEFAULT_WEATHER.conditions
+    """Names of the conditions of the weather that the day knows."""
 
     @property
     def calendar(self) -> Calendar:
@@ -46,9 +48,13 @@ class EventContext:
         return Calendar(day=self.day, time_zone=self.time_zone, shifts=self.shifts)
 
 
+def _context(info: ValidationInfo) -> EventContext:
+    assert isinstance(info.context, EventContext)
+    return info.context
+
+
 def _instant(value: object, info: ValidationInfo) -> int:
-    context = info.context
-    assert isinstance(context, EventContext)
+    context = _context(info)
     if not isinstance(value, str):
         raise ValueError("write a time as text, such as 08:30 or 2026-11-23T08:30:00+01:00")
     instant_s = read_instant(value, context.calendar)
@@ -105,8 +111,12 @@ class _Lasting(_EventBody):
         return self
 
 
+_Fade = Annotated[int, Field(gt=0, le=86_400)]
+
+
 class _TrafficReported(_Lasting):
     where: Place
+    fade_s: _Fade | None = None
     speed_factor: Annotated[_Speed, Field(le=1)] | None = None
     speed_kph: _Speed | None = None
     delay_s: Annotated[int, Field(gt=0, le=86_400)] | None = None
@@ -125,16 +135,20 @@ class _RoadClosed(_Lasting):
     where: Place
 
 
+class _RoadReopened(_RoadClosed):
+    pass
+
+
 class _WeatherReported(_Lasting):
     condition: str
     area: AreaPlace | None = None
+    fade_s: _Fade | None = None
 
     @model_validator(mode="after")
-    def _known_weather(self) -> Self:
-        if self.condition not in DEFAULT_WEATHER.conditions:
-            raise ValueError(
-                f"the weather {self.condition!r} is not known; use {', '.join(DEFAULT_WEATHER.conditions)}"
-            )
+    def _known_weather(self, info: ValidationInfo) -> Self:
+        known = _context(info).weathers
+        if self.condition not in known:
+            raise ValueError(f"the weather {self.condition!r} is not known; use {', '.join(known)}")
         return self
 
 
@@ -177,6 +191,7 @@ _BODIES: dict[str, type[_EventBody]] = {
     "visit_failed": _VisitFailed,
     "traffic_reported": _TrafficReported,
     "road_closed": _RoadClosed,
+    "road_reopened": _RoadReopened,
     "weather_reported": _WeatherReported,
     "condition_withdrawn": _ConditionWithdrawn,
     "window_changed": _WindowChanged,
@@ -315,8 +330,13 @@ def _plain_event(body: _EventBody, known_s: int, effect_s: int) -> Event:
         case _TrafficReported():
             return types.TrafficReported(
                 id=key, known_at_s=known_s, effective_at_s=effect_s, where=body.where.where(),
-                speed_factor=body.speed_factor, speed_kph=body.speed_kph, delay_s=body.delay_s, until_s=body.until,
+                speed_factor=body.speed_factor, speed_kph=body.speed_kph, delay_s=body.delay_s,
+                until_s=body.until, fade_s=body.fade_s,
             )  # fmt: skip
+        case _RoadReopened():
+            return types.RoadReopened(
+                id=key, known_at_s=known_s, effective_at_s=effect_s, where=body.where.where(), until_s=body.until
+            )
         case _RoadClosed():
             return types.RoadClosed(
                 id=key, known_at_s=known_s, effective_at_s=effect_s, where=body.where.where(), until_s=body.until
@@ -324,7 +344,7 @@ def _plain_event(body: _EventBody, known_s: int, effect_s: int) -> Event:
         case _WeatherReported():
             return types.WeatherReported(
                 id=key, known_at_s=known_s, effective_at_s=effect_s, condition=body.condition,
-                area=body.area.where() if body.area else None, until_s=body.until,
+                area=body.area.where() if body.area else None, until_s=body.until, fade_s=body.fade_s,
             )  # fmt: skip
         case _ConditionWithdrawn():
             return types.ConditionWithdrawn(id=key, known_at_s=known_s, effective_at_s=effect_s, event_id=body.event_id)

@@ -56,7 +56,7 @@ class Roads:
     def __init__(self, network: RoadNetwork, started: DayStarted, traffic: Traffic) -> None:
         self.network = network
         self._radius_m = started.radius_m
-        self._weather = traffic.weather
+        self.weather = traffic.weather
         day = date.fromisoformat(started.date)
         self._base = traffic.metric(network, date=day, time_zone=started.time_zone)
         self.places = Places(network)
@@ -77,7 +77,7 @@ class Roads:
             if len(self._derived) > KEPT_METRICS:
                 self._derived = {(): self._base}
             self._derived[conditions] = apply_conditions(
-                self.network, self._base, conditions, places=self.places, weather=self._weather
+                self.network, self._base, conditions, places=self.places, weather=self.weather
             )
         metric = self._derived[conditions]
         return RoadTravel(self.network, metric, places, radius_m=self._radius_m, horizon_s=horizon_s)

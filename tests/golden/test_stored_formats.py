@@ -26,8 +26,9 @@ def test_a_stored_plan_is_read_and_written_again_as_it_was():
     assert (document.format, document.format_version, document.totals.served) == ("routing-plan", 1, 4)
 
 
-def test_the_stored_day_holds_every_type_of_event(rows):
-    assert {name for name, _ in rows} == {kind.TYPE for kind in EVENT_TYPES}
+def test_the_stored_day_holds_every_type_of_event_of_its_time(rows):
+    later = {"road_reopened"}
+    assert {name for name, _ in rows} == {kind.TYPE for kind in EVENT_TYPES} - later
 
 
 def test_every_stored_event_is_read_and_written_again_as_it_was(rows):

@@ -14,6 +14,7 @@ from routing.events.types import (
     ConditionWithdrawn,
     CustomerUnavailable,
     RoadClosed,
+    RoadReopened,
     StopAdded,
     StopCancelled,
     TrafficReported,
@@ -26,7 +27,7 @@ from routing.events.types import (
     WindowChanged,
 )
 from routing.problem.model import TimeWindow
-from routing.travel.conditions import Closure, OnWay, Slowdown, Weather
+from routing.travel.conditions import Closure, OnWay, Reopening, Slowdown, Weather
 
 STOPS = (stop("A", 1, load=2), stop("B", 2), stop("C", 3))
 VEHICLES = (vehicle("V"), vehicle("W"))
@@ -76,11 +77,13 @@ def test_conditions_come_with_their_span_and_the_id_of_their_event():
     day = a_day()
     day = apply(day, event(TrafficReported, "t", 50, where=way, speed_factor=0.5, until_s=90))
     day = apply(day, event(RoadClosed, "c", 60, where=way, effective_at_s=80))
-    day = apply(day, event(WeatherReported, "w", 70, condition="rain"))
+    day = apply(day, event(RoadReopened, "o", 85, where=way))
+    day = apply(day, event(WeatherReported, "w", 70, condition="rain", fade_s=600))
     assert day.conditions() == (
         Slowdown(where=way, speed_factor=0.5, from_s=50, until_s=90, id="t"),
         Closure(where=way, from_s=80, id="c"),
-        Weather(condition="rain", from_s=70, id="w"),
+        Reopening(where=way, from_s=85, id="o"),
+        Weather(condition="rain", from_s=70, fade_s=600, id="w"),
     )
 
 

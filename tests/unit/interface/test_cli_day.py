@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -18,6 +19,7 @@ from typer.testing import CliRunner, Result
 
 from routing.events.types import PlanPublished
 from routing.interface.cli import app
+from routing.network.save import load_network
 from routing.store.sqlite_log import open_log
 
 MORE = """\
@@ -315,3 +317,24 @@ def test_a_killed_command_leaves_a_day_that_goes_on(day_file: Path, tmp_path: Pa
         ids = [event.id for event in log.events()]
     assert [key for key in ids if key.startswith("E")] == ["E1", "E2", "E3", "E4"]
     assert run("day", "replay", day_file).exit_code == 0
+
+
+def test_a_road_is_reported_open_again_and_a_jam_fades(day_file: Path) -> None:
+    way = {"way_id": int(_some_way(day_file))}
+    result = posted(
+        day_file,
+        {"id": "A", "type": "road_closed", "known_at": "08:00", "where": way},
+        {"id": "B", "type": "road_reopened", "known_at": "08:30", "where": way},
+        {"id": "C", "type": "traffic_reported", "known_at": "08:40", "where": way, "speed_kph": 5, "fade_s": 1800},
+        options=("--no-replan",),
+    )
+    assert result.exit_code == 0, result.output
+    shown = run("day", "show", day_file).stdout
+    assert f"open again: way {way['way_id']}" in shown
+    assert run("day", "replay", day_file).exit_code == 0
+
+
+def _some_way(day_file: Path) -> int:
+    with open_log(day_file, read_only=True) as log:
+        network = load_network(io.BytesIO(log.blob("network")))
+    return int(network.arc_way_id[0])

@@ -68,6 +68,20 @@ def test_a_plan_drives_by_the_given_speeds_and_its_check_needs_them(given: list[
     assert run("check", *given[:-10], slow).exit_code == 1
 
 
+def test_our_own_tables_can_be_printed_edited_and_given(tmp_path: Path) -> None:
+    files = []
+    for name in ("speeds", "weather-factors"):
+        printed = run("table", name)
+        assert printed.exit_code == 0
+        (tmp_path / f"{name}.csv").write_text(printed.stdout, encoding="utf-8")
+        files += [f"--{name}", tmp_path / f"{name}.csv"]
+    usual, same = tmp_path / "usual.json", tmp_path / "same.json"
+    assert run("plan", *write_day(tmp_path), "--iterations", 5, "-o", usual).exit_code == 0
+    assert run("plan", *write_day(tmp_path), *files, "--iterations", 5, "-o", same).exit_code == 0
+    one, other = (json.loads(path.read_text(encoding="utf-8")) for path in (usual, same))
+    assert one["routes"] == other["routes"]
+
+
 def test_a_day_keeps_what_it_was_given_and_replays_without_the_files(given: list[object], tmp_path: Path) -> None:
     day_file = tmp_path / "day.db"
     assert run("day", "new", day_file, *given, "--iterations", 5).exit_code == 0

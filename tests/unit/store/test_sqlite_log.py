@@ -18,6 +18,7 @@ from routing.errors import ConflictError, InputError
 from routing.events.types import (
     ConditionWithdrawn,
     RoadClosed,
+    RoadReopened,
     StopAdded,
     StopCancelled,
     TrafficReported,
@@ -60,15 +61,17 @@ def test_events_come_back_as_they_went_in(path):
     sent += [
         WeatherReported(id="w", known_at_s=5, effective_at_s=5, condition="rain", area=places[3]),
         RoadClosed(id="c", known_at_s=5, effective_at_s=5, where=places[0]),
+        RoadReopened(id="o", known_at_s=6, effective_at_s=6, where=places[0]),
+        TrafficReported(id="f", known_at_s=5, effective_at_s=5, where=places[1], speed_kph=5.0, fade_s=600),
         ConditionWithdrawn(id="x", known_at_s=5, effective_at_s=5, event_id="c"),
         VehicleLocated(id="p", known_at_s=5, effective_at_s=5, vehicle_id="V", location=at_km(1)),
         StopAdded(id="s", known_at_s=5, effective_at_s=5, stop=stop("C", 3)),
     ]
     with open_log(path) as log:
-        assert log.append(sent, expected_seq=1, blobs={"more": b"bytes"}) == 10
+        assert log.append(sent, expected_seq=1, blobs={"more": b"bytes"}) == 12
     with open_log(path, read_only=True) as log:
         assert log.events() == (DAY, *sent)
-        assert log.events(after=9) == (sent[-1],)
+        assert log.events(after=11) == (sent[-1],)
         assert (log.blob("network"), log.blob("more")) == (b"roads" * 1000, b"bytes")
 
 
