@@ -18,7 +18,7 @@ class TableName(StrEnum):
 def table(
     name: Annotated[TableName, typer.Argument(metavar="speeds|weather-factors", help="Which table.")],
 ) -> None:
-    """Print a table that plans use where none is given, as CSV: edit it, and give it as --speeds or --weather-factors."""
+    """Print a table that plans use where none is given, as CSV to edit and to give as --speeds or --weather-factors."""
     from routing.interface.read_speed_tables import speed_lines, weather_lines
     from routing.travel.speed_table import DEFAULT_SPEED_TABLE
     from routing.travel.weather import DEFAULT_WEATHER
