@@ -98,7 +98,13 @@ def plan_document(problem: Problem, plan: Plan, *, context: PlanContext) -> Plan
         inputs=dict(sorted(context.inputs)),
         seed=context.seed,
         runs=tuple(
-            RunDocument(engine=run.engine, seed=run.seed, iterations=run.iterations, stopped_by=run.stopped_by)
+            RunDocument(
+                engine=run.engine,
+                seed=run.seed,
+                iterations=run.iterations,
+                stopped_by=run.stopped_by,
+                pace=run.pace,
+            )
             for run in plan.runs
         ),
         versions=dict(sorted(context.versions)),

@@ -66,6 +66,7 @@ class RunDocument(_Part):
     seed: int
     iterations: Natural
     stopped_by: str
+    pace: tuple[int, ...] = ()
 
 
 class CostDocument(_Part):

@@ -38,7 +38,13 @@ def plan_from_document(problem: Problem, document: PlanDocument) -> Plan:
             unserved_cents=document.cost.unserved_cents,
         ),
         runs=tuple(
-            EngineRun(engine=run.engine, seed=run.seed, iterations=run.iterations, stopped_by=run.stopped_by)
+            EngineRun(
+                engine=run.engine,
+                seed=run.seed,
+                iterations=run.iterations,
+                stopped_by=run.stopped_by,
+                pace=run.pace,
+            )
             for run in document.runs
         ),
         notes=document.notes,

@@ -180,7 +180,7 @@ def _search(day: Day, budget: Budget, recorded: PlanPublished | None, patience: 
             iterations=iterations,
             patience_iterations=None if iterations is not None else patience,
             seed=options.seed,
-            replay=tuple(run.iterations for run in recorded.runs) if recorded else (),
+            replay=recorded.runs if recorded else (),
             initial=tuple(rest.orders.items()),
             on_progress=budget.on_progress,
         ),

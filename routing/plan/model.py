@@ -96,6 +96,9 @@ class EngineRun:
     iterations: int
     stopped_by: str
     """`iterations`, `time_limit`, `settled` (nothing gained for long), `cancelled` or `exhausted`."""
+    pace: tuple[int, ...] = ()
+    """How many iterations the search was told to expect whenever it asked, where that was not their number in the end:
+    what it cooled down by."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from routing.plan.model import EngineRun
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
@@ -21,8 +23,7 @@ class Progress:
 class SolveOptions:
     """Bound and seed the search; with `iterations` the plan is the same on every machine.
 
-    `replay` gives, per round, the iterations that an earlier time-limited solve made (`EngineRun.iterations` of its
-    plan, in order), and so repeats it exactly.
+    `replay` gives the runs of an earlier plan (`Plan.runs`), and so repeats it exactly, whatever ended them.
     """
 
     time_limit_s: float | None = 10.0
@@ -32,7 +33,7 @@ class SolveOptions:
     seed: int = 0
     engine: str = "ruin_recreate"
     """`ruin_recreate` or `ortools`."""
-    replay: tuple[int, ...] = ()
+    replay: tuple[EngineRun, ...] = ()
     initial: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """A plan to start from: vehicle id and stop ids in order."""
     on_progress: Callable[[Progress], None] | None = field(default=None, compare=False)

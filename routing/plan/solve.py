@@ -66,6 +66,7 @@ def solve(problem: Problem, options: SolveOptions | None = None) -> Plan:
             iterations=iterations,
             time_limit_s=span_s,
             patience_iterations=None if options.replay else options.patience_iterations,
+            pace=options.replay[number].pace if options.replay else (),
         )
         found = run_search(search, _reporter(options, runs), options.cancelled or _never)
         searched_s = seconds()
@@ -122,7 +123,7 @@ def _initial(
 def _rounds(problem: Problem, options: SolveOptions) -> list[tuple[int | None, Sequence[float]]]:
     """Return each round's iterations, None where seconds bound it, and the shares of it and of those after it."""
     if options.replay:
-        return [(iterations, ()) for iterations in options.replay]
+        return [(run.iterations, ()) for run in options.replay]
     changing = problem.travel.matrix.slice_start_s.size > 1 or options.engine == "ortools"
     shares = ROUND_SHARES if changing else (1.0,)
     counts: list[int | None] = [None] * len(shares)
@@ -201,7 +202,13 @@ def _finish(clock: Clock, orders: Orders, left: Mapping[str, Insertion | None], 
 
 
 def _run(search: Search, found: Found) -> EngineRun:
-    return EngineRun(engine=search.engine, seed=search.seed, iterations=found.iterations, stopped_by=found.stopped_by)
+    return EngineRun(
+        engine=search.engine,
+        seed=search.seed,
+        iterations=found.iterations,
+        stopped_by=found.stopped_by,
+        pace=found.pace if set(found.pace) - {found.iterations} else (),
+    )
 
 
 def _reporter(options: SolveOptions, runs: Sequence[EngineRun]) -> Callable[[Report], None]:

@@ -152,6 +152,5 @@ def test_a_run_that_a_clock_ended_is_repeated_exactly_by_its_counts(engine: str,
     )
     timed = solve(problem, SolveOptions(time_limit_s=0.4, engine=engine))
     assert {run.stopped_by for run in timed.runs} == {"time_limit"}
-    counts = tuple(run.iterations for run in timed.runs)
-    again = solve(problem, SolveOptions(replay=counts, engine=engine))
+    again = solve(problem, SolveOptions(replay=timed.runs, engine=engine))
     assert replace(again, runs=()) == replace(timed, runs=())

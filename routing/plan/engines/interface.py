@@ -62,6 +62,8 @@ class Found:
     iterations: int
     last_gain: int
     stopped_by: str
+    pace: tuple[int, ...] = ()
+    """What the watch answered when it was asked for the total of iterations."""
 
 
 class Watch(Protocol):
@@ -73,6 +75,10 @@ class Watch(Protocol):
 
     def allowance(self, iterations: int, wanted: int) -> int:
         """Return how many of the wanted further iterations the budget still holds."""
+        ...
+
+    def total(self, iterations: int) -> int:
+        """Return how many iterations there will be in all, judged by those made so far."""
         ...
 
 

@@ -1,8 +1,10 @@
-"""Hold routes as flat arrays and price insertions in constant time; compiled.
+"""Hold routes as linked stops and keep the figures that price an insertion in constant time; compiled.
 
 A stretch of a route is summed up by its shortest duration and by the earliest and latest instant at which it may
 begin with that duration (duration segments after Vidal, Crainic, Gendreau and Prins, 2013); two of them and the
-drive between give the same three figures of the whole. Costs are integers, so a search is the same everywhere.
+drive between give the same three figures of the whole. Where neither duty nor overtime costs anything only the bounds
+are kept. After a change the figures are carried on from it as far as they differ. Costs are integers, so a search is
+the same everywhere.
 """
 
 from __future__ import annotations
@@ -24,12 +26,19 @@ LONG_AGO_S = -1_000_000_000
 NOWHERE = 1 << 62
 """A cost above all others."""
 
+ROUTE, BEFORE, AFTER, END_S, LAST_BEGIN_S, METRES, OPTION, _UNUSED, DURATION_S, LATE_S, TAIL_S, TAIL_EARLY_S = range(12)
+"""Figures of a node, in `State.node`: its vehicle (-1: none), the nodes before and after it, the earliest end of
+service, the latest begin of service, the metres to the node after it, its option; then where duty is paid: shortest
+duration and latest begin of the stretch up to it, duration and earliest begin of the stretch from it on."""
+BOUNDS_ONLY = 7
+"""How many of them are used where neither duty nor overtime costs anything."""
+
 
 class Data(NamedTuple):
     """Hold what does not change: nodes are n stops, v starts, v ends; a stop's options are windows with a price."""
 
-    time_s: Ints
-    arc_cost: Ints
+    travel: NDArray[np.int32]
+    """Seconds and metres from node to node, N x N x 2."""
     service_s: Ints
     load: Ints
     unserved: Ints
@@ -51,176 +60,206 @@ class Data(NamedTuple):
     fixed: Ints
     out: NDArray[np.bool_]
     prices: Ints
-    """Per second of duty, per second of overtime."""
-    near: Ints
+    """Per metre, per second of duty, per second of overtime, and 1 where one of the latter two is not 0."""
+    near: NDArray[np.int32]
     """Stops beside which a stop is tried, n x k."""
-    around: Ints
+    near_travel: NDArray[np.int32]
+    """Seconds and metres to each of them, then from it, n x k x 4."""
+    around: NDArray[np.int32]
     """Stops by distance, where strings are removed, n x m."""
 
 
 class State(NamedTuple):
-    """Hold the routes: per vehicle its order and sums, per stop where it stands and with which option."""
+    """Hold the routes: figures of the nodes, and of each vehicle its stops, load and cost."""
 
-    order: Ints
+    node: Ints
+    """N x 12."""
     length: Ints
     loaded: Ints
-    cost: Ints
+    legs_cost: Ints
+    """The part of the cost that comes from metres and options, v."""
     clock_cost: Ints
     """The part of the cost that comes from duration and overtime, v."""
-    route_of: Ints
-    position: Ints
-    option: Ints
-    stretch: Ints
-    """Of each position: duration, earliest and latest begin of the stretch up to it, then from it on, v x n+2 x 6."""
+    cost: Ints
 
 
 def empty_state(data: Data) -> State:
     """Return the state without any stop served."""
     count, fleet = data.load.size, data.capacity.size
-    state = State(
-        order=np.full((fleet, count), -1, np.int64),
-        length=np.zeros(fleet, np.int64),
-        loaded=np.zeros(fleet, np.int64),
-        cost=np.zeros(fleet, np.int64),
-        clock_cost=np.zeros(fleet, np.int64),
-        route_of=np.full(count, -1, np.int64),
-        position=np.zeros(count, np.int64),
-        option=data.option_first[:-1].copy(),
-        stretch=np.zeros((fleet, count + 2, 6), np.int64),
-    )
+    state = State(np.zeros((count + 2 * fleet, 12), np.int64), *(np.zeros(fleet, np.int64) for _ in range(5)))
+    state.node[:count, ROUTE] = -1
+    state.node[:count, OPTION] = data.option_first[:-1]
+    starts, ends = np.arange(count, count + fleet), np.arange(count + fleet, count + 2 * fleet)
+    state.node[starts, AFTER], state.node[ends, BEFORE] = ends, starts
     for vehicle in range(fleet):
         refresh(data, state, vehicle)
     return state
 
 
+def orders_of(data: Data, state: State) -> tuple[tuple[int, ...], ...]:
+    """Return the stops of each vehicle in order."""
+    count = data.load.size
+    orders = []
+    for vehicle in range(data.capacity.size):
+        order = []
+        stop = int(state.node[count + vehicle, AFTER])
+        while stop < count:
+            order.append(stop)
+            stop = int(state.node[stop, AFTER])
+        orders.append(tuple(order))
+    return tuple(orders)
+
+
 @njit(cache=True)
 def refresh(data: Data, state: State, vehicle: Whole) -> bool:
-    """Sum up a route again; False (and only partly summed up) where it breaks a bound."""
-    count, fleet = data.load.size, data.capacity.size
-    length, order, stretch = state.length[vehicle], state.order[vehicle], state.stretch[vehicle]
-    duration_s, early_s, late_s = np.int64(0), data.first_s[vehicle], data.last_s[vehicle]
-    stretch[0, 0], stretch[0, 1], stretch[0, 2] = duration_s, early_s, late_s
-    stretch[length + 1, 3], stretch[length + 1, 4], stretch[length + 1, 5] = 0, LONG_AGO_S, data.end_s[vehicle]
-    loaded, cost, at = np.int64(0), np.int64(0), count + vehicle
-    for index in range(length):
-        stop = order[index]
-        state.route_of[stop], state.position[stop] = vehicle, index
-        option = state.option[stop]
-        shift_s = duration_s + data.time_s[at, stop]
-        opens_s, closes_s = data.option_start_s[option], data.option_end_s[option]
-        if early_s + shift_s > closes_s:
-            return False
-        wait_s = max(opens_s - shift_s - late_s, 0)
-        duration_s = shift_s + data.service_s[stop] + wait_s
-        early_s = max(opens_s - shift_s, early_s) - wait_s
-        late_s = min(closes_s - shift_s, late_s)
-        stretch[index + 1, 0], stretch[index + 1, 1], stretch[index + 1, 2] = duration_s, early_s, late_s
-        loaded += data.load[stop]
-        cost += data.arc_cost[at, stop] + data.option_cost[option]
-        at = stop
-    state.loaded[vehicle] = loaded
-    state.cost[vehicle] = state.clock_cost[vehicle] = 0
-    home = count + fleet + vehicle
-    if length > 0 or data.out[vehicle]:
-        duration_s += data.time_s[at, home]
-        if early_s + duration_s > data.end_s[vehicle]:
-            return False
-        over_s = max(0, early_s + duration_s - data.paid_end_s[vehicle])
-        state.clock_cost[vehicle] = duration_s * data.prices[0] + over_s * data.prices[1]
-        state.cost[vehicle] = cost + data.arc_cost[at, home] + state.clock_cost[vehicle] + data.fixed[vehicle]
-    duration_s, early_s, late_s = np.int64(0), np.int64(LONG_AGO_S), data.end_s[vehicle]
-    after = home
-    for index in range(length - 1, -1, -1):
-        stop = order[index]
-        shift_s = data.service_s[stop] + data.time_s[stop, after]
-        opens_s, closes_s = data.option_start_s[state.option[stop]], data.option_end_s[state.option[stop]]
-        wait_s = max(early_s - shift_s - closes_s, 0)
-        duration_s += shift_s + wait_s
-        early_s = max(early_s - shift_s, opens_s) - wait_s
-        late_s = min(late_s - shift_s, closes_s)
-        stretch[index + 1, 3], stretch[index + 1, 4], stretch[index + 1, 5] = duration_s, early_s, late_s
-        after = stop
+    """Sum up a route from its links alone; False (and only partly summed up) where it breaks a bound."""
+    node, count, fleet = state.node, data.load.size, data.capacity.size
+    start, home = np.int64(count + vehicle), np.int64(count + fleet + vehicle)
+    node[start, ROUTE] = node[home, ROUTE] = vehicle
+    node[start, BEFORE] = node[home, AFTER] = count + 2 * fleet
+    node[start, END_S], node[start, DURATION_S] = data.first_s[vehicle], 0
+    node[start, LATE_S] = data.last_s[vehicle]
+    node[home, LAST_BEGIN_S], node[home, TAIL_S], node[home, TAIL_EARLY_S] = data.end_s[vehicle], 0, LONG_AGO_S
+    length, loaded, cost = 0, np.int64(0), np.int64(0)
+    at = start
+    while at != home:
+        onto = node[at, AFTER]
+        node[at, METRES] = data.travel[at, onto, 1]
+        cost += node[at, METRES] * data.prices[0]
+        if onto != home:
+            node[onto, ROUTE] = vehicle
+            length += 1
+            loaded += data.load[onto]
+            cost += data.option_cost[node[onto, OPTION]]
+        at = onto
+    state.length[vehicle], state.loaded[vehicle], state.legs_cost[vehicle] = length, loaded, cost
+    if not carry_on(data, state, vehicle, start, home):
+        return False
+    carry_back(data, state, home, start)
+    charge(data, state, vehicle)
     return True
 
 
 @njit(cache=True)
-def cheapest_place(
-    data: Data, state: State, stop: Whole, places: Ints, size: Whole
-) -> tuple[Whole, Whole, Whole, Whole]:
-    """Return what a stop adds to the cost at the cheapest of some places, vehicle, index and option; or NOWHERE.
+def carry_on(data: Data, state: State, vehicle: Whole, at: Whole, unchanged: Whole) -> bool:
+    """Carry the figures of a node on to those after it, from `unchanged` on only while they differ.
 
-    `places` holds vehicle * (n + 1) + index. Written as one loop, since it takes nearly all the time of a search.
+    False where a bound breaks.
     """
-    count, fleet = data.load.size, data.capacity.size
-    order, stretch, lengths, clock_cost = state.order, state.stretch, state.length, state.clock_cost
-    time_s, arc_cost, service_s = data.time_s, data.arc_cost, data.service_s[stop]
-    opens, closes, option_cost = data.option_start_s, data.option_end_s, data.option_cost
-    out, fixed, paid_end_s = data.out, data.fixed, data.paid_end_s
-    duty, late = data.prices[0], data.prices[1]
-    first_option, last_option = data.option_first[stop], data.option_first[stop + 1]
-    best: Whole = np.int64(NOWHERE)
-    best_place: Whole = np.int64(-1)
-    best_option: Whole = np.int64(0)
-    for rank in range(size):
-        vehicle, index = places[rank] // (count + 1), places[rank] % (count + 1)
-        length = lengths[vehicle]
-        before = order[vehicle, index - 1] if index > 0 else count + vehicle
-        after = order[vehicle, index] if index < length else count + fleet + vehicle
-        detour = arc_cost[before, stop] + arc_cost[stop, after]
-        detour += -arc_cost[before, after] if length > 0 or out[vehicle] else fixed[vehicle]
-        if detour >= best:
-            continue
-        detour -= clock_cost[vehicle]
-        shift_s = stretch[vehicle, index, 0] + time_s[before, stop]
-        leave_s = service_s + time_s[stop, after]
-        head_early_s, head_late_s = stretch[vehicle, index, 1], stretch[vehicle, index, 2]
-        tail_early_s, tail_late_s = stretch[vehicle, index + 1, 4], stretch[vehicle, index + 1, 5]
-        for option in range(first_option, last_option):
-            if head_early_s + shift_s > closes[option]:
-                continue
-            wait_s = max(opens[option] - shift_s - head_late_s, 0)
-            early_s = max(opens[option] - shift_s, head_early_s) - wait_s
-            late_s = min(closes[option] - shift_s, head_late_s)
-            duration_s = shift_s + leave_s + wait_s
-            if early_s + duration_s > tail_late_s:
-                break
-            wait_s = max(tail_early_s - duration_s - late_s, 0)
-            early_s = max(tail_early_s - duration_s, early_s) - wait_s
-            duration_s += stretch[vehicle, index + 1, 3] + wait_s
-            over_s = max(0, early_s + duration_s - paid_end_s[vehicle])
-            cost = detour + duration_s * duty + over_s * late + option_cost[option]
-            if cost < best:
-                best, best_place, best_option = cost, places[rank], option
-    return best, best_place // (count + 1), best_place % (count + 1), best_option
+    node, travel, count = state.node, data.travel, data.load.size
+    end_s, duration_s, late_s = node[at, END_S], node[at, DURATION_S], node[at, LATE_S]
+    paid, may_end = data.prices[3] > 0, at == unchanged
+    stop = node[at, AFTER]
+    while stop < count:
+        may_end |= stop == unchanged
+        option = node[stop, OPTION]
+        opens_s, closes_s = data.option_start_s[option], data.option_end_s[option]
+        arrive_s = end_s + travel[at, stop, 0]
+        if arrive_s > closes_s:
+            return False
+        if paid:
+            early_s, shift_s = end_s - duration_s, duration_s + travel[at, stop, 0]
+            wait_s = max(opens_s - shift_s - late_s, 0)
+            duration_s = shift_s + data.service_s[stop] + wait_s
+            early_s = max(opens_s - shift_s, early_s) - wait_s
+            late_s = min(closes_s - shift_s, late_s)
+            end_s = early_s + duration_s
+            same = node[stop, DURATION_S] == duration_s and node[stop, LATE_S] == late_s
+            node[stop, DURATION_S], node[stop, LATE_S] = duration_s, late_s
+        else:
+            end_s = max(arrive_s, opens_s) + data.service_s[stop]
+            same = True
+        if may_end and same and node[stop, END_S] == end_s:
+            return True
+        node[stop, END_S] = end_s
+        at = stop
+        stop = node[stop, AFTER]
+    if state.length[vehicle] > 0 or data.out[vehicle]:
+        drive_s = travel[at, stop, 0]
+        node[stop, END_S], node[stop, DURATION_S] = end_s + drive_s, duration_s + drive_s
+        return bool(end_s + drive_s <= data.end_s[vehicle])
+    return True
 
 
 @njit(cache=True)
-def insert(data: Data, state: State, vehicle: Whole, index: Whole, stop: Whole, option: Whole) -> None:
-    """Put a stop before the index-th visit of a route."""
-    order = state.order[vehicle]
-    for later in range(state.length[vehicle], index, -1):
-        order[later] = order[later - 1]
-    order[index] = stop
-    state.option[stop] = option
+def carry_back(data: Data, state: State, after: Whole, unchanged: Whole) -> None:
+    """Carry the figures of a node back to those before it, from `unchanged` on only while they differ."""
+    node, travel, count = state.node, data.travel, data.load.size
+    last_s, tail_s, early_s = node[after, LAST_BEGIN_S], node[after, TAIL_S], node[after, TAIL_EARLY_S]
+    paid, may_end = data.prices[3] > 0, after == unchanged
+    stop = node[after, BEFORE]
+    while stop < count:
+        may_end |= stop == unchanged
+        option = node[stop, OPTION]
+        opens_s, closes_s = data.option_start_s[option], data.option_end_s[option]
+        shift_s = data.service_s[stop] + travel[stop, after, 0]
+        last_s = min(last_s - shift_s, closes_s)
+        same = node[stop, LAST_BEGIN_S] == last_s
+        if paid:
+            wait_s = max(early_s - shift_s - closes_s, 0)
+            tail_s += shift_s + wait_s
+            early_s = max(early_s - shift_s, opens_s) - wait_s
+            same &= node[stop, TAIL_S] == tail_s and node[stop, TAIL_EARLY_S] == early_s
+            node[stop, TAIL_S], node[stop, TAIL_EARLY_S] = tail_s, early_s
+        if may_end and same:
+            return
+        node[stop, LAST_BEGIN_S] = last_s
+        after = stop
+        stop = node[stop, BEFORE]
+
+
+@njit(cache=True)
+def charge(data: Data, state: State, vehicle: Whole) -> None:
+    """Set the cost of a route whose figures hold."""
+    state.clock_cost[vehicle] = state.cost[vehicle] = 0
+    if state.length[vehicle] > 0 or data.out[vehicle]:
+        home = data.load.size + data.capacity.size + vehicle
+        if data.prices[3] > 0:
+            over_s = max(0, state.node[home, END_S] - data.paid_end_s[vehicle])
+            state.clock_cost[vehicle] = state.node[home, DURATION_S] * data.prices[1] + over_s * data.prices[2]
+        state.cost[vehicle] = state.legs_cost[vehicle] + state.clock_cost[vehicle] + data.fixed[vehicle]
+
+
+@njit(cache=True)
+def insert(data: Data, state: State, before: Whole, stop: Whole, option: Whole) -> None:
+    """Put a stop after a node of a route, where its option holds."""
+    node, travel = state.node, data.travel
+    vehicle, after = node[before, ROUTE], node[before, AFTER]
+    metres = travel[before, stop, 1] + travel[stop, after, 1] - node[before, METRES]
+    state.legs_cost[vehicle] += metres * data.prices[0] + data.option_cost[option]
+    node[before, AFTER] = node[after, BEFORE] = stop
+    node[stop, BEFORE], node[stop, AFTER] = before, after
+    node[before, METRES], node[stop, METRES] = travel[before, stop, 1], travel[stop, after, 1]
+    node[stop, ROUTE], node[stop, OPTION] = vehicle, option
     state.length[vehicle] += 1
-    refresh(data, state, vehicle)
+    state.loaded[vehicle] += data.load[stop]
+    carry_on(data, state, vehicle, before, after)
+    carry_back(data, state, after, before)
+    charge(data, state, vehicle)
 
 
 @njit(cache=True)
-def copy_route(source: State, target: State, vehicle: Whole) -> None:
-    """Copy one route; the stops that only the target's has are left without a route there."""
-    for index in range(target.length[vehicle]):
-        stop = target.order[vehicle, index]
-        if target.route_of[stop] == vehicle:
-            target.route_of[stop] = -1
-    length = source.length[vehicle]
-    for index in range(length):
-        stop = source.order[vehicle, index]
-        target.order[vehicle, index] = stop
-        target.option[stop] = source.option[stop]
-        target.route_of[stop], target.position[stop] = vehicle, index
-    for index in range(length + 2):
-        for figure in range(6):
-            target.stretch[vehicle, index, figure] = source.stretch[vehicle, index, figure]
-    target.length[vehicle], target.loaded[vehicle] = length, source.loaded[vehicle]
-    target.cost[vehicle], target.clock_cost[vehicle] = source.cost[vehicle], source.clock_cost[vehicle]
+def copy_route(data: Data, source: State, target: State, vehicle: Whole) -> None:
+    """Copy one route; stops that only the target's has keep what the target knows of them."""
+    figures = 12 if data.prices[3] > 0 else BOUNDS_ONLY
+    at = data.load.size + vehicle
+    home = at + data.capacity.size
+    while True:
+        for figure in range(figures):
+            target.node[at, figure] = source.node[at, figure]
+        if at == home:
+            break
+        at = source.node[at, AFTER]
+    target.length[vehicle], target.loaded[vehicle] = source.length[vehicle], source.loaded[vehicle]
+    target.legs_cost[vehicle], target.clock_cost[vehicle] = source.legs_cost[vehicle], source.clock_cost[vehicle]
+    target.cost[vehicle] = source.cost[vehicle]
+
+
+@njit(cache=True)
+def copy_all(data: Data, source: State, target: State) -> None:
+    """Copy every route."""
+    for stop in range(data.load.size):
+        target.node[stop, ROUTE] = source.node[stop, ROUTE]
+    for vehicle in range(data.capacity.size):
+        if source.length[vehicle] > 0 or target.length[vehicle] > 0:
+            copy_route(data, source, target, vehicle)

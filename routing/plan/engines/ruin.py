@@ -1,4 +1,4 @@
-"""Ruin routes by strings of neighbouring stops and recreate them greedily; compiled.
+"""Ruin routes by strings of neighbouring stops, recreate them greedily, accept by simulated annealing; compiled.
 
 Slack induction by string removals (Christiaens and Vanden Berghe, Transportation Science 2020): strings of adjacent
 routes leave, and come back in one of several orders at their cheapest places, of which a few are overlooked.
@@ -12,111 +12,131 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from routing.plan.engines.insertion import draw, recreate
 from routing.plan.engines.route_state import (
+    AFTER,
+    BEFORE,
+    METRES,
+    OPTION,
+    ROUTE,
     Data,
     Ints,
     State,
     Whole,
-    cheapest_place,
+    carry_back,
+    carry_on,
+    charge,
+    copy_all,
     copy_route,
-    insert,
     refresh,
 )
 
-REMOVED_ON_AVERAGE = 12
+REMOVED_ON_AVERAGE = 10
 LONGEST_STRING = 10
 ABSENT_TRIED = 40
-"""Of the stops that no route serves, at most this many are tried in one iteration."""
-OVERLOOKED_PER_1000 = 10
-WHOLE_ROUTE_PER_1000 = 15
-"""How often a whole route is removed: what makes a vehicle superfluous."""
+"""Of the stops that no route serves, at most this many are tried in one iteration,"""
+ABSENT_TRIED_EVERYWHERE = 2
+"""and of these so many at every place, where the near ones do not do."""
 CURRENT, BEST, ITERATION, LAST_GAIN = 0, 1, 2, 3
 """Entries of the tally: cost now, best cost, iterations made, and the one that last gained."""
-
-
-@njit("int64(uint64[::1], int64)", cache=True)
-def draw(seed: NDArray[np.uint64], below: Whole) -> int:
-    """Return a number from 0 to below it (xorshift64, Marsaglia 2003)."""
-    word = seed[0]
-    word ^= word << np.uint64(13)
-    word ^= word >> np.uint64(7)
-    word ^= word << np.uint64(17)
-    seed[0] = word
-    return int(np.int64(word >> np.uint64(33)) % below)
+_ONE = 1 << 30
 
 
 @njit(cache=True)
-def _drop(
-    data: Data,
-    state: State,
-    vehicle: Whole,
-    first: Whole,
-    count: Whole,
-    kept: Whole,
-    removed: Ints,
-    size: Whole,
-) -> Whole:
-    """Remove `count` visits from the first one on, jumping over one run of `kept`; return the removed count."""
-    order, length = state.order[vehicle], state.length[vehicle]
-    jump = first + count // 2 if kept > 0 else length
-    write = first
-    gone = 0
-    for index in range(first, length):
-        stop = order[index]
-        if gone < count and not jump <= index < jump + kept:
-            state.route_of[stop] = -1
-            removed[size] = stop
-            size += 1
-            gone += 1
-        else:
-            order[write] = stop
-            write += 1
-    state.length[vehicle] = write
-    if not refresh(data, state, vehicle):
-        for index in range(write):
-            state.route_of[order[index]] = -1
-            removed[size] = order[index]
-            size += 1
-        state.length[vehicle] = 0
-        refresh(data, state, vehicle)
+def _share(seed: NDArray[np.uint64]) -> float:
+    """Return a number from 0 to below 1."""
+    return draw(seed, _ONE) / _ONE
+
+
+@njit(cache=True)
+def clear_route(data: Data, state: State, vehicle: Whole, removed: Ints, size: Whole) -> Whole:
+    """Remove all visits of a route; return the removed count."""
+    count = data.load.size
+    start, home = count + vehicle, count + data.capacity.size + vehicle
+    stop = state.node[start, AFTER]
+    while stop < count:
+        state.node[stop, ROUTE] = -1
+        removed[size] = stop
+        size += 1
+        stop = state.node[stop, AFTER]
+    state.node[start, AFTER], state.node[home, BEFORE] = home, start
+    refresh(data, state, vehicle)
     return size
 
 
 @njit(cache=True)
-def _ruin(data: Data, state: State, seed: NDArray[np.uint64], removed: Ints, touched: NDArray[np.bool_]) -> Whole:
+def _cut_string(
+    data: Data, state: State, seed: NDArray[np.uint64], stop: Whole, longest: float, removed: Ints, size: Whole
+) -> Whole:
+    """Remove a string of visits that holds a stop, half of the times jumping over a run; return the removed count."""
+    node, count = state.node, data.load.size
+    vehicle = node[stop, ROUTE]
+    length = state.length[vehicle]
+    gone = min(length, 1 + np.int64(_share(seed) * min(longest, float(length))))
+    kept = np.int64(0)
+    if 1 < gone < length and draw(seed, 2) == 0:
+        kept += 1
+        while gone + kept < length and draw(seed, 2) == 1:
+            kept += 1
+    position, at = np.int64(0), node[stop, BEFORE]
+    while at < count:
+        position, at = position + 1, node[at, BEFORE]
+    lowest, highest = max(0, position - gone - kept + 1), min(position, length - gone - kept)
+    first = lowest + draw(seed, highest - lowest + 1)
+    jump = first + 1 + draw(seed, gone - 1) if kept > 0 else length
+    at = stop
+    for _ in range(position - first):
+        at = node[at, BEFORE]
+    begin = node[at, BEFORE]
+    linked, metres = begin, -node[begin, METRES]
+    for index in range(first, first + gone + kept):
+        metres -= node[at, METRES]
+        onto = node[at, AFTER]
+        if jump <= index < jump + kept:
+            metres += _link(data, state, linked, at)
+            linked = at
+        else:
+            node[at, ROUTE] = -1
+            state.loaded[vehicle] -= data.load[at]
+            state.legs_cost[vehicle] -= data.option_cost[node[at, OPTION]]
+            removed[size] = at
+            size += 1
+        at = onto
+    metres += _link(data, state, linked, at)
+    state.length[vehicle] -= gone
+    state.legs_cost[vehicle] += metres * data.prices[0]
+    if not carry_on(data, state, vehicle, begin, at):
+        # Only where a detour over a stop is quicker than the drive past it can a shorter route be late.
+        return clear_route(data, state, vehicle, removed, size)
+    carry_back(data, state, at, begin)
+    charge(data, state, vehicle)
+    return size
+
+
+@njit(cache=True)
+def _link(data: Data, state: State, before: Whole, after: Whole) -> Whole:
+    """Join two nodes of a route and return the metres between them."""
+    state.node[before, AFTER], state.node[after, BEFORE] = after, before
+    state.node[before, METRES] = data.travel[before, after, 1]
+    return state.node[before, METRES]
+
+
+@njit(cache=True)
+def _ruin(
+    data: Data, state: State, seed: NDArray[np.uint64], mean_length: float, touched: NDArray[np.bool_], removed: Ints
+) -> Whole:
     """Remove strings around a random stop; return how many stops went."""
     centre = draw(seed, data.load.size)
-    size: Whole = np.int64(0)
-    if draw(seed, 1000) < WHOLE_ROUTE_PER_1000 and state.route_of[centre] >= 0:
-        vehicle = state.route_of[centre]
-        touched[vehicle] = True
-        return _drop(data, state, vehicle, np.int64(0), state.length[vehicle], np.int64(0), removed, np.int64(0))
-    routes = 0
-    for vehicle in range(data.capacity.size):
-        routes += state.length[vehicle] > 0
-    served = 0
-    for vehicle in range(data.capacity.size):
-        served += state.length[vehicle]
-    longest = max(1, min(LONGEST_STRING, served // max(routes, 1)))
-    strings = 1 + draw(seed, max(1, 4 * REMOVED_ON_AVERAGE // (1 + longest) - 1))
+    size = np.int64(0)
+    longest = max(1.0, min(float(LONGEST_STRING), mean_length))
+    strings = 1 + np.int64(_share(seed) * (4 * REMOVED_ON_AVERAGE / (1 + longest) - 1))
     for rank in range(-1, data.around.shape[1]):
-        stop = centre if rank < 0 else data.around[centre, rank]
-        vehicle = state.route_of[stop]
+        stop = np.int64(centre if rank < 0 else data.around[centre, rank])
+        vehicle = state.node[stop, ROUTE]
         if vehicle < 0 or touched[vehicle]:
             continue
         touched[vehicle] = True
-        length = state.length[vehicle]
-        count = 1 + draw(seed, min(longest, length))
-        kept: Whole = np.int64(0)
-        if count < length and count > 1 and draw(seed, 2) == 0:
-            kept = 1
-            while count + kept < length and draw(seed, 100) >= 50:
-                kept += 1
-        span = count + kept
-        position = state.position[stop]
-        lowest, highest = max(0, position - span + 1), min(position, length - span)
-        first = lowest + draw(seed, highest - lowest + 1)
-        size = _drop(data, state, vehicle, first, count, kept, removed, size)
+        size = _cut_string(data, state, seed, stop, longest, removed, size)
         strings -= 1
         if strings == 0:
             break
@@ -133,13 +153,13 @@ def _sort(data: Data, seed: NDArray[np.uint64], removed: Ints, size: Whole) -> N
         stop = removed[index]
         first, last = data.option_first[stop], data.option_first[stop + 1] - 1
         if way < 4:
-            key[index] = draw(seed, 1 << 30)
+            key[index] = draw(seed, _ONE)
         elif way < 6:
             key[index] = -data.load[stop]
         elif way < 8:
-            key[index] = -data.time_s[count, stop]
+            key[index] = -data.travel[count, stop, 0]
         elif way < 9:
-            key[index] = data.time_s[count, stop]
+            key[index] = data.travel[count, stop, 0]
         elif way < 11:
             key[index] = data.option_end_s[last] - data.option_start_s[first]
         elif way < 12:
@@ -157,57 +177,6 @@ def _sort(data: Data, seed: NDArray[np.uint64], removed: Ints, size: Whole) -> N
 
 
 @njit(cache=True)
-def recreate(
-    data: Data, state: State, seed: NDArray[np.uint64], stops: Ints, size: Whole, touched: NDArray[np.bool_]
-) -> None:
-    """Insert stops one by one where that is cheapest; one stays out where all places cost more than that."""
-    count, fleet, tried = data.load.size, data.capacity.size, data.near.shape[1]
-    empty_seen = np.zeros(fleet, np.bool_)
-    places = np.empty(fleet + 2 * tried, np.int64)
-    for rank in range(size):
-        stop = stops[rank]
-        found = 0
-        empty_seen[:] = False
-        for vehicle in range(fleet):
-            if state.length[vehicle] == 0 and data.free[stop]:
-                if empty_seen[data.alike[vehicle]]:
-                    continue
-                empty_seen[data.alike[vehicle]] = True
-            fits = state.loaded[vehicle] + data.load[stop] <= data.capacity[vehicle]
-            if fits and data.allowed[stop, vehicle] and draw(seed, 1000) >= OVERLOOKED_PER_1000:
-                places[found] = vehicle * (count + 1)
-                found += 1
-        for near in range(tried):
-            beside = data.near[stop, near]
-            vehicle = state.route_of[beside]
-            if vehicle < 0 or not data.allowed[stop, vehicle]:
-                continue
-            if state.loaded[vehicle] + data.load[stop] > data.capacity[vehicle]:
-                continue
-            for beyond in range(2):
-                index = state.position[beside] + beyond
-                if draw(seed, 1000) >= OVERLOOKED_PER_1000:
-                    places[found] = vehicle * (count + 1) + index
-                    found += 1
-        cost, chosen, before, option = cheapest_place(data, state, stop, places, found)
-        if cost < data.unserved[stop]:
-            touched[chosen] = True
-            insert(data, state, chosen, before, stop, option)
-
-
-@njit(cache=True)
-def total_cost(data: Data, state: State) -> int:
-    """Return the cost of all routes and of the stops that none serves."""
-    total: Whole = np.int64(0)
-    for vehicle in range(data.capacity.size):
-        total += state.cost[vehicle]
-    for stop in range(data.load.size):
-        if state.route_of[stop] < 0:
-            total += data.unserved[stop]
-    return int(total)
-
-
-@njit(cache=True)
 def iterate(
     data: Data,
     now: State,
@@ -215,51 +184,80 @@ def iterate(
     best: State,
     seed: NDArray[np.uint64],
     tally: Ints,
-    temperature: float,
+    heat: NDArray[np.float64],
     count: int,
 ) -> None:
-    """Make `count` iterations of ruin, recreate and acceptance by simulated annealing at one temperature."""
-    size = data.load.size
-    removed = np.empty(size, np.int64)
-    absent = np.empty(size, np.int64)
-    touched = np.zeros(data.capacity.size, np.bool_)
-    for _ in range(count):
+    """Make `count` iterations, while the temperature falls evenly in its logarithm from heat[0] to heat[1]."""
+    size, fleet = data.load.size, data.capacity.size
+    moved, absent = np.empty(size, np.int64), np.empty(size, np.int64)
+    touched = np.zeros(fleet, np.bool_)
+    for done in range(count):
         touched[:] = False
-        out = 0
-        for stop in range(size):
-            if now.route_of[stop] < 0:
-                absent[out] = stop
-                out += 1
-        gone = _ruin(data, now, seed, removed, touched)
-        for rank in range(min(out, ABSENT_TRIED, size - gone)):
-            other = rank + draw(seed, out - rank)
-            absent[rank], absent[other] = absent[other], absent[rank]
-            removed[gone] = absent[rank]
-            gone += 1
-        _sort(data, seed, removed, gone)
-        recreate(data, now, seed, removed, gone, touched)
+        served, used = np.int64(0), np.int64(0)
+        for vehicle in range(fleet):
+            served += now.length[vehicle]
+            used += now.length[vehicle] > 0
+        gone = _ruin(data, now, seed, served / max(used, 1), touched, moved)
+        thorough = gone + ABSENT_TRIED_EVERYWHERE
+        gone = _call_absent(data, kept, seed, size - served, absent, moved, gone)
+        _sort(data, seed, moved, gone)
+        recreate(data, now, seed, moved, gone, thorough, touched)
         tally[ITERATION] += 1
-        cost = total_cost(data, now)
-        luck = (draw(seed, 1 << 30) + 1) / (1 << 30)
-        if cost < tally[CURRENT] - temperature * math.log(luck):
-            tally[CURRENT] = cost
-            for vehicle in range(data.capacity.size):
-                if touched[vehicle]:
-                    copy_route(now, kept, vehicle)
-            if cost < tally[BEST]:
-                tally[BEST], tally[LAST_GAIN] = cost, tally[ITERATION]
-                copy_all(now, best)
+        gain = _gain(data, kept, now, touched, moved, gone)
+        temperature = heat[0] * (heat[1] / heat[0]) ** (done / count)
+        if -gain < -temperature * math.log(_share(seed) + 1 / _ONE):
+            tally[CURRENT] -= gain
+            _keep(data, now, kept, touched, moved, gone)
+            if tally[CURRENT] < tally[BEST]:
+                tally[BEST], tally[LAST_GAIN] = tally[CURRENT], tally[ITERATION]
+                copy_all(data, now, best)
         else:
-            for vehicle in range(data.capacity.size):
-                if touched[vehicle]:
-                    copy_route(kept, now, vehicle)
+            _keep(data, kept, now, touched, moved, gone)
 
 
 @njit(cache=True)
-def copy_all(source: State, target: State) -> None:
-    """Copy every route."""
-    target.route_of[:] = -1
-    for vehicle in range(source.length.size):
-        target.length[vehicle] = 0
-    for vehicle in range(source.length.size):
-        copy_route(source, target, vehicle)
+def _call_absent(
+    data: Data, kept: State, seed: NDArray[np.uint64], count: Whole, absent: Ints, moved: Ints, size: Whole
+) -> Whole:
+    """Add some of the stops that no route served to those that are moved; return how many there are then."""
+    if count == 0:
+        return size
+    out = np.int64(0)
+    for stop in range(data.load.size):
+        if kept.node[stop, ROUTE] < 0:
+            absent[out] = stop
+            out += 1
+    for rank in range(min(out, ABSENT_TRIED)):
+        other = rank + draw(seed, out - rank)
+        absent[rank], absent[other] = absent[other], absent[rank]
+        moved[size] = absent[rank]
+        size += 1
+    return size
+
+
+@njit(cache=True)
+def _gain(data: Data, before: State, after: State, touched: NDArray[np.bool_], moved: Ints, size: Whole) -> Whole:
+    """Return how much cost an iteration saved."""
+    gain = np.int64(0)
+    for vehicle in range(data.capacity.size):
+        if touched[vehicle]:
+            gain += before.cost[vehicle] - after.cost[vehicle]
+    for rank in range(size):
+        stop = moved[rank]
+        gain += data.unserved[stop] * ((before.node[stop, ROUTE] < 0) - np.int64(after.node[stop, ROUTE] < 0))
+    return gain
+
+
+@njit(cache=True)
+def _keep(data: Data, source: State, target: State, touched: NDArray[np.bool_], moved: Ints, size: Whole) -> None:
+    """Copy what an iteration changed."""
+    for rank in range(size):
+        target.node[moved[rank], ROUTE] = -1
+    for vehicle in range(data.capacity.size):
+        if touched[vehicle]:
+            copy_route(data, source, target, vehicle)
+
+
+def total_cost(data: Data, state: State) -> int:
+    """Return the cost of all routes and of the stops that none serves."""
+    return int(state.cost.sum() + data.unserved[state.node[: data.load.size, ROUTE] < 0].sum())

@@ -8,21 +8,38 @@ service is an option like a window, priced by its end, so proposals are never ch
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
+from routing.plan.engines.insertion import recreate
 from routing.plan.engines.interface import NO_ROAD_S, Found, Instance, Orders, Watch
-from routing.plan.engines.route_state import UNITS_PER_CENT, Data, Ints, State, empty_state, refresh
-from routing.plan.engines.ruin import BEST, CURRENT, ITERATION, LAST_GAIN, copy_all, iterate, recreate, total_cost
+from routing.plan.engines.route_state import (
+    AFTER,
+    BEFORE,
+    OPTION,
+    ROUTE,
+    UNITS_PER_CENT,
+    Data,
+    Ints,
+    State,
+    copy_all,
+    empty_state,
+    orders_of,
+    refresh,
+)
+from routing.plan.engines.ruin import BEST, ITERATION, LAST_GAIN, iterate, total_cost
 from routing.plan.engines.warm_start import hold_in_instance
 
 CHUNK = 200
-"""Iterations at one temperature, and between two looks at the watch."""
-FIRST_CYCLE = 60_000
-CYCLE_GROWTH = 2
-HOT, COLD = 0.3, 0.002
-"""First and last temperature of a cycle, as shares of the median cost of a short leg."""
+"""Iterations between two looks at the watch."""
+HOT, COLD = 1.0, 0.003
+"""First and last temperature, as shares of the median cost of a short leg,"""
+WARM = 0.1
+"""and the first one where a search starts from a plan."""
+PACE_SHARES = (0.0, 0.02, 0.1, 0.3, 0.6, 0.85)
+"""At these shares of the way the watch is asked again how long the search will be."""
 NEAR, AROUND = 40, 120
 LATE_STEPS_S = (60, 120, 180, 300, 450, 600, 900, 1_200, 1_800, 2_700, 3_600, 7_200, 14_400, 57_600)
 """Lateness is priced by the end of the step it falls into."""
@@ -48,31 +65,58 @@ class RuinRecreateEngine:
         now, kept, best = empty_state(data), empty_state(data), empty_state(data)
         numbers = np.array([(seed * 0x9E3779B97F4A7C15 + 0x2545F4914F6CDD1D) % (1 << 64) or 1], np.uint64)
         _begin(instance, data, now, start, numbers)
-        copy_all(now, kept)
-        copy_all(now, best)
+        copy_all(data, now, kept)
+        copy_all(data, now, best)
         tally = np.array([total_cost(data, now), total_cost(data, now), 0, 0], np.int64)
         unit = _short_leg_cost(data, count)
-        cycle, first, length = 0, 0, FIRST_CYCLE
+        hot = WARM if any(start) else HOT
+        cooling = Cooling(watch)
         while True:
             made = int(tally[ITERATION])
-            unserved = int((best.route_of < 0).sum())
+            unserved = int((best.node[:count, ROUTE] < 0).sum())
             reason = watch.stop(made, int(tally[BEST]) / UNITS_PER_CENT, unserved)
             if reason is not None:
                 break
-            if made - first >= length:
-                cycle, first, length = cycle + 1, made, length * CYCLE_GROWTH
-                copy_all(best, now)
-                copy_all(best, kept)
-                tally[CURRENT] = tally[BEST]
-            hot = HOT if cycle == 0 and not any(start) else HOT / 3
-            share = (made - first) / length
-            wanted = min(CHUNK, first + length - made)
-            temperature = unit * hot * (COLD / hot) ** share
-            iterate(data, now, kept, best, numbers, tally, temperature, watch.allowance(made, wanted))
-        orders = tuple(
-            tuple(int(stop) for stop in best.order[vehicle, : best.length[vehicle]]) for vehicle in range(fleet)
+            wanted = watch.allowance(made, CHUNK)
+            shares = np.array([cooling.share(made), cooling.share(made + wanted)])
+            iterate(data, now, kept, best, numbers, tally, unit * hot * (COLD / hot) ** shares, wanted)
+        return Found(
+            orders=orders_of(data, best),
+            iterations=made,
+            last_gain=int(tally[LAST_GAIN]),
+            stopped_by=reason,
+            pace=tuple(cooling.totals),
         )
-        return Found(orders=orders, iterations=made, last_gain=int(tally[LAST_GAIN]), stopped_by=reason)
+
+
+class Cooling:
+    """Say how far a search is on its way, so that it is cold when its budget ends.
+
+    The watch is asked at given shares of the way how many iterations there will be in all. Its answers, and nothing
+    else of the clock, decide the search, so that whoever gives them again repeats it.
+    """
+
+    def __init__(self, watch: Watch) -> None:
+        self.watch = watch
+        self.totals: list[int] = []
+        self.from_iteration, self.from_share, self.to_iteration = 0, 0.0, 1
+
+    def share(self, iteration: int) -> float:
+        """Return the share of the way at an iteration, 0 to 1; asked in growing order of iterations."""
+        asked = len(self.totals)
+        share = self._line(iteration)
+        if asked < len(PACE_SHARES) and iteration >= CHUNK and share >= PACE_SHARES[asked]:
+            total = max(self.watch.total(iteration), iteration + 1)
+            self.totals.append(total)
+            share = share if asked else iteration / total
+            self.from_iteration, self.from_share, self.to_iteration = iteration, share, total
+        return share
+
+    def _line(self, iteration: int) -> float:
+        if not self.totals:
+            return 0.0
+        passed = (iteration - self.from_iteration) / (self.to_iteration - self.from_iteration)
+        return min(1.0, self.from_share + (1.0 - self.from_share) * passed)
 
 
 class _Once:
@@ -83,6 +127,10 @@ class _Once:
         return "iterations" if iterations else None
 
     def allowance(self, iterations: int, wanted: int) -> int:
+        """Return 1."""
+        return 1
+
+    def total(self, iterations: int) -> int:
         """Return 1."""
         return 1
 
@@ -119,27 +167,31 @@ def _smallest() -> Instance:
 def _begin(instance: Instance, data: Data, state: State, start: Orders, numbers: NDArray[np.uint64]) -> None:
     """Build the given orders as far as they hold and insert all other stops, those that close first first."""
     options = (data.option_first, data.option_start_s, data.option_end_s)
+    count, fleet = instance.load.size, instance.capacity.size
+    options = (data.option_first, data.option_start_s, data.option_end_s)
     orders, taken = hold_in_instance(instance, start, options)
     for stop, option in taken.items():
-        state.option[stop] = option
+        state.node[stop, OPTION] = option
     for vehicle, order in enumerate(orders):
-        state.order[vehicle, : len(order)] = order
-        state.length[vehicle] = len(order)
+        path = (count + vehicle, *order, count + fleet + vehicle)
+        for before, after in pairwise(path):
+            state.node[before, AFTER], state.node[after, BEFORE] = after, before
         refresh(data, state, vehicle)
-    absent = np.flatnonzero(state.route_of < 0)
+    absent = np.flatnonzero(state.node[:count, ROUTE] < 0)
     absent = absent[np.argsort(data.option_end_s[data.option_first[absent + 1] - 1], kind="stable")]
-    recreate(data, state, numbers, absent, absent.size, np.zeros(data.capacity.size, np.bool_))
+    recreate(data, state, numbers, absent, absent.size, absent.size, np.zeros(fleet, np.bool_))
 
 
 def _data(instance: Instance) -> Data:
     count = instance.load.size
     first, start_s, end_s, cost = _options(instance)
-    arc_cost = instance.distance_m * (instance.distance_cents_per_km * (UNITS_PER_CENT // 1000))
     duty = instance.duty_cents_per_h * (UNITS_PER_CENT // 3600)
-    late = instance.lateness_cents_per_min * (UNITS_PER_CENT // 60)
+    late = instance.lateness_cents_per_min * (UNITS_PER_CENT // 60) if instance.over_allowed.any() else 0
+    travel = np.stack([instance.duration_s, instance.distance_m], axis=-1).astype(np.int32)
+    near = _near(instance, min(NEAR, count - 1))
+    rows = np.arange(count)[:, None]
     return Data(
-        time_s=instance.duration_s,
-        arc_cost=arc_cost,
+        travel=travel,
         service_s=instance.service_s,
         load=instance.load,
         unserved=instance.unserved_cents * UNITS_PER_CENT,
@@ -157,8 +209,11 @@ def _data(instance: Instance) -> Data:
         paid_end_s=instance.end_s,
         fixed=instance.fixed_cents * UNITS_PER_CENT,
         out=instance.out,
-        prices=np.array([duty, late], np.int64),
-        near=_near(instance, min(NEAR, count - 1)),
+        prices=np.array(
+            [instance.distance_cents_per_km * (UNITS_PER_CENT // 1000), duty, late, duty + late > 0], np.int64
+        ),
+        near=near,
+        near_travel=np.concatenate([travel[rows, near], travel[near, rows]], axis=-1),
         around=_by_rank((instance.duration_s + instance.duration_s.T)[:count, :count], min(AROUND, count - 1)),
     )
 
@@ -185,7 +240,7 @@ def _options(instance: Instance) -> tuple[Ints, Ints, Ints, Ints]:
     )
 
 
-def _near(instance: Instance, size: int) -> Ints:
+def _near(instance: Instance, size: int) -> NDArray[np.int32]:
     """Return the stops nearest in space and time: the drive, some of the waiting, and the lateness between two."""
     count = instance.load.size
     drive_s = instance.duration_s[:count, :count].astype(np.float64)
@@ -198,11 +253,11 @@ def _near(instance: Instance, size: int) -> Ints:
     return _by_rank(np.minimum(one_way, one_way.T), size)
 
 
-def _by_rank(table: NDArray[np.float64] | Ints, size: int) -> Ints:
+def _by_rank(table: NDArray[np.float64] | Ints, size: int) -> NDArray[np.int32]:
     """Return the column numbers of each row's smallest entries in order, itself left out."""
     ranked = table.astype(np.float64)
     np.fill_diagonal(ranked, -1.0)
-    return np.argsort(ranked, axis=1, kind="stable")[:, 1 : size + 1].astype(np.int64)
+    return np.argsort(ranked, axis=1, kind="stable")[:, 1 : size + 1].astype(np.int32)
 
 
 def _alike(instance: Instance) -> Ints:
@@ -228,7 +283,6 @@ def _alike(instance: Instance) -> Ints:
 
 def _short_leg_cost(data: Data, count: int) -> float:
     """Return the median cost of a leg between neighbours, the measure of all temperatures."""
-    near = data.near[:, : max(1, min(20, count - 1))]
-    rows = np.arange(count)[:, None]
-    cost = data.arc_cost[rows, near] + data.time_s[rows, near] * data.prices[0]
+    legs = data.near_travel[:, : max(1, min(20, count - 1)), :2].astype(np.int64)
+    cost = legs[..., 1] * data.prices[0] + legs[..., 0] * data.prices[1]
     return float(np.median(cost)) if cost.size else 1.0

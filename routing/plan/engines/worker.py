@@ -40,6 +40,8 @@ class Search:
     iterations: int | None
     time_limit_s: float | None
     patience_iterations: int | None = None
+    pace: tuple[int, ...] = ()
+    """What a search that is repeated was told when it asked for its total of iterations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ class PipeWatch:
     def __init__(self, connection: Connection, search: Search) -> None:
         self.connection, self.search = connection, search
         self.began_s = self.reported_s = time.monotonic()
-        self.best_cents, self.gained_at = float("inf"), 0
+        self.best_cents, self.gained_at, self.asked = float("inf"), 0, 0
 
     def begin(self) -> None:
         """Start the clock: what an engine needs to get ready is not search."""
@@ -104,6 +106,17 @@ class PipeWatch:
         """Return how many of the wanted further iterations the budget still holds."""
         limit = self.search.iterations
         return wanted if limit is None else max(0, min(wanted, limit - iterations))
+
+    def total(self, iterations: int) -> int:
+        """Return how many iterations there will be in all, judged by those made so far."""
+        search = self.search
+        if self.asked < len(search.pace):
+            self.asked += 1
+            return search.pace[self.asked - 1]
+        if search.time_limit_s is None:
+            return search.iterations or iterations
+        elapsed_s = max(time.monotonic() - self.began_s, 1e-6)
+        return int(iterations * search.time_limit_s / elapsed_s)
 
 
 class WorkerProcess:
