@@ -30,6 +30,10 @@ def _known_zone(text: str) -> str:
     return text
 
 
+def _is_empty(value: tuple[int, ...]) -> bool:
+    return not value
+
+
 def _is_none(value: object) -> bool:
     return value is None
 
@@ -66,7 +70,7 @@ class RunDocument(_Part):
     seed: int
     iterations: Natural
     stopped_by: str
-    pace: tuple[int, ...] = ()
+    pace: Annotated[tuple[int, ...], Field(exclude_if=_is_empty)] = ()
 
 
 class CostDocument(_Part):

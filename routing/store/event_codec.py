@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 from routing.errors import InputError, Issue
 from routing.events.types import EVENT_TYPES, Event
 
-LATER_FIELDS = (',"approach":"either"', ',"access_walk":null', ',"fade_s":null')
+LATER_FIELDS = (',"approach":"either"', ',"access_walk":null', ',"fade_s":null', ',"pace":[]')
 """Fields that came after the first stored days, with what they hold there: left out, so that those days keep their
 bytes. No text of a user can look like one, as quotes within texts are escaped."""
 

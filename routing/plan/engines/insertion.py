@@ -102,7 +102,9 @@ def _near_place(
     load, service_s = data.load[stop], data.service_s[stop]
     first, last = data.option_first[stop], data.option_first[stop + 1]
     single, opens_s, closes_s = last == first + 1, data.option_start_s[first], data.option_end_s[first]
-    best, place, option = data.unserved[stop], np.int64(-1), np.int64(0)
+    best: Whole = data.unserved[stop]
+    place: Whole = np.int64(-1)
+    option: Whole = np.int64(0)
     skip = countdown[0]
     for rank in range(data.near.shape[1]):
         beside = np.int64(data.near[stop, rank])
@@ -142,7 +144,9 @@ def _near_place(
 def _any_place(data: Data, state: State, stop: Whole) -> tuple[Whole, Whole, Whole]:
     """Return cost, node before and option of the cheapest of all places; -1 as node where there is none."""
     count = data.load.size
-    best, place, option = data.unserved[stop], np.int64(-1), np.int64(0)
+    best: Whole = data.unserved[stop]
+    place: Whole = np.int64(-1)
+    option: Whole = np.int64(0)
     for vehicle in range(data.capacity.size):
         if not data.allowed[stop, vehicle] or state.loaded[vehicle] + data.load[stop] > data.capacity[vehicle]:
             continue
@@ -170,7 +174,7 @@ def place_cost(data: Data, state: State, stop: Whole, before: Whole, limit: Whol
     drive_s, leave_s = travel[before, stop, 0], data.service_s[stop] + travel[stop, after, 0]
     shift_s = node[before, DURATION_S] + drive_s
     head_early_s, head_late_s = node[before, END_S] - node[before, DURATION_S], node[before, LATE_S]
-    chosen = np.int64(-1)
+    chosen: Whole = np.int64(-1)
     for option in range(data.option_first[stop], data.option_first[stop + 1]):
         opens_s, closes_s = data.option_start_s[option], data.option_end_s[option]
         begin_s = max(node[before, END_S] + drive_s, opens_s)

@@ -118,7 +118,7 @@ def _link(data: Data, state: State, before: Whole, after: Whole) -> Whole:
     """Join two nodes of a route and return the metres between them."""
     state.node[before, AFTER], state.node[after, BEFORE] = after, before
     state.node[before, METRES] = data.travel[before, after, 1]
-    return state.node[before, METRES]
+    return int(state.node[before, METRES])
 
 
 @njit(cache=True)
@@ -127,7 +127,7 @@ def _ruin(
 ) -> Whole:
     """Remove strings around a random stop; return how many stops went."""
     centre = draw(seed, data.load.size)
-    size = np.int64(0)
+    size: Whole = np.int64(0)
     longest = max(1.0, min(float(LONGEST_STRING), mean_length))
     strings = 1 + np.int64(_share(seed) * (4 * REMOVED_ON_AVERAGE / (1 + longest) - 1))
     for rank in range(-1, data.around.shape[1]):
@@ -193,11 +193,12 @@ def iterate(
     touched = np.zeros(fleet, np.bool_)
     for done in range(count):
         touched[:] = False
-        served, used = np.int64(0), np.int64(0)
+        served: Whole = np.int64(0)
+        used: Whole = np.int64(0)
         for vehicle in range(fleet):
             served += now.length[vehicle]
             used += now.length[vehicle] > 0
-        gone = _ruin(data, now, seed, served / max(used, 1), touched, moved)
+        gone = _ruin(data, now, seed, float(served) / float(used + (used == 0)), touched, moved)
         thorough = gone + ABSENT_TRIED_EVERYWHERE
         gone = _call_absent(data, kept, seed, size - served, absent, moved, gone)
         _sort(data, seed, moved, gone)
@@ -222,7 +223,7 @@ def _call_absent(
     """Add some of the stops that no route served to those that are moved; return how many there are then."""
     if count == 0:
         return size
-    out = np.int64(0)
+    out = 0
     for stop in range(data.load.size):
         if kept.node[stop, ROUTE] < 0:
             absent[out] = stop

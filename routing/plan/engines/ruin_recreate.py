@@ -285,4 +285,4 @@ def _short_leg_cost(data: Data, count: int) -> float:
     """Return the median cost of a leg between neighbours, the measure of all temperatures."""
     legs = data.near_travel[:, : max(1, min(20, count - 1)), :2].astype(np.int64)
     cost = legs[..., 1] * data.prices[0] + legs[..., 0] * data.prices[1]
-    return float(np.median(cost)) if cost.size else 1.0
+    return max(1.0, float(np.median(cost))) if cost.size else 1.0
