@@ -33,6 +33,8 @@ class SolveOptions:
     seed: int = 0
     engine: str = "ruin_recreate"
     """`ruin_recreate` or `ortools`."""
+    workers: int = 1
+    """How many processes search side by side, each with a seed of its own; the best of them counts. One a core."""
     replay: tuple[EngineRun, ...] = ()
     initial: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """A plan to start from: vehicle id and stop ids in order."""

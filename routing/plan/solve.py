@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from routing.errors import InputError, SolveError
 from routing.plan.cost import plan_cost
 from routing.plan.engines.interface import Found
-from routing.plan.engines.worker import Report, Search, run_search, seconds
+from routing.plan.engines.worker import Report, Search, run_searches, seconds
 from routing.plan.explain import explain
 from routing.plan.instance import build_instance, committed_visits
 from routing.plan.model import EngineRun, Plan, Route
@@ -22,6 +22,9 @@ from routing.units import format_duration
 
 ROUND_SHARES = (0.6, 0.25, 0.15)
 """How the budget is split where times change through the day; one round is enough where they do not."""
+
+SEED_STEP = 1_000
+"""Between the seeds of searches side by side; the rounds of one search count on by ones."""
 
 DEFAULT_ITERATIONS = 50_000
 """Where neither seconds nor iterations bound the search."""
@@ -62,23 +65,24 @@ def solve(problem: Problem, options: SolveOptions | None = None) -> Plan:
             engine=options.engine,
             instance=build_instance(clock, stops, committed, best.routes),
             start=_indices(problem, stops, committed, best.orders),
-            seed=options.seed + number,
+            seed=options.replay[number].seed if options.replay else options.seed + number,
             iterations=iterations,
             time_limit_s=span_s,
             patience_iterations=None if options.replay else options.patience_iterations,
             pace=options.replay[number].pace if options.replay else (),
         )
-        found = run_search(search, _reporter(options, runs), options.cancelled or _never)
+        workers = 1 if options.replay else options.workers
+        searches = [replace(search, seed=search.seed + SEED_STEP * worker) for worker in range(workers)]
+        every = run_searches(searches, _reporter(options, runs), options.cancelled or _never)
         searched_s = seconds()
-        runs.append(_run(search, found))
-        still_gaining = found.last_gain > 0.9 * found.iterations
-        proposal = _propose(clock, _named(problem, stops, committed, found), committed)
-        if proposal.cost_cents < best.cost_cents:
-            best = proposal
+        proposals = [_propose(clock, _named(problem, stops, committed, found), committed) for found in every]
+        winner = min(range(workers), key=lambda worker: proposals[worker].cost_cents)
+        runs.append(_run(searches[winner], every[winner]))
+        still_gaining = every[winner].last_gain > 0.9 * every[winner].iterations
+        best = min(best, proposals[winner], key=lambda proposal: proposal.cost_cents)
         settling_s = seconds() - searched_s
     orders, left = add_unassigned(clock, best.orders, committed, _missing(stops, best.orders))
-    plan = _finish(clock, orders, left, still_gaining)
-    plan = replace(plan, runs=tuple(runs))
+    plan = replace(_finish(clock, orders, left, still_gaining), runs=tuple(runs))
     violations = verify(problem, plan)
     if violations:
         raise SolveError("the plan breaks rules:\n" + "\n".join(str(violation) for violation in violations))

@@ -15,7 +15,8 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from multiprocessing.connection import Connection
@@ -186,16 +187,40 @@ class WorkerProcess:
 
 
 @cache
-def warm_worker() -> WorkerProcess:
-    """Return the process that is kept for the next search."""
+def warm_worker(number: int = 0) -> WorkerProcess:
+    """Return one of the processes that are kept for the next searches."""
     worker = WorkerProcess()
     atexit.register(worker.close)
     return worker
 
 
-def run_search(search: Search, report: Callable[[Report], None], cancelled: Callable[[], bool]) -> Found:
-    """Return what a search finds, in the warm process or, where that is busy, in one of its own."""
-    worker = warm_worker()
+def run_searches(
+    searches: Sequence[Search], report: Callable[[Report], None], cancelled: Callable[[], bool]
+) -> tuple[Found, ...]:
+    """Return what several searches find side by side, each in a process; the first one's progress is reported."""
+    ended = threading.Event()
+
+    def run(number: int) -> Found:
+        try:
+            hear = report if number == 0 else _unheard
+            return run_search(searches[number], hear, lambda: ended.is_set() or cancelled(), number)
+        except BaseException:
+            ended.set()  # one that fails ends the others
+            raise
+
+    with ThreadPoolExecutor(len(searches)) as pool:
+        return tuple(pool.map(run, range(len(searches))))
+
+
+def _unheard(report: Report) -> None:
+    """Drop a report."""
+
+
+def run_search(
+    search: Search, report: Callable[[Report], None], cancelled: Callable[[], bool], number: int = 0
+) -> Found:
+    """Return what a search finds, in the warm process of a number or, where that is busy, in one of its own."""
+    worker = warm_worker(number)
     if worker.lock.acquire(blocking=False):
         try:
             return worker.run(search, report, cancelled)

@@ -189,17 +189,18 @@ def test_the_time_limit_holds_what_settling_takes(monkeypatch: pytest.MonkeyPatc
             clock_s += 0.002
             return super().leg(origin, destination, depart_s)
 
-    def search(asked: Search, *_: object) -> Found:
+    def search(searches: list[Search], *_: object) -> tuple[Found, ...]:
         nonlocal clock_s
+        (asked,) = searches
         assert asked.time_limit_s is not None
         clock_s += asked.time_limit_s
         # the order of the stops is turned at each round, so that each has its own legs to time
         order = list(range(asked.instance.load.size))
         order = order[asked.seed :] + order[: asked.seed]
-        return Found(orders=(tuple(order), (), ()), iterations=1, last_gain=0, stopped_by="time_limit")
+        return (Found(orders=(tuple(order), (), ()), iterations=1, last_gain=0, stopped_by="time_limit"),)
 
     monkeypatch.setattr("routing.plan.solve.seconds", lambda: clock_s)
-    monkeypatch.setattr("routing.plan.solve.run_search", search)
+    monkeypatch.setattr("routing.plan.solve.run_searches", search)
     small = _many(30)
     matrix = line_travel([0, *range(1, 31)], factors=(1, 2)).matrix
     problem = replace(small, travel=SlowTravel(matrix=matrix))
@@ -213,3 +214,13 @@ def test_no_part_of_the_ortools_search_is_deaf_to_cancelling() -> None:
     parameters = search_parameters()
     # CP-SAT would run to its end where the search finds no assignment of few stops
     assert parameters.fallback_to_cp_sat_size_threshold == 0
+
+
+def test_searches_side_by_side_are_at_least_as_good_as_the_first_of_them_and_can_be_repeated() -> None:
+    problem = _many(30)
+    alone = solve(problem, SolveOptions(iterations=300, seed=5))
+    together = solve(problem, SolveOptions(iterations=300, seed=5, workers=2))
+    assert together.runs[0].iterations == alone.runs[0].iterations
+    assert together.cost.total_cents <= alone.cost.total_cents
+    assert solve(problem, SolveOptions(replay=together.runs)) == replace(together, notes=together.notes)
+    assert solve(problem, SolveOptions(iterations=300, seed=5, workers=2)) == together
