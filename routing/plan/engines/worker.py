@@ -186,9 +186,13 @@ class WorkerProcess:
             return process.wait()
 
 
-@cache
 def warm_worker(number: int = 0) -> WorkerProcess:
     """Return one of the processes that are kept for the next searches."""
+    return _kept_worker(number)
+
+
+@cache
+def _kept_worker(number: int) -> WorkerProcess:
     worker = WorkerProcess()
     atexit.register(worker.close)
     return worker
