@@ -94,36 +94,33 @@ def _fill(  # type: ignore[no-untyped-def]
     found = np.empty(first.size - 1, np.int64)
     low, row_first, row = _rows(first, head, both, arrive_first, arrive_rank, arrive_weight, order, row_of, found)
     blocks = (order.size + BLOCK - 1) // BLOCK
-    best = np.empty((BLOCK, TILE, BLOCK), np.int64)
+    best = np.empty((BLOCK, TILE * BLOCK), np.int64)
     for block in range(blocks):
         size = gather(first, head, start_first, start_rank, order, block, row_of, found)
         label = climb(first, head, both, 0, start_first, start_rank, start_weight, order, block, row_of, found, size)
         for begin in range(0, blocks, TILE):
             end = min(begin + TILE, blocks)
             for source in range(BLOCK):
-                for other in range(TILE):
-                    for column in range(BLOCK):
-                        best[source, other, column] = NOT_REACHED
+                for column in range(TILE * BLOCK):
+                    best[source, column] = NOT_REACHED
             for k in range(size):
                 at = row_first[found[k]] - low[found[k]]
                 left, right = max(low[found[k]], begin), min(row_first[found[k] + 1] - at, end)
                 for source in range(BLOCK):
-                    if label[k, source] < NOT_REACHED:
+                    if left < right and label[k, source] < NOT_REACHED:
                         _meet(label[k, source], row, at, left, right, best[source], begin)
             for source in range(min(BLOCK, order.size - block * BLOCK)):
                 for target in range(begin * BLOCK, min(end * BLOCK, order.size)):
-                    table[order[block * BLOCK + source], order[target]] = best[
-                        source, target // BLOCK - begin, target % BLOCK
-                    ]
+                    table[order[block * BLOCK + source], order[target]] = best[source, target - begin * BLOCK]
 
 
 @njit(cache=True)
 def _meet(reached, row, at, left, right, best, begin):  # type: ignore[no-untyped-def]
     """Lower the sums of a source, with its label at a rank, to some blocks of targets with theirs."""
-    for block in range(left, right):
-        down, sums = row[at + block], best[block - begin]
-        for column in range(BLOCK):
-            sums[column] = min(sums[column], reached + down[column])
+    # Unsigned, so that no index is taken for one from the end: only then are the loops vectorised.
+    one, other = np.uint64((at + left) * BLOCK), np.uint64((left - begin) * BLOCK)
+    for column in range(np.uint64((right - left) * BLOCK)):
+        best[other + column] = min(best[other + column], reached + row[one + column])
 
 
 @njit(cache=True)
@@ -138,17 +135,14 @@ def _rows(first, head, both, item_first, item_rank, item_weight, order, row_of, 
             row_first[found[k] + 1] = block + 1 - low[found[k]]
     for rank in range(first.size - 1):
         row_first[rank + 1] += row_first[rank]
-    row = np.empty((row_first[first.size - 1], BLOCK), np.int64)
-    for k in range(row.shape[0]):
-        for column in range(BLOCK):
-            row[k, column] = NOT_REACHED
+    row = np.full(row_first[first.size - 1] * BLOCK, NOT_REACHED)
     for block in range(blocks):
         size = gather(first, head, item_first, item_rank, order, block, row_of, found)
         label = climb(first, head, both, 1, item_first, item_rank, item_weight, order, block, row_of, found, size)
         for k in range(size):
-            to = row[row_first[found[k]] + block - low[found[k]]]
+            at = (row_first[found[k]] + block - low[found[k]]) * BLOCK
             for column in range(BLOCK):
-                to[column] = label[k, column]
+                row[at + column] = label[k, column]
     return low, row_first, row
 
 
