@@ -53,12 +53,15 @@ def slow(network: RoadNetwork, arc_ms: NDArray[np.int32], effects: Sequence[Effe
             places[id(effect.touched)] = len(parts)
             once = np.ones(effect.touched.arc.size, np.bool_) if effect.once is None else effect.once
             parts.append((effect.touched, once))
-    ones = np.ones(len(ROAD_CLASSES))
+    by_class = np.ones((len(effects), len(ROAD_CLASSES)))
+    for row, effect in enumerate(effects):
+        if effect.by_class is not None:
+            by_class[row] = effect.by_class
     _slow(
         np.array([effect.kind for effect in effects]),
         np.array([places[id(effect.touched)] for effect in effects]),
         np.array([effect.rows for effect in effects]),
-        np.array([ones if effect.by_class is None else effect.by_class for effect in effects]),
+        by_class,
         np.array([effect.amount for effect in effects], np.float64),
         np.array([effect.faded for effect in effects], np.float64),
         np.cumsum([0, *(part.arc.size for part, _ in parts)]),
