@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import networkx as nx
 import numpy as np
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from road_oracle import RoadOracle
 from tiny_network import driver_of, on_arcs, random_network, tables_of
 
+from routing.network.road_network import CLOSED_OUTSIDE, CLOSED_WITHIN, SPEED_WITHIN, TURN_CLOSED_WITHIN
 from routing.travel.apply import apply_conditions
 from routing.travel.conditions import Closure, OnWay, Reopening, Slowdown, Weather
 from routing.travel.speed_table import free_flow, time_of_day
@@ -114,6 +116,32 @@ def test_drives_equal_an_independent_time_dependent_dijkstra(seed, depart_s):
 def test_leaving_later_never_arrives_earlier(seed, departures):
     network, places, conditions = drawn(seed)
     driver = driver_of(network, apply_conditions(network, free_flow(network), conditions), places)
+    found = [driver.drive(0, 3, depart_s) for depart_s in sorted(departures)]
+    arrivals = [each.depart_s + each.duration_s for each in found if each]
+    assert arrivals == sorted(arrivals)
+
+
+@FEW
+@given(seeds, st.lists(st.integers(-900, 4500), min_size=2, max_size=8))
+def test_leaving_later_never_arrives_earlier_under_rules_at_hours_and_reports(seed, departures):
+    network, places, conditions = drawn(seed)
+    rng = random.Random(seed)
+    hours = ("00:00-00:20", "00:10-00:30", "Mo-Fr 00:25-01:00", "00:40-23:00")
+    effects = [rng.choice((CLOSED_WITHIN, CLOSED_OUTSIDE, SPEED_WITHIN, TURN_CLOSED_WITHIN)) for _ in range(5)]
+    members = [
+        rng.sample(range(network.turn_to.size if effect == TURN_CLOSED_WITHIN else network.arc_count), 4)
+        for effect in effects
+    ]
+    ruled = replace(
+        network,
+        rule_hours=tuple(rng.choice(hours) for _ in effects),
+        rule_effect=np.array(effects, np.uint8),
+        rule_kph=np.array([rng.uniform(3, 50) for _ in effects]),
+        rule_first=np.arange(0, 4 * len(effects) + 1, 4),
+        rule_member=np.array(members, np.int32).ravel(),
+    )
+    metric = apply_conditions(ruled, time_of_day(ruled, days=1), conditions)
+    driver = driver_of(ruled, metric, places)
     found = [driver.drive(0, 3, depart_s) for depart_s in sorted(departures)]
     arrivals = [each.depart_s + each.duration_s for each in found if each]
     assert arrivals == sorted(arrivals)
