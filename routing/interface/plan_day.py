@@ -61,6 +61,7 @@ class Roads:
         self._base = traffic.metric(network, date=day, time_zone=started.time_zone)
         self.places = Places(network)
         self._derived: dict[tuple[Condition, ...], Metric] = {(): self._base}
+        self._travel: RoadTravel | None = None
 
     @classmethod
     def of_day(cls, started: DayStarted, blob: Callable[[str], bytes]) -> Roads:
@@ -80,7 +81,10 @@ class Roads:
                 self.network, self._base, conditions, places=self.places, weather=self.weather
             )
         metric = self._derived[conditions]
-        return RoadTravel(self.network, metric, places, radius_m=self._radius_m, horizon_s=horizon_s)
+        self._travel = RoadTravel(
+            self.network, metric, places, radius_m=self._radius_m, horizon_s=horizon_s, base=self._travel
+        )
+        return self._travel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,8 +14,11 @@ from routing.network.snap import snap
 from routing.travel.customize import NOT_REACHED, Weights
 from routing.travel.metric import Metric
 from routing.travel.search import NEVER, search
-from routing.travel.table import climb, gather, part_mm, partial_packed, spread
+from routing.travel.table import BLOCK, climb, gather, part_mm, partial_packed, spread
 from routing.units import great_circle_m
+
+Line = tuple[tuple[float, float], ...]
+"""Points as (lat_deg, lon_deg)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +73,19 @@ class Driver:
                 return found
         return self._search(origin, destination, depart_s, None)[0]
 
+    def drives(self, legs: Sequence[tuple[int, int, int]]) -> list[Drive | None]:
+        """Return the quickest drives of many legs (origin, destination, departure), with their bounds made together."""
+        wanted: dict[int | None, set[int]] = {}
+        for _, destination, depart_s in legs:
+            bound_slice = self._metric.slice_at(depart_s) if self._metric.slice_count > 1 else None
+            if (destination, bound_slice) not in self._aims:
+                wanted.setdefault(bound_slice, set()).add(destination)
+        for bound_slice, destinations in wanted.items():
+            every = np.array(sorted(destinations))
+            for begin in range(0, every.size, BLOCK):
+                self._aim(every[begin : begin + BLOCK], bound_slice)
+        return [self.drive(*leg) for leg in legs]
+
     def _search(
         self, origin: int, destination: int, depart_s: int, bound_slice: int | None
     ) -> tuple[Drive | None, int]:
@@ -76,7 +93,9 @@ class Driver:
         leave = slice(snapped.leave_first[origin], snapped.leave_first[origin + 1])
         arrive = slice(snapped.arrive_first[destination], snapped.arrive_first[destination + 1])
         customized = self._weights.of(bound_slice)
-        climbed, low = self._aimed(destination, bound_slice)
+        if (destination, bound_slice) not in self._aims:
+            self._aim(np.array([destination]), bound_slice)
+        climbed, low = self._aims[destination, bound_slice]
         self._low[climbed] = low
         self._stamp += 1
         arrive_ms, by_leave, by_arrive, before = search(
@@ -92,23 +111,23 @@ class Driver:
             return None, int(NEVER)
         return self._trace(leave, arrive, depart_s, arrive_ms, by_leave, by_arrive, before), int(arrive_ms)
 
-    def _aimed(self, destination: int, bound_slice: int | None) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return the ranks from which the hierarchy leads down to a destination, and their least packed weights."""
-        key = (destination, bound_slice)
-        if key not in self._aims:
-            network, snapped, hierarchy = self._network, self._snapped, self._network.hierarchy
-            customized = self._weights.of(bound_slice)
-            arrive = slice(snapped.arrive_first[destination], snapped.arrive_first[destination + 1])
-            into = snapped.arrive_arc[arrive]
-            part = partial_packed(network, customized.arc, into, snapped.arrive_position[arrive])
-            into, part = into[part < NOT_REACHED], part[part < NOT_REACHED]
-            # A label at an arc's head includes the whole arc; the vehicle needs only the part up to the location.
-            item = np.array([0, into.size]), hierarchy.rank[into], part - customized.arc[into]
-            one, topology = np.zeros(1, np.int64), (hierarchy.up_first, hierarchy.up_head)
-            size = gather(*topology, *item[:2], one, 0, self._row_of, self._path)
-            label = climb(*topology, customized.both, 1, *item, one, 0, self._row_of, self._path, size)
-            self._aims[key] = self._path[:size].copy(), label[:, 0].copy()
-        return self._aims[key]
+    def _aim(self, destinations: NDArray[np.int64], bound_slice: int | None) -> None:
+        """Find the ranks from which the hierarchy leads down to each of a block of destinations, and how far."""
+        network, snapped, hierarchy = self._network, self._snapped, self._network.hierarchy
+        customized = self._weights.of(bound_slice)
+        which, arrive = spread(snapped.arrive_first[destinations], snapped.arrive_first[destinations + 1])
+        into = snapped.arrive_arc[arrive]
+        part = partial_packed(network, customized.arc, into, snapped.arrive_position[arrive])
+        usable = part < NOT_REACHED
+        first = np.searchsorted(which[usable], np.arange(destinations.size + 1))
+        # A label at an arc's head includes the whole arc; the vehicle needs only the part up to the location.
+        item = first, hierarchy.rank[into[usable]], (part - customized.arc[into])[usable]
+        order, topology = np.arange(destinations.size), (hierarchy.up_first, hierarchy.up_head)
+        size = gather(*topology, *item[:2], order, 0, self._row_of, self._path)
+        label = climb(*topology, customized.both, 1, *item, order, 0, self._row_of, self._path, size)
+        for column, destination in enumerate(destinations.tolist()):
+            row = np.flatnonzero(label[:, column] < NOT_REACHED)
+            self._aims[destination, bound_slice] = self._path[row], label[row, column]
 
     def _trace(
         self,
@@ -164,35 +183,37 @@ def drive(
     return Driver(network, metric, Weights(network, metric), snapped).drive(0, 1, depart_s)
 
 
-def line(network: RoadNetwork, found: Drive) -> tuple[tuple[float, float], ...]:
+def line(network: RoadNetwork, found: Drive) -> Line:
     """Return a drive's line as (lat_deg, lon_deg) points from its start to its end."""
-    begin = network.shape_first[found.arcs]
+    return lines(network, [found])[0]
+
+
+def lines(network: RoadNetwork, found: Sequence[Drive]) -> list[Line]:
+    """Return the lines of many drives as (lat_deg, lon_deg) points from their starts to their ends."""
+    if not found:
+        return []
+    arcs = np.concatenate([each.arcs for each in found])
+    size = np.array([each.arcs.size for each in found])
+    drive_end = np.cumsum(size)
+    begin = network.shape_first[arcs] + 1
     # Each arc after the first begins where the one before ended: that point is not repeated.
-    begin[1:] += 1
-    size = network.shape_first[found.arcs + 1] - begin
-    point = spread(begin, begin + size)[1]
+    begin[drive_end - size] -= 1
+    point_end = np.cumsum(network.shape_first[arcs + 1] - begin)
+    point = spread(begin, network.shape_first[arcs + 1])[1]
     lat, lon = network.shape_lat_deg[point], network.shape_lon_deg[point]
     step_m = great_circle_m(lat[:-1], lon[:-1], lat[1:], lon[1:])
-    along_m = np.concatenate(([0.0], np.cumsum(step_m)))
-    first_m, last_m = (
-        along_m[size[0] - 1],
-        along_m[-1] - along_m[-size[-1] - 1] if found.arcs.size > 1 else along_m[-1],
-    )
-    start_m = first_m * found.leave_position / ARC_UNITS
-    end_m = along_m[-1] - last_m * (1 - found.arrive_position / ARC_UNITS)
-    inside = (along_m > start_m) & (along_m < end_m)
-    return tuple(
-        zip(
-            [
-                float(np.interp(start_m, along_m, lat)),
-                *lat[inside].tolist(),
-                float(np.interp(end_m, along_m, lat)),
-            ],
-            [
-                float(np.interp(start_m, along_m, lon)),
-                *lon[inside].tolist(),
-                float(np.interp(end_m, along_m, lon)),
-            ],
-            strict=True,
+    drawn, last = [], 0
+    for each, end in zip(found, drive_end.tolist(), strict=True):
+        first, last = last, int(point_end[end - 1])
+        along_m = np.concatenate(([0.0], np.cumsum(step_m[first : last - 1])))
+        first_m = along_m[point_end[end - each.arcs.size] - first - 1]
+        last_m = along_m[-1] - (along_m[point_end[end - 2] - first - 1] if each.arcs.size > 1 else 0.0)
+        start_m = first_m * each.leave_position / ARC_UNITS
+        end_m = along_m[-1] - last_m * (1 - each.arrive_position / ARC_UNITS)
+        inside = slice(np.searchsorted(along_m, start_m, "right"), np.searchsorted(along_m, end_m, "left"))
+        (lat_a, lat_b), (lon_a, lon_b) = (
+            np.interp((start_m, end_m), along_m, values[first:last]).tolist() for values in (lat, lon)
         )
-    )
+        between = zip(lat[first:last][inside].tolist(), lon[first:last][inside].tolist(), strict=True)
+        drawn.append(((lat_a, lon_a), *between, (lat_b, lon_b)))
+    return drawn

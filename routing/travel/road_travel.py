@@ -12,7 +12,7 @@ from routing.network.location import Location, Snapped
 from routing.network.road_network import RoadNetwork
 from routing.network.snap import snap
 from routing.travel.customize import Weights
-from routing.travel.drive import Driver, line
+from routing.travel.drive import Driver, Line, lines
 from routing.travel.matrix import LegTime, Table, TravelMatrix, slice_matrices, waited_out
 from routing.travel.metric import Metric
 
@@ -90,12 +90,16 @@ class RoadTravel:
             self._legs[key] = found
         return self._legs[key]
 
-    def geometry(self, origin: int, destination: int, depart_s: int) -> tuple[tuple[float, float], ...]:
-        """Return that drive's line as (lat_deg, lon_deg) points."""
-        if origin == destination:
-            return ()
-        drive = self._driver.drive(origin, destination, depart_s)
-        return line(self._network, drive) if drive else ()
+    def geometry(self, origin: int, destination: int, depart_s: int) -> Line:
+        """Return that drive's line as (lat_deg, lon_deg) points, none where there is no drive."""
+        return self.geometries([(origin, destination, depart_s)])[0]
+
+    def geometries(self, legs: Sequence[tuple[int, int, int]]) -> list[Line]:
+        """Return the lines of many legs (origin, destination, departure) at once."""
+        found = self._driver.drives([leg for leg in legs if leg[0] != leg[1]])
+        drawn = iter(lines(self._network, [drive for drive in found if drive]))
+        driven = iter(found)
+        return [next(drawn) if leg[0] != leg[1] and next(driven) else () for leg in legs]
 
     @cached_property
     def _driver(self) -> Driver:

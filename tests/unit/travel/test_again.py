@@ -1,0 +1,155 @@
+"""What was prepared for one question serves the next, and never changes its answer."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from tiny_network import network_of, on_arcs, random_network, tables_of
+
+from routing.network.location import Location
+from routing.travel import customize, road_travel
+from routing.travel.customize import Weights
+from routing.travel.matrix import TravelMatrix, slice_matrices, travel_matrix, weighted_matrix
+from routing.travel.metric import Metric
+from routing.travel.road_travel import RoadTravel
+from routing.travel.table import BLOCK, TILE
+
+
+@pytest.fixture(name="network")
+def _network():
+    return random_network(random.Random(5), side=6)
+
+
+def metric_of(network, factors):
+    """Return a metric of one hour a slice, all arcs slowed by the slice's factor."""
+    arc_ms = np.array([np.ceil(network.arc_free_ms * factor) for factor in factors], np.int32)
+    return Metric(slice_start_s=np.arange(len(factors)) * 3600, arc_ms=arc_ms, closed=np.zeros(arc_ms.shape, np.bool_))
+
+
+def slowed(metric, row, arc):
+    """Return the metric with one arc slower in one slice."""
+    arc_ms = metric.arc_ms.copy()
+    arc_ms[row, arc] += 60_000
+    return replace(metric, arc_ms=arc_ms)
+
+
+def places_of(network, count=9):
+    return [
+        Location(lat_deg=float(lat), lon_deg=float(lon))
+        for lat, lon in zip(network.node_lat_deg[:count], network.node_lon_deg[:count], strict=True)
+    ]
+
+
+@pytest.fixture(name="customized")
+def _customized(monkeypatch):
+    """Count the slices that are customised."""
+    made, really = [], customize.customize
+    monkeypatch.setattr(customize, "customize", lambda *given: made.append(1) or really(*given))
+    return made
+
+
+def test_slices_with_equal_numbers_are_made_once(network, customized):
+    metric = metric_of(network, (1, 2, 1, 2, 1))
+    table = travel_matrix(network, metric, places_of(network))
+    assert len(customized) == 2
+    assert (table.duration_s[0] == table.duration_s[4]).all()
+    assert (table.duration_s[1] != table.duration_s[0]).any()
+
+
+def test_after_a_local_report_only_its_slice_is_made_again(network, customized):
+    metric, places = metric_of(network, (1, 2, 3)), places_of(network)
+    before = RoadTravel(network, metric, places)
+    assert before.matrix.duration_s.shape == (3, 9, 9)
+    assert len(customized) == 3
+    reported = slowed(metric, 1, 7)
+    after = RoadTravel(network, reported, places, base=before)
+    np.testing.assert_array_equal(after.matrix.duration_s, RoadTravel(network, reported, places).matrix.duration_s)
+    # One more for the travel with a base, three for the one without.
+    assert len(customized) == 3 + 1 + 3
+    moved = RoadTravel(network, reported, places[1:], base=after)
+    np.testing.assert_array_equal(moved.matrix.distance_m, after.matrix.distance_m[:, 1:, 1:])
+    assert len(customized) == 7
+
+
+def test_tables_of_the_same_places_and_slices_are_not_filled_again(network, monkeypatch):
+    metric, places = metric_of(network, (1, 2, 3)), places_of(network)
+    before = RoadTravel(network, metric, places)
+    expected = before.matrix
+    monkeypatch.setattr("routing.travel.matrix.packed_table", lambda *given: pytest.fail("a table was made again"))
+    monkeypatch.setattr(road_travel, "snap", lambda *given, **named: pytest.fail("places were snapped again"))
+    again = RoadTravel(network, metric_of(network, (1, 2, 3)), places, base=before)
+    np.testing.assert_array_equal(again.matrix.duration_s, expected.duration_s)
+    np.testing.assert_array_equal(again.matrix.reachable, expected.reachable)
+
+
+def test_what_does_not_fit_is_made_again(network, customized):
+    weights = Weights(network, metric_of(network, (1, 2)), kept_bytes=0)
+    first = weights.of(0)
+    assert weights.of(1) is not first
+    np.testing.assert_array_equal(weights.of(0).both, first.both)
+    assert len(customized) == 3
+
+
+def test_another_network_shares_nothing(network, customized):
+    other = random_network(random.Random(5), side=6)
+    base = Weights(network, metric_of(network, (1,)))
+    base.of(0)
+    Weights(other, metric_of(other, (1,)), base=base).of(0)
+    assert len(customized) == 2
+
+
+def test_many_lines_at_once_are_those_of_each(network):
+    travel = RoadTravel(network, metric_of(network, (1, 2)), places_of(network))
+    legs = [(i, j, 3500 + 10 * i) for i in range(9) for j in range(9)]
+    assert travel.geometries(legs) == [travel.geometry(*leg) for leg in legs]
+    assert travel.geometries([]) == []
+    assert travel.geometry(3, 3, 0) == ()
+
+
+def test_a_table_beyond_one_tile_is_that_of_its_parts(network):
+    rng = random.Random(2)
+    count = BLOCK * TILE + 9
+    places = on_arcs([(rng.randrange(network.arc_count), rng.random()) for _ in range(count)])
+    metric = metric_of(network, (1,))
+    table = tables_of(network, metric, places, np.arange(1))
+    for some in rng.sample(range(count), 12):
+        pair = on_arcs(
+            [(int(places.leave_arc[k]), int(places.leave_position[k]) / (1 << 30)) for k in (some, count - 1 - some)]
+        )
+        small = slice_matrices(network, metric, Weights(network, metric), pair, np.arange(1))
+        assert small.duration_s[0, 0, 1] == table.duration_s[0, some, count - 1 - some]
+        assert small.distance_m[0, 0, 1] == table.distance_m[0, some, count - 1 - some]
+
+
+def test_a_drive_of_twelve_days_and_20_000_km_is_known_and_a_longer_one_is_not():
+    # Three roads of 6,000 km and 95 hours each: 18,000 km in 285 hours; a fourth would make 380 hours.
+    names = "abcde"
+    network = network_of({name: (0, k) for k, name in enumerate(names)}, [(a, b, 342_000) for a, b in pairwise(names)])
+    network = replace(network, arc_length_mm=np.full(4, 6_000_000_000))
+    table = tables_of(network, metric_of(network, (1,)), on_arcs([(0, 0), (2, 1), (3, 1)]), np.arange(1))
+    assert table.duration_s[0, 0, 1] == 3 * 342_000
+    assert table.distance_m[0, 0, 1] == 18_000_000
+    assert not table.reachable[0, 0, 2]
+
+
+def test_weights_by_windows_leave_out_slices_without_a_road():
+    matrix = TravelMatrix(
+        duration_s=np.array([[[0, 100], [10, 0]], [[0, 200], [20, 0]]], np.int32),
+        distance_m=np.array([[[0, 1000], [100, 0]], [[0, 1600], [100, 0]]], np.int32),
+        reachable=np.array([[[True, True], [False, True]], [[True, True], [True, True]]]),
+        slice_start_s=np.array([0, 3600]),
+    )
+    # From 0:45 to 1:15 both slices count alike; 100 and 200 make 150. The way back exists in the second slice only.
+    mixed = weighted_matrix(matrix, 2700.0, 4500.0)
+    assert mixed.duration_s.tolist() == [[0, 150], [20, 0]]
+    assert mixed.distance_m.tolist() == [[0, 1300], [100, 0]]
+    assert mixed.reachable.all()
+    # Within the first slice alone there is no way back: the mean of the others stands for it.
+    assert weighted_matrix(matrix, 0.0, 600.0).duration_s.tolist() == [[0, 100], [20, 0]]
+    each = weighted_matrix(matrix, np.array([[0.0, 2700.0], [0.0, 0.0]]), np.array([[1.0, 6300.0], [1.0, 1.0]]))
+    # A quarter of the hour in the first slice, three quarters in the second: 25 + 150.
+    assert each.duration_s[0, 1] == 175
