@@ -10,6 +10,7 @@ import shapely
 from numpy.typing import NDArray
 
 from routing.errors import InputError, Issue
+from routing.network.junctions import at_junctions
 from routing.network.location import APPROACHES, ARC_UNITS, Location, Snapped
 from routing.network.road_network import ACCESS_ENTRY, ACCESS_VIA, RoadNetwork
 from routing.network.roads import RoadIndex, Roads, road_index
@@ -20,7 +21,8 @@ from routing.units import great_circle_m
 def snap(network: RoadNetwork, locations: Sequence[Location], *, radius_m: float = 300.0) -> Snapped:
     """Find for each location the nearest point of a road that can be left and arrived at, within a radius in metres.
 
-    `touches` tells which roads come before nearer ones. Both directions of the road and all its copies are offered.
+    `touches` tells which roads come before nearer ones. Both directions of the road and all its copies are offered, and
+    on a junction those of all its roads (`junctions`).
     A `heading_deg` keeps the arcs that are driven within 90 degrees of it, an `approach` those that have the place on
     that side; the nearest road counts that has such arcs both to leave and to arrive on. Where there is no such road
     within the radius the location is not usable, and its distance is that to the nearest road at all.
@@ -41,9 +43,9 @@ def snap(network: RoadNetwork, locations: Sequence[Location], *, radius_m: float
     )
     distance_m = great_circle_m(places.lat_deg, places.lon_deg, on_lat_deg, on_lon_deg)
     usable = touches.fits & (distance_m <= radius_m)
-    position = _position(roads, touches)
-    leave_first, leave_arc, leave_position = _offer(network, roads, touches, position, usable, to_leave=True)
-    arrive_first, arrive_arc, arrive_position = _offer(network, roads, touches, position, usable, to_leave=False)
+    offered = at_junctions(network, roads, places, touches)
+    leave_first, leave_arc, leave_position = _offer(network, roads, offered, usable, to_leave=True)
+    arrive_first, arrive_arc, arrive_position = _offer(network, roads, offered, usable, to_leave=False)
     offers = (leave_first, leave_arc, leave_position, arrive_first, arrive_arc, arrive_position)
     for array in (*offers, on_lat_deg, on_lon_deg, distance_m, usable):
         array.setflags(write=False)
@@ -106,13 +108,12 @@ def _offer(
     network: RoadNetwork,
     roads: Roads,
     touches: Touches,
-    position: NDArray[np.int64],
     usable: NDArray[np.bool_],
     *,
     to_leave: bool,
 ) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int64]]:
     """Return the arcs of each usable place and the positions on them, as CSR over places."""
-    rows = np.flatnonzero(usable)
+    rows = np.flatnonzero(usable[touches.place])
     road = touches.road[rows]
     count = roads.arc_end[road] - roads.arc_first[road]
     arc = np.arange(count.sum()) + np.repeat(roads.arc_first[road] - np.cumsum(count) + count, count)
@@ -122,7 +123,8 @@ def _offer(
     if to_leave:
         offered &= ~np.isin(network.arc_access[arc], (ACCESS_ENTRY, ACCESS_VIA))
     arc, row, against = arc[offered], row[offered], against[offered]
-    first = np.searchsorted(row, np.arange(usable.size + 1)).astype(np.int64)
+    first = np.searchsorted(touches.place[row], np.arange(usable.size + 1)).astype(np.int64)
+    position = _position(roads, touches)
     on_arc = np.where(against, ARC_UNITS - position[row], position[row])
     if not to_leave:
         # Nobody arrives on an arc without entering it, so that a closed arc is closed for its very beginning too.
