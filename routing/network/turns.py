@@ -72,7 +72,7 @@ def find_turns(
     junction = roads[head[source]] > 2
     angle_deg = _angle_deg(runs, source, target) * (-1 if drives_on_left else 1)
     delay_s = delay_s + np.where(junction | is_u_turn, _turn_s(angle_deg, profile), 0.0)
-    to_other_carriageway = junction & _between_carriageways(angle_deg, lane_open, run_street, source, target)
+    to_other_carriageway = junction & _between_carriageways(runs, angle_deg, lane_open, run_street, source, target)
     turns_round = is_u_turn | to_other_carriageway
     crosses = junction & (angle_deg < 0) & ~turns_round & ~run_is_ring[source >> 1] & ~run_is_ring[target >> 1]
     delay_s = delay_s + np.where(crosses, _crossing_s(angle_deg, profile), 0.0)
@@ -95,6 +95,7 @@ def _angle_deg(runs: Runs, source: NDArray[np.int64], target: NDArray[np.int64])
 
 
 def _between_carriageways(
+    runs: Runs,
     angle_deg: NDArray[np.float64],
     lane_open: NDArray[np.bool_],
     run_street: NDArray[np.int64],
@@ -104,12 +105,15 @@ def _between_carriageways(
     """Return which turns lead from one carriageway of a street back onto its other one, and are U-turns by that.
 
     OSRM merges two one-way roads of one name that lie within 60 degrees into one road, and so counts them too
-    (`mergable_road_detector.cpp`).
+    (`mergable_road_detector.cpp`). A way that goes on through the node stays on its carriageway, however its line
+    doubles back there.
     """
     is_oneway = lane_open[0::2] != lane_open[1::2]
     one, other = source >> 1, target >> 1
     same_street = (run_street[one] == run_street[other]) & (run_street[one] >= 0)
-    return np.asarray(same_street & is_oneway[one] & is_oneway[other] & (np.abs(angle_deg) >= _CARRIAGEWAYS_DEG))
+    goes_on = (runs.last[one] == runs.first[other]) | (runs.first[one] == runs.last[other])
+    turns_back = np.abs(angle_deg) >= _CARRIAGEWAYS_DEG
+    return np.asarray(same_street & is_oneway[one] & is_oneway[other] & turns_back & ~goes_on)
 
 
 def _turn_s(angle_deg: NDArray[np.float64], profile: Profile) -> NDArray[np.float64]:

@@ -147,3 +147,17 @@ w---x
     for name, expected_ms in (({"name": "Avenue"}, angle_ms + 20_000), ({}, angle_ms + oncoming_ms)):
         ways = {"wx": {**ROAD, **name}, "xc": {**oneway, **name}, "bx": {**oneway, **name}, "cb": oneway}
         assert turn_costs_ms(build(tmp_path, drawing, ways))["bx", "xc"] == pytest.approx(expected_ms, abs=2)
+
+
+def test_a_carriageway_whose_line_doubles_back_goes_on_and_does_not_turn_round(tmp_path):
+    # one way from b over x to c, where a ramp leaves: the same 143 degrees as between two carriageways, no U-turn
+    drawing = """
+       b
+w---x
+       c
+"""
+    oneway = {**ROAD, "oneway": "yes", "name": "Freeway"}
+    angle_ms = _sigmoid_ms(-(180 - 2 * math.degrees(math.atan2(1, 3))))
+    oncoming_ms = 2000 / (1 + math.exp(3.25 - 13 * 143.13 / 180))
+    ways = {"bxc": oneway, "xw": {**ROAD, "oneway": "yes"}, "wb": ROAD, "cw": ROAD}
+    assert turn_costs_ms(build(tmp_path, drawing, ways))["bx", "xc"] == pytest.approx(angle_ms + oncoming_ms, abs=2)
