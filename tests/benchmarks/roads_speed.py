@@ -136,11 +136,17 @@ def print_speed(figures):
     lines.append(_line("customise all", ours["table 500"]["customise_s"], None, ""))
     for share in SHARES:
         told = ours[f"traffic {share}"]
+        others = _updated(figures, share)
         lines.append(
-            _line(f"traffic on {share} % → 200 x 200, of speeds", told["speeds_s"], 0.25, _updated(figures, share))
+            _line(f"traffic on {share} % of ways, as times of arcs → 200 x 200", told["times_s"], 0.25, others)
         )
-        lines.append(_line(f"  from {told['ways']} reports on ways", told["conditions_s"], None, ""))
-        lines.append(_line("  from OSRM's file of speeds", told["file_s"], None, ""))
+        forms = (
+            (f"as {told['ways']} conditions", "conditions_s"),
+            ("as speeds between nodes", "speeds_s"),
+            ("as OSRM's file", "file_s"),
+        )
+        lines += [_line(f"  {words}", told[key], 0.25, "") for words, key in forms]
+    lines.append(_line("  weather on every arc", ours["traffic 1"]["weather_s"], 0.25, ""))
     day = ours["slices"]
     lines += [
         _line(f"{day['slices']} slices of 500 x 500", day["all_s"], 8.0, ""),
@@ -153,7 +159,7 @@ def print_speed(figures):
 
 def _line(what, spent, bar, others):
     told = "" if bar is None else f"≤ {bar:<8.3f}{'reached' if spent <= bar else 'MISSED'}"
-    return f"{what:<48}{spent:>9.3f}  {told:<20}{others}"
+    return f"{what:<56}{spent:>9.3f}  {told:<20}{others}"
 
 
 def _others(figures, choose):

@@ -28,6 +28,7 @@ from routing import (
     Profile,
     RoadTravel,
     Slowdown,
+    Weather,
     apply_conditions,
     build_network,
     free_flow,
@@ -106,20 +107,27 @@ def table(saved, points):
 
 
 def traffic(saved, points, percent, speeds):
-    """Time the way from changed speeds on some share of the ways to a new table, for three forms of the news.
+    """Time the way from changed speeds on some share of the ways to a new table, for each form of the news.
 
-    As conditions on ways, as arrays of speeds between nodes, and as such a file of OSRM's, which is written here.
+    As times of arcs, as conditions on ways, as arrays of speeds between nodes, as a file of those as OSRM reads it
+    (written here), and as weather over the whole map, which changes every arc.
     """
     network = load_network(Path(saved))
     metric, snapped = free_flow(network), snap(network, places(points))
     ways = np.unique(network.arc_way_id)
     chosen = np.random.default_rng(int(percent)).permutation(ways)[: max(1, ways.size * int(percent) // 100)]
     write_speeds(network, chosen, Path(speeds))
+    arcs = np.isin(network.arc_way_id, chosen)
     slowdowns = [Slowdown(where=OnWay(way_id=way), speed_factor=0.5) for way in chosen.tolist()]
     known = read_osrm_speeds(Path(speeds).read_bytes(), name="speeds", day=DAY, time_zone="UTC")
 
     def anew(changed):
         return slice_matrices(network, changed, Weights(network, changed, kept_bytes=0), snapped, np.arange(1))
+
+    def timed():
+        times = network.arc_free_ms[np.newaxis].copy()
+        times[0, arcs] *= 2
+        return anew(Metric(slice_start_s=metric.slice_start_s, arc_ms=times, closed=metric.closed))
 
     def overridden(nodes):
         times = network.arc_free_ms[np.newaxis].copy()
@@ -133,7 +141,9 @@ def traffic(saved, points, percent, speeds):
 
     return {
         "ways": int(chosen.size),
-        "arcs": int(np.isin(network.arc_way_id, chosen).sum()),
+        "arcs": int(arcs.sum()),
+        "times_s": least(timed),
+        "weather_s": least(lambda: anew(apply_conditions(network, metric, [Weather(condition="snow")]))),
         "conditions_s": least(lambda: anew(apply_conditions(network, metric, slowdowns))),
         "speeds_s": least(lambda: overridden(known)),
         "file_s": least(filed),
@@ -152,10 +162,12 @@ def write_speeds(network, ways, target):
 
 def day_of_slices(network):
     """Return a metric of 24 hourly slices that all differ."""
-    slower = 1 + 0.4 * np.abs(np.sin(np.arange(SLICES)))
+    arc_ms = np.empty((SLICES, network.arc_count), np.int32)
+    for hour in range(SLICES):
+        arc_ms[hour] = network.arc_free_ms * (1 + 0.4 * abs(np.sin(hour)))
     return Metric(
         slice_start_s=3600 * np.arange(SLICES, dtype=np.int64),
-        arc_ms=np.ceil(network.arc_free_ms * slower[:, np.newaxis]).astype(np.int32),
+        arc_ms=np.maximum(arc_ms, 1, out=arc_ms),
         closed=np.zeros((SLICES, network.arc_count), np.bool_),
     )
 
