@@ -137,9 +137,7 @@ def print_speed(figures):
     for share in SHARES:
         told = ours[f"traffic {share}"]
         others = _updated(figures, share)
-        lines.append(
-            _line(f"traffic on {share} % of ways, as times of arcs → 200 x 200", told["times_s"], 0.25, others)
-        )
+        lines.append(_line(f"traffic on {share} % of ways, by arc → 200 x 200", told["times_s"], 0.25, others))
         forms = (
             (f"as {told['ways']} conditions", "conditions_s"),
             ("as speeds between nodes", "speeds_s"),
