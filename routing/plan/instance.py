@@ -59,9 +59,7 @@ def build_instance(
         window_start_s=np.array([max(0, window.start_s - origin_s) for window in flat], np.int64),
         window_end_s=np.array([window.end_s - origin_s for window in flat], np.int64),
         late_allowed=np.array([stop.lateness_allowed for stop in stops], np.bool_),
-        allowed=np.array([[_may(vehicle, stop) for vehicle in problem.vehicles] for stop in stops], np.bool_).reshape(
-            len(stops), len(problem.vehicles)
-        ),
+        allowed=_allowed(stops, problem.vehicles),
         capacity=np.array([fold[1] for fold in folded], np.int64),
         start_first_s=np.array([fold[2] for fold in folded], np.int64),
         start_last_s=np.array([fold[3] for fold in folded], np.int64),
@@ -88,8 +86,13 @@ def _fold(clock: Clock, vehicle: Vehicle, committed: Sequence[str], origin_s: in
     return place, room, first_s - origin_s, last_s - origin_s, vehicle.used or bool(committed)
 
 
-def _may(vehicle: Vehicle, stop: Stop) -> bool:
-    return stop.allowed_vehicles is None or vehicle.id in stop.allowed_vehicles
+def _allowed(stops: Sequence[Stop], vehicles: Sequence[Vehicle]) -> NDArray[np.bool_]:
+    """Return which vehicle may serve which stop, n x v."""
+    allowed = np.ones((len(stops), len(vehicles)), np.bool_)
+    for row, stop in enumerate(stops):
+        if stop.allowed_vehicles is not None:
+            allowed[row] = [vehicle.id in stop.allowed_vehicles for vehicle in vehicles]
+    return allowed
 
 
 def _tables(
@@ -100,7 +103,7 @@ def _tables(
     committed: Mapping[str, Sequence[str]],
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return durations and distances between stops, starts and ends, each weighted over the slices."""
-    matrix, count, fleet = problem.travel.matrix, len(stops), len(problem.vehicles)
+    matrix = problem.travel.matrix
     size, slices = len(problem.places), matrix.slice_start_s.size
     places = np.array(
         [stop.place for stop in stops] + list(start_places) + [vehicle.end_place for vehicle in problem.vehicles]
@@ -112,28 +115,37 @@ def _tables(
         reachable=matrix.reachable.reshape(slices, size, size)[pick],
         slice_start_s=matrix.slice_start_s,
     )
+    rows = {stop.id: row for row, stop in enumerate(stops)}
+    if slices > 1:
+        picked = weighted_matrix(picked, *_departures(problem, stops, routes, rows))
+    shape = (places.size, places.size)
+    seconds, metres = (each.reshape(shape).astype(np.int64) for each in (picked.duration_s, picked.distance_m))
+    seconds[~picked.reachable.reshape(shape)] = NO_ROAD_S
+    _set_planned(problem, routes, committed, rows, len(stops), seconds, metres)
+    return seconds, metres
+
+
+def _departures(
+    problem: Problem, stops: Sequence[Stop], routes: Sequence[Route], rows: Mapping[str, int]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return between which instants each leg may leave, over stops, starts and ends."""
+    count, fleet = len(stops), len(problem.vehicles)
     first_s = min(vehicle.shift.start_s for vehicle in problem.vehicles)
     last_s = max(vehicle.shift.end_s for vehicle in problem.vehicles)
-    from_s = np.full((places.size, places.size), float(first_s))
-    to_s = np.full((places.size, places.size), float(last_s))
+    from_s, to_s = (np.full((count + 2 * fleet,) * 2, float(instant_s)) for instant_s in (first_s, last_s))
     for column, stop in enumerate(stops):
         if stop.windows:
             from_s[:, column] = max(first_s, stop.windows[0].start_s - EARLY_S)
             to_s[:, column] = min(last_s, stop.windows[-1].end_s)
     for column, vehicle in enumerate(problem.vehicles, start=count + fleet):
         from_s[:, column], to_s[:, column] = vehicle.shift.start_s, vehicle.shift.end_s
-    rows = {stop.id: row for row, stop in enumerate(stops)}
     for route in routes:
         for visit in route.visits:
             # A late visit belongs at another time: its planned departure says nothing of a good plan.
             if visit.stop_id in rows and not visit.lateness_s:
                 from_s[rows[visit.stop_id]] = visit.depart_s - AROUND_S
                 to_s[rows[visit.stop_id]] = visit.depart_s + AROUND_S
-    table = weighted_matrix(picked, from_s, to_s)
-    seconds, metres = table.duration_s.astype(np.int64), table.distance_m.astype(np.int64)
-    seconds[~table.reachable] = NO_ROAD_S
-    _set_planned(problem, routes, committed, rows, count, seconds, metres)
-    return seconds, metres
+    return from_s, to_s
 
 
 def _set_planned(

@@ -96,11 +96,12 @@ def _never() -> bool:
 def _searched(problem: Problem) -> tuple[Stop, ...]:
     """Return the stops that an engine shall place: on a road, not committed, and allowed to some vehicle."""
     committed = {stop_id for vehicle in problem.vehicles for stop_id in vehicle.committed}
+    usable = problem.travel.usable
     return tuple(
         stop
         for stop in problem.stops
         if stop.id not in committed
-        and problem.travel.usable[stop.place]
+        and usable[stop.place]
         and any(may_serve(vehicle, stop) for vehicle in problem.vehicles)
     )
 

@@ -36,6 +36,11 @@ class MatrixTravel:
     def leg(self, origin: int, destination: int, depart_s: int) -> LegTime | None:
         """Return seconds and metres of the drive that leaves at an instant, None where it never arrives."""
         size = self.matrix.duration_s.shape[-1]
+        if self.matrix.slice_start_s.size == 1:
+            pair = (0,) * (self.matrix.duration_s.ndim - 2) + (origin, destination)
+            if not self.matrix.reachable[pair]:
+                return None
+            return LegTime(int(self.matrix.duration_s[pair]), int(self.matrix.distance_m[pair]))
         duration_s = self.matrix.duration_s.reshape(-1, size, size)[:, origin, destination]
         reachable = self.matrix.reachable.reshape(-1, size, size)[:, origin, destination]
         distance_m = self.matrix.distance_m.reshape(-1, size, size)[:, origin, destination]
