@@ -48,7 +48,7 @@ def places_of(network, count=9):
 def _customized(monkeypatch):
     """Count the slices that are customised."""
     made, really = [], customize.customize
-    monkeypatch.setattr(customize, "customize", lambda *given: made.append(1) or really(*given))
+    monkeypatch.setattr(customize, "customize", lambda *given, **named: made.append(1) or really(*given, **named))
     return made
 
 
@@ -153,3 +153,37 @@ def test_weights_by_windows_leave_out_slices_without_a_road():
     each = weighted_matrix(matrix, np.array([[0.0, 2700.0], [0.0, 0.0]]), np.array([[1.0, 6300.0], [1.0, 1.0]]))
     # A quarter of the hour in the first slice, three quarters in the second: 25 + 150.
     assert each.duration_s[0, 1] == 175
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_what_is_taken_over_from_a_near_slice_is_the_same_to_the_last_bit(seed, monkeypatch):
+    monkeypatch.setattr(customize, "LOCAL_SHARE", 2)  # always, on a network as small as this
+    draw = np.random.default_rng(seed)
+    network = random_network(random.Random(seed), side=6)
+    shut, turns = np.zeros(network.arc_count, np.bool_), np.zeros(0, np.int32)
+    first = customize.customize(network, network.arc_free_ms, shut, turns)
+    few = draw.choice(network.arc_count, 1 + seed // 3, replace=False)
+    arc_ms, closed = network.arc_free_ms.copy(), shut.copy()
+    arc_ms[few] = draw.integers(1, 90_000, few.size)
+    closed[few[:1]] = True
+    forbidden = np.sort(draw.choice(network.turn_to.size, seed % 3, replace=False)).astype(np.int32)
+    again = customize.customize(network, arc_ms, closed, forbidden, near=(first,))
+    np.testing.assert_array_equal(again.both, customize.customize(network, arc_ms, closed, forbidden).both)
+    # Taking the report back is deriving again, and gives the very numbers from before.
+    back = customize.customize(network, network.arc_free_ms, shut, turns, near=(again,))
+    np.testing.assert_array_equal(back.both, first.both)
+    assert (again.both != first.both).any()
+
+
+def test_only_what_lies_above_a_change_is_made_again(network, monkeypatch):
+    monkeypatch.setattr(customize, "LOCAL_SHARE", 2)
+    open_arcs, turns = np.zeros(network.arc_count, np.bool_), np.zeros(0, np.int32)
+    first = customize.customize(network, network.arc_free_ms, open_arcs, turns)
+    # A mark that no weights can make, on the arcs of the lowest rank, which the change of the highest cannot touch.
+    marked, own = first.both.copy(), slice(*network.hierarchy.up_first[:2])
+    marked[own] = 1
+    arc_ms = network.arc_free_ms.copy()
+    arc_ms[network.hierarchy.rank.argmax()] += 1000
+    taken = customize.customize(network, arc_ms, open_arcs, turns, near=(replace(first, both=marked),))
+    assert (taken.both[own] == 1).all()
+    assert (taken.both != marked).any()
