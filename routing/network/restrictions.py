@@ -141,6 +141,10 @@ def _forbidden(
     """Return which of the turns that leave the last way before `to` are forbidden."""
     if not kind.startswith(("no_", "only_")):
         return f"of the unknown kind {kind!r}"
+    if kind.endswith("_on_red"):
+        # No turning while the light is red: the turn itself is free
+        # (https://wiki.openstreetmap.org/wiki/Relation:restriction, no_right_turn_on_red).
+        return "that hold at a red light only"
     to_there = np.isin(index.target_way[from_here], restriction.to_way_ids)
     if kind == "no_u_turn" and restriction.from_way_ids == restriction.to_way_ids and not restriction.via_way_ids:
         to_there &= index.turns.is_u_turn[from_here]

@@ -66,6 +66,7 @@ def test_exceptions_and_vehicles(tmp_path):
         (({"restriction:conditional": "no_left_turn @ wet"}, "xs", "x", "wx"), "conditions that are not understood"),
         (("no_left_turn", "xs", "s", "wx"), "do not end at their via node"),
         (("turn_gently", "xs", "x", "wx"), "unknown kind"),
+        (("no_right_turn_on_red", "xs", "x", "xe"), "red light"),
     ],
 )
 def test_what_cannot_be_applied_is_counted_in_words(tmp_path, restriction, words):
