@@ -15,7 +15,7 @@ MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "embedded" not in pat
 
 STREET = ("osm", "network", "travel", "problem", "plan", "events", "replan", "export", "interface")
 """Left to right; a room imports only from rooms to its left."""
-ALSO = {"store": ("events",), "feeds": ("network", "travel")}
+ALSO = {"store": ("events",), "feeds": ("network", "travel", "problem")}
 """Rooms beside the street, and what they may import; only the interface may import them."""
 FOR_ALL = ("errors", "units")
 
