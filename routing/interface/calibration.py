@@ -107,7 +107,7 @@ def calibrate_traces(
     tell("learn", 0.0)
     paths = judge_paths(drives, before, split=split)
     tell("time the journeys", 0.0)
-    judged = _judge_trips(network, trips, drives, before, split)
+    judged = judge_trips(network, trips, drives, before, split)
     roads = learn(drives, before)
     ratio, table = _with_detours(network, trips, roads.table, np.ones(len(trips.trace_id), np.bool_))
     return Calibration(
@@ -148,7 +148,8 @@ def judge_paths(drives: Drives, before: SpeedTable, *, split: int) -> Judged:
     )
 
 
-def _judge_trips(network: RoadNetwork, trips: Trips, drives: Drives, before: SpeedTable, split: int) -> Judged:
+def judge_trips(network: RoadNetwork, trips: Trips, drives: Drives, before: SpeedTable, split: int) -> Judged:
+    """Return what trips take as the quickest drive between their ends, each by what the other half teaches."""
     half = np.array([half_of(name, split) for name in trips.trace_id], np.int64)
     of_drive = np.array([half_of(name, split) for name in drives.drive_id], np.int64)
     after_s = np.full(half.size, np.nan)
@@ -190,7 +191,7 @@ def _quickest(
     took_s, distance_m = np.full(wanted.size, np.nan), np.full(wanted.size, np.nan)
     for kind in sorted(set(trips.kind)):
         rows = [row for row in np.flatnonzero(wanted).tolist() if trips.kind[row] == kind]
-        metric = time_of_day(network, every_day(table, kind))
+        metric = time_of_day(network, every_day(table, kind), days=1)
         travel = RoadTravel(network, metric, [trips.ends[2 * row + end] for row in rows for end in (0, 1)])
         for number, row in enumerate(rows):
             leg = travel.leg(2 * number, 2 * number + 1, int(trips.second[row]))

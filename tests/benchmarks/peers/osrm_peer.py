@@ -4,6 +4,7 @@
     osrm_peer.py routes FOLDER ALGORITHM PAIRS OUT     PAIRS: [[[lon, lat], [lon, lat]], …]
     osrm_peer.py table FOLDER ALGORITHM POINTS OUT     POINTS: [[lon, lat], …]; without OUT (`-`) only times it
     osrm_peer.py update FOLDER SPEEDS POINTS           MLD: the table after a file of segment speeds
+    osrm_peer.py match FOLDER ALGORITHM TRACES OUT     TRACES: [{"points": [[lon, lat], …], "times": [s, …]}, …]
 
 All is done with one thread. The wheels bring the tools and the profiles.
 """
@@ -177,5 +178,30 @@ def update(folder, speeds, points):
         shutil.rmtree(copy)
 
 
+def match(folder, algorithm, traces, out):
+    """Write the nodes of the legs of each trace's matchings; return the seconds that matching took."""
+    opened = engine(folder, algorithm)
+    found, spent = [], 0.0
+    for trace in json.loads(Path(traces).read_text()):
+        asked = osrm.MatchParameters(
+            coordinates=[tuple(point) for point in trace["points"]],
+            timestamps=trace["times"],
+            annotations=["nodes"],
+            overview="false",
+            generate_hints=False,
+        )
+        began = time.perf_counter()
+        try:
+            answer = opened.Match(asked)
+        except RuntimeError:
+            answer = {"matchings": []}
+        spent += time.perf_counter() - began
+        legs = [leg for matching in answer["matchings"] for leg in matching["legs"]]
+        found.append([[int(node) for node in leg["annotation"]["nodes"]] for leg in legs])
+    Path(out).write_text(json.dumps(found))
+    return {"match_s": spent}
+
+
 if __name__ == "__main__":
-    print(json.dumps({"build": build, "routes": routes, "table": table, "update": update}[sys.argv[1]](*sys.argv[2:])))
+    verbs = {"build": build, "routes": routes, "table": table, "update": update, "match": match}
+    print(json.dumps(verbs[sys.argv[1]](*sys.argv[2:])))
