@@ -46,7 +46,7 @@ class Match:
     """Hold what was driven: m fixes placed on arcs, in pieces, and the r rows of arcs between them.
 
     A step leads from fix k to fix k + 1 of the same piece. Fixes that hardly moved from the one before are not among
-    the m: the vehicle stood, and `stood_s` says how long.
+    the m: the vehicle stood.
     """
 
     trace_id: str
@@ -56,8 +56,6 @@ class Match:
     """Number of the piece to which it belongs, m; between pieces no path was found."""
     time_s: NDArray[np.int64]
     """When the vehicle came to each place; where a piece begins, when it left it; m."""
-    stood_s: NDArray[np.int64]
-    """How long it stayed there; 0 where a piece begins or ends, m."""
     arc: NDArray[np.int32]
     position: NDArray[np.int64]
     """Place of each fix on its arc, 0 to ARC_UNITS, m."""
@@ -131,14 +129,13 @@ class MapMatcher:
             network.arc_length_mm, network.turn_first, network.turn_to, network.turn_ms,
             arc, position, gap_m, gap_s, back_mm, self._work, self._stamp, self._target_of,
         )  # fmt: skip
-        begins, ends = np.diff(piece, prepend=-1) != 0, np.diff(piece, append=-1) != 0
+        begins = np.diff(piece, prepend=-1) != 0
         left_s = trace.time_s[np.append(keep[1:], trace.time_s.size) - 1][placed]
         return Match(
             trace_id=trace.trace_id,
             fix=keep[placed],
             piece=piece,
             time_s=np.where(begins, left_s, came_s[placed]),
-            stood_s=np.where(begins | ends, 0, left_s - came_s[placed]),
             arc=arc,
             position=position,
             distance_m=found.distance_m[state],

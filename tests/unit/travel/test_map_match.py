@@ -104,12 +104,11 @@ def test_standing_with_noise_neither_turns_round_nor_moves() -> None:
     assert driven.leave_s[0] == pytest.approx(80, abs=0.5)
 
 
-def test_a_vehicle_that_stands_between_fixes_says_so() -> None:
+def test_standing_counts_for_the_way_on_save_where_a_piece_begins() -> None:
     network = network_of(CROSS, BOTH_WAYS)
     found = match(network, (0, -300, 0), (30, -298, 0), (40, -200, 0), (60, -197, 1), (70, -100, 0), (80, -99, 0))
     assert found.fix.tolist() == [0, 2, 4]
     assert found.time_s.tolist() == [30, 40, 70]
-    assert found.stood_s.tolist() == [0, 20, 0]
 
 
 def test_positions_are_exact_where_the_fixes_are() -> None:
