@@ -98,7 +98,8 @@ def _near_place(
     data: Data, state: State, seed: NDArray[np.uint64], stop: Whole, countdown: Ints
 ) -> tuple[Whole, Whole, Whole]:
     """Return cost, node before and option of the cheapest place beside a near stop; -1 as node where there is none."""
-    node, travel, price, tracked = state.node, data.travel, data.prices[0], data.prices[3] > 0
+    node, price, tracked = state.node, data.prices[0], data.prices[3] > 0
+    travel_to, travel_on = data.travel_to[stop], data.travel[stop]
     load, service_s = data.load[stop], data.service_s[stop]
     first, last = data.option_first[stop], data.option_first[stop + 1]
     single, opens_s, closes_s = last == first + 1, data.option_start_s[first], data.option_end_s[first]
@@ -119,22 +120,18 @@ def _near_place(
             continue
         for side in range(2):
             if side == 0:
-                before, after = node[beside, BEFORE], beside
-                to_s, to_m = np.int64(travel[before, stop, 0]), np.int64(travel[before, stop, 1])
-                on_s, on_m = np.int64(data.near_travel[stop, rank, 0]), np.int64(data.near_travel[stop, rank, 1])
+                before, after = np.int64(node[beside, BEFORE]), beside
             else:
-                before, after = beside, node[beside, AFTER]
-                to_s, to_m = np.int64(data.near_travel[stop, rank, 2]), np.int64(data.near_travel[stop, rank, 3])
-                on_s, on_m = np.int64(travel[stop, after, 0]), np.int64(travel[stop, after, 1])
-            detour = (to_m + on_m - node[before, METRES]) * price
+                before, after = beside, np.int64(node[beside, AFTER])
+            detour = (np.int64(travel_to[before, 1]) + travel_on[after, 1] - node[before, METRES]) * price
             if tracked or not single:
                 # Time may be saved by what costs metres: only the whole price tells.
                 cost, chosen = place_cost(data, state, stop, before, best)
                 if cost < best:
                     best, place, option = cost, before, chosen
             elif detour + data.option_cost[first] < best:
-                begin_s = max(node[before, END_S] + to_s, opens_s)
-                if begin_s <= closes_s and begin_s + service_s + on_s <= node[after, LAST_BEGIN_S]:
+                begin_s = max(node[before, END_S] + travel_to[before, 0], opens_s)
+                if begin_s <= closes_s and begin_s + service_s + travel_on[after, 0] <= node[after, LAST_BEGIN_S]:
                     best, place, option = detour + data.option_cost[first], before, first
     countdown[0] = skip
     return best, place, option
@@ -162,16 +159,16 @@ def _any_place(data: Data, state: State, stop: Whole) -> tuple[Whole, Whole, Who
 @njit(cache=True)
 def place_cost(data: Data, state: State, stop: Whole, before: Whole, limit: Whole) -> tuple[Whole, Whole]:
     """Return what a stop adds to the cost after a node, and its option; the limit where it is not below that."""
-    node, travel = state.node, data.travel
+    node, travel_to, travel_on = state.node, data.travel_to[stop], data.travel[stop]
     vehicle, after = node[before, ROUTE], node[before, AFTER]
-    detour = np.int64(travel[before, stop, 1]) + travel[stop, after, 1]
+    detour = np.int64(travel_to[before, 1]) + travel_on[after, 1]
     if state.length[vehicle] > 0 or data.out[vehicle]:
         detour = (detour - node[before, METRES]) * data.prices[0]
     else:
         detour = detour * data.prices[0] + data.fixed[vehicle]
     if data.prices[3] == 0 and detour >= limit:
         return limit, np.int64(-1)
-    drive_s, leave_s = travel[before, stop, 0], data.service_s[stop] + travel[stop, after, 0]
+    drive_s, leave_s = np.int64(travel_to[before, 0]), data.service_s[stop] + travel_on[after, 0]
     shift_s = node[before, DURATION_S] + drive_s
     head_early_s, head_late_s = node[before, END_S] - node[before, DURATION_S], node[before, LATE_S]
     chosen: Whole = np.int64(-1)

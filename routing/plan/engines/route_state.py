@@ -39,6 +39,8 @@ class Data(NamedTuple):
 
     travel: NDArray[np.int32]
     """Seconds and metres from node to node, N x N x 2."""
+    travel_to: NDArray[np.int32]
+    """The same to node from node: what is asked of one stop lies together either way."""
     service_s: Ints
     load: Ints
     unserved: Ints
@@ -63,8 +65,6 @@ class Data(NamedTuple):
     """Per metre, per second of duty, per second of overtime, and 1 where one of the latter two is not 0."""
     near: NDArray[np.int32]
     """Stops beside which a stop is tried, n x k."""
-    near_travel: NDArray[np.int32]
-    """Seconds and metres to each of them, then from it, n x k x 4."""
     around: NDArray[np.int32]
     """Stops by distance, where strings are removed, n x m."""
 
@@ -72,7 +72,7 @@ class Data(NamedTuple):
 class State(NamedTuple):
     """Hold the routes: figures of the nodes, and of each vehicle its stops, load and cost."""
 
-    node: Ints
+    node: NDArray[np.int32]
     """N x 12."""
     length: Ints
     loaded: Ints
@@ -86,7 +86,7 @@ class State(NamedTuple):
 def empty_state(data: Data) -> State:
     """Return the state without any stop served."""
     count, fleet = data.load.size, data.capacity.size
-    state = State(np.zeros((count + 2 * fleet, 12), np.int64), *(np.zeros(fleet, np.int64) for _ in range(5)))
+    state = State(np.zeros((count + 2 * fleet, 12), np.int32), *(np.zeros(fleet, np.int64) for _ in range(5)))
     state.node[:count, ROUTE] = -1
     state.node[:count, OPTION] = data.option_first[:-1]
     starts, ends = np.arange(count, count + fleet), np.arange(count + fleet, count + 2 * fleet)

@@ -34,7 +34,7 @@ from routing.plan.engines.warm_start import hold_in_instance
 
 CHUNK = 200
 """Iterations between two looks at the watch."""
-HOT, COLD = 1.0, 0.003
+HOT, COLD = 3.0, 0.001
 """First and last temperature, as shares of the median cost of a short leg,"""
 WARM = 0.1
 """and the first one where a search starts from a plan."""
@@ -188,10 +188,9 @@ def _data(instance: Instance) -> Data:
     duty = instance.duty_cents_per_h * (UNITS_PER_CENT // 3600)
     late = instance.lateness_cents_per_min * (UNITS_PER_CENT // 60) if instance.over_allowed.any() else 0
     travel = np.stack([instance.duration_s, instance.distance_m], axis=-1).astype(np.int32)
-    near = _near(instance, min(NEAR, count - 1))
-    rows = np.arange(count)[:, None]
     return Data(
         travel=travel,
+        travel_to=np.ascontiguousarray(travel.transpose(1, 0, 2)),
         service_s=instance.service_s,
         load=instance.load,
         unserved=instance.unserved_cents * UNITS_PER_CENT,
@@ -212,8 +211,7 @@ def _data(instance: Instance) -> Data:
         prices=np.array(
             [instance.distance_cents_per_km * (UNITS_PER_CENT // 1000), duty, late, duty + late > 0], np.int64
         ),
-        near=near,
-        near_travel=np.concatenate([travel[rows, near], travel[near, rows]], axis=-1),
+        near=_near(instance, min(NEAR, count - 1)),
         around=_by_rank((instance.duration_s + instance.duration_s.T)[:count, :count], min(AROUND, count - 1)),
     )
 
@@ -283,6 +281,6 @@ def _alike(instance: Instance) -> Ints:
 
 def _short_leg_cost(data: Data, count: int) -> float:
     """Return the median cost of a leg between neighbours, the measure of all temperatures."""
-    legs = data.near_travel[:, : max(1, min(20, count - 1)), :2].astype(np.int64)
+    legs = data.travel[np.arange(count)[:, None], data.near[:, : max(1, min(20, count - 1))]].astype(np.int64)
     cost = legs[..., 1] * data.prices[0] + legs[..., 0] * data.prices[1]
     return max(1.0, float(np.median(cost))) if cost.size else 1.0
