@@ -50,14 +50,14 @@ def as_sorted_pbf(map_file, cache):
     return converted
 
 
-def random_places(extract, count, seed):
+def random_places(extract, count, seed, classes=_ROADS):
     """Return `count` places as [[lon, lat], …] beside roads that no tag shuts, each metre of road as likely.
 
     The roads are chosen by class and access tags alone, not by what some engine makes of them.
     """
     rng = np.random.default_rng(seed)
     path_way = np.repeat(np.arange(extract.way_id.size), np.diff(extract.way_first))
-    taken = np.array([_is_road(tags) for tags in extract.way_tags])
+    taken = np.array([_is_road(tags, classes) for tags in extract.way_tags])
     lat, lon = extract.node_lat_deg[extract.way_node], extract.node_lon_deg[extract.way_node]
     inside = (path_way[1:] == path_way[:-1]) & taken[path_way[1:]]
     step_m = np.where(inside, great_circle_m(lat[:-1], lon[:-1], lat[1:], lon[1:]), 0.0)
@@ -73,6 +73,6 @@ def random_places(extract, count, seed):
     return np.column_stack([on_lon, on_lat]).round(6).tolist()
 
 
-def _is_road(tags):
+def _is_road(tags, classes):
     shut = any(tags.get(key) in _SHUT for key in _KEYS)
-    return tags.get("highway") in _ROADS and tags.get("area") != "yes" and not shut
+    return tags.get("highway") in classes and tags.get("area") != "yes" and not shut
