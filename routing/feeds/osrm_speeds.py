@@ -35,6 +35,9 @@ def read_osrm_speeds(content: bytes, *, name: str, day: date, time_zone: str) ->
     except UnicodeDecodeError as error:
         cause = f"byte {error.start} is not UTF-8"
         raise InputError([_issue("FILE_ENCODING", name, cause, "Save it as UTF-8.")]) from None
+    plain = _plain(text, name)
+    if plain is not None:
+        return (plain,)
     reader = csv.reader(io.StringIO(text, newline=""))
     column = dict(zip(COLUMNS, range(3), strict=True))
     found: dict[tuple[str, str], list[tuple[int, int, float, int]]] = {}
@@ -81,6 +84,22 @@ def read_osrm_speeds(content: bytes, *, name: str, day: date, time_zone: str) ->
     if issues:
         raise InputError(issues)
     return tuple(speeds)
+
+
+def _plain(text: str, name: str) -> NodeSpeeds | None:
+    """Return the speeds of a file in which every line is as OSRM wants it, at once; None to read line by line."""
+    lines = text.splitlines()
+    try:
+        ids = np.loadtxt(lines, np.int64, delimiter=",", usecols=(0, 1), comments=None, ndmin=2)
+        speed_kph = np.loadtxt(lines, np.float64, delimiter=",", usecols=2, comments=None, ndmin=1)
+    except ValueError:
+        return None
+    whole = len(lines) == speed_kph.size > 0 and bool((np.abs(ids) < _MOST_ID).all())
+    if not whole or not ((speed_kph >= 0) & (speed_kph <= FASTEST_KPH)).all():
+        return None
+    return NodeSpeeds(
+        from_osm_id=ids[:, 0], to_osm_id=ids[:, 1], speed_kph=speed_kph, line=np.arange(1, len(lines) + 1), where=name
+    )
 
 
 def _row(cells: list[str], column: dict[str, int]) -> tuple[int, int, float]:

@@ -154,8 +154,15 @@ def match_nodes(network: RoadNetwork, pairs: NodeSpeeds) -> Matched:
         covered_ms=np.bincount(of, part_ms, arcs.size).astype(np.float64),
         rest_ratio=np.clip(1 - covered, 0.0, 1.0) * (covered < _COVERED),
         closed=np.bincount(of, ~moves, arcs.size) > 0,
-        used=np.isin(pair_key, key[hit]),
+        used=_reached(pair_key, distinct, at[hit]),
     )
+
+
+def _reached(pair_key: NDArray[np.int64], distinct: NDArray[np.int64], hit: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return which pairs have one of the distinct keys that were hit."""
+    found = np.zeros(distinct.size, dtype=np.bool_)
+    found[hit] = True
+    return found[np.searchsorted(distinct, pair_key)]
 
 
 _COVERED = 0.999
