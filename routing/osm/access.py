@@ -83,13 +83,13 @@ def way_access(tags: Mapping[str, str], vehicle: Vehicle, direction: str) -> Per
     A private service road, a driveway or a works yard, serves the ends of a journey like any other private road: much
     lies behind one, and where a stop is made on it is left to its frontage. A road under construction is closed
     (https://wiki.openstreetmap.org/wiki/Key:construction; one that is only proposed has highway=proposed, and on a road
-    that exists `proposed` tells what it may become), so is an area (area=yes is a square, not a road) and what
-    only vehicles with several people in them may use (https://wiki.openstreetmap.org/wiki/Key:hov) serves ends only.
+    that exists `proposed` tells what it may become). What only vehicles with several people in them may use
+    (https://wiki.openstreetmap.org/wiki/Key:hov) serves ends only.
     """
     highway = way_highway(tags)
     if highway != FERRY and highway not in vehicle.open_highways and highway not in vehicle.openable_highways:
         return NEVER
-    if _is_impassable(tags) or tags.get("construction", "no") not in _BUILT_VALUES:
+    if _is_impassable(tags, vehicle) or tags.get("construction", "no") not in _BUILT_VALUES:
         return NEVER
     keys = vehicle.access_keys
     base = Access.OPEN if highway in vehicle.open_highways else Access.CLOSED
@@ -108,14 +108,18 @@ def way_access(tags: Mapping[str, str], vehicle: Vehicle, direction: str) -> Per
     return all_of([settle(base, clauses, vehicle, access_of_value), *_asides(tags, highway, vehicle, direction)])
 
 
-def _is_impassable(tags: Mapping[str, str]) -> bool:
-    return (
-        tags.get("area") == "yes"
-        or tags.get("impassable") == "yes"
-        or tags.get("status") == "impassable"
-        or tags.get("smoothness") == "impassable"
-        or tags.get("service") == "emergency_access"
-    )
+def _is_impassable(tags: Mapping[str, str], vehicle: Vehicle) -> bool:
+    """Return whether nobody like this gets along a road.
+
+    A square (area=yes) and a road for fire engines are closed to motor vehicles alone: walkers and bicycles cross
+    them, along the outline as with OSRM's profiles. What is smoothness=impassable is so for all that rolls
+    (https://wiki.openstreetmap.org/wiki/Key:smoothness).
+    """
+    if tags.get("impassable") == "yes" or tags.get("status") == "impassable":
+        return True
+    if tags.get("smoothness") == "impassable" and "vehicle" in vehicle.access_keys:
+        return True
+    return vehicle.is_motor and (tags.get("area") == "yes" or tags.get("service") == "emergency_access")
 
 
 def _asides(tags: Mapping[str, str], highway: str, vehicle: Vehicle, direction: str) -> list[Permission]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+import numpy as np
 import tzfpy
 
 from routing.osm.extract import Extract
@@ -37,18 +38,21 @@ _LEFT_ZONES = frozenset(
 """Time zones whose country keeps to the left (https://en.wikipedia.org/wiki/Left-_and_right-hand_traffic); all of
 Australia's and South Georgia's are told by their names."""
 _LEFT_AREAS = ("Australia/", "Atlantic/South_Georgia")
+_NODES_ASKED = 51
 
 
 def drives_on_left(extract: Extract) -> bool:
     """Return whether traffic keeps to the left on a map.
 
-    The country of the time zone in the middle of the map decides, unless most ways tell the side by driving_side: a
-    single such way is an exception in its country, as in a diverging diamond, and does not speak for the map.
+    The countries of the time zones of its nodes decide, unless most ways tell the side by driving_side: a single such
+    way is an exception in its country, as in a diverging diamond, and does not speak for the map. The middle of a map
+    says nothing: that of Japan or Fiji lies in the sea.
     """
     told = Counter(tags["driving_side"] for tags in extract.way_tags if "driving_side" in tags)
     for side in ("left", "right"):
         if 2 * told[side] > len(extract.way_tags):
             return side == "left"
-    west, south, east, north = extract.bbox_deg
-    zone = str(tzfpy.get_tz((west + east) / 2, (south + north) / 2))
-    return zone in _LEFT_ZONES or zone.startswith(_LEFT_AREAS)
+    rows = np.linspace(0, extract.node_id.size - 1, _NODES_ASKED).astype(np.int64)
+    places = zip(extract.node_lon_deg[rows].tolist(), extract.node_lat_deg[rows].tolist(), strict=True)
+    zones = [str(tzfpy.get_tz(*place)) for place in places]
+    return 2 * sum(zone in _LEFT_ZONES or zone.startswith(_LEFT_AREAS) for zone in zones) > len(zones)

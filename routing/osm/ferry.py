@@ -12,15 +12,19 @@ _CLOCK = re.compile(r"(\d+):(\d\d)(?::(\d\d))?\Z")
 _MINUTES = re.compile(r"(\d+(?:\.\d+)?)(?:\s*min(?:utes)?)?\Z")
 _ISO = re.compile(r"PT(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?\Z", re.IGNORECASE)
 _PASSENGERS = ("foot", "bicycle")
+_CARRIED = ("motorcar", "hgv", "goods")
+"""Motor vehicles that a ferry names where it has a deck for them."""
 
 
 def ferry_base(tags: Mapping[str, str], vehicle: Vehicle) -> Access:
     """Return the access to a ferry where no key of the vehicle's tells it.
 
-    A ferry that names its walkers or bicycles and no motor vehicle carries none, as GraphHopper has it.
+    A ferry that names its walkers or bicycles and no motor vehicle carries none, as GraphHopper has it. One with a deck
+    for cars takes vans too.
     """
     names_passengers = any(key in tags for key in _PASSENGERS)
-    return Access.CLOSED if vehicle.is_motor and names_passengers else Access.OPEN
+    carries_motors = any(tags.get(key, "no") != "no" for key in _CARRIED)
+    return Access.CLOSED if vehicle.is_motor and names_passengers and not carries_motors else Access.OPEN
 
 
 def parse_duration_s(value: str) -> float | None:

@@ -31,15 +31,18 @@ _NARROW_M = 2.2
 def size_permission(tags: Mapping[str, str], vehicle: Vehicle, direction: str) -> Permission:
     """Return how far a vehicle of this size, weight and load may use a way or node in a direction.
 
+    Both bind, what the sign says and what the bridge leaves (https://wiki.openstreetmap.org/wiki/Key:maxheight:physical).
     `maxweight:conditional=none @ destination` leaves the road to the ends of a journey.
     """
     parts = [
-        _limit(tags, vehicle, direction, ("maxheight:physical", "maxheight"), vehicle.height_m, _height_m),
-        _limit(tags, vehicle, direction, ("maxwidth:physical", "maxwidth"), vehicle.width_m, _below_width_m),
-        _limit(tags, vehicle, direction, ("maxlength",), vehicle.length_m, length_m),
-        _limit(tags, vehicle, direction, ("maxweight",), vehicle.weight_kg, weight_kg),
-        _limit(tags, vehicle, direction, ("maxweightrating",), vehicle.rated_weight_kg, weight_kg),
-        _limit(tags, vehicle, direction, ("maxaxleload",), vehicle.axle_load_kg, weight_kg),
+        _limit(tags, vehicle, direction, "maxheight", vehicle.height_m, _height_m),
+        _limit(tags, vehicle, direction, "maxheight:physical", vehicle.height_m, _height_m),
+        _limit(tags, vehicle, direction, "maxwidth", vehicle.width_m, _below_width_m),
+        _limit(tags, vehicle, direction, "maxwidth:physical", vehicle.width_m, _below_width_m),
+        _limit(tags, vehicle, direction, "maxlength", vehicle.length_m, length_m),
+        _limit(tags, vehicle, direction, "maxweight", vehicle.weight_kg, weight_kg),
+        _limit(tags, vehicle, direction, "maxweightrating", vehicle.rated_weight_kg, weight_kg),
+        _limit(tags, vehicle, direction, "maxaxleload", vehicle.axle_load_kg, weight_kg),
         _hazmat(tags, vehicle, direction),
         _narrow(tags, vehicle, direction),
     ]
@@ -50,7 +53,7 @@ def _limit(
     tags: Mapping[str, str],
     vehicle: Vehicle,
     direction: str,
-    names: tuple[str, ...],
+    name: str,
     fact: float | None,
     measure: Callable[[str], float | None],
 ) -> Permission:
@@ -58,7 +61,7 @@ def _limit(
     if fact is None:
         return ALWAYS
     fits = fact
-    keys = [*(f"{name}:{own}" for own in vehicle.own_keys for name in names), *names]
+    keys = [*(f"{name}:{own}" for own in vehicle.own_keys), name]
 
     def level_of(value: str) -> Access:
         limit = None if value in _NO_LIMIT else measure(value)
@@ -66,7 +69,7 @@ def _limit(
 
     clauses = [found for key in reversed(keys) for found in directed_clauses(tags, key, direction)]
     key, value = next(
-        ((key, value) for key in keys if (value := directed(tags, key, direction)) is not None), (names[0], None)
+        ((key, value) for key in keys if (value := directed(tags, key, direction)) is not None), (name, None)
     )
     if value is None and not clauses:
         return ALWAYS

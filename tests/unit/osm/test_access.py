@@ -4,7 +4,7 @@ from routing.network.profile import Profile
 from routing.osm.access import way_access
 from routing.osm.permission import Access
 
-CAR, VAN = Profile.car().vehicle, Profile.van().vehicle
+CAR, VAN, BIKE, FOOT = (Profile.named(name).vehicle for name in ("car", "van", "cargo_bike", "foot"))
 
 
 @pytest.mark.parametrize(
@@ -42,6 +42,33 @@ CAR, VAN = Profile.car().vehicle, Profile.van().vehicle
 )
 def test_access_of_a_car(tags, expected):
     assert way_access(tags, CAR, "forward").level is expected
+
+
+@pytest.mark.parametrize(
+    ("tags", "bike", "foot"),
+    [
+        ({"highway": "pedestrian", "area": "yes"}, Access.OPEN, Access.OPEN),
+        ({"highway": "service", "service": "emergency_access"}, Access.OPEN, Access.OPEN),
+        ({"highway": "path", "smoothness": "impassable"}, Access.CLOSED, Access.OPEN),
+        ({"highway": "path", "impassable": "yes"}, Access.CLOSED, Access.CLOSED),
+    ],
+)
+def test_walkers_and_bicycles_cross_squares_and_walkers_any_ground(tags, bike, foot):
+    assert (way_access(tags, BIKE, "forward").level, way_access(tags, FOOT, "forward").level) == (bike, foot)
+
+
+@pytest.mark.parametrize(
+    ("tags", "expected"),
+    [
+        ({"foot": "yes", "motorcar": "yes"}, Access.OPEN),
+        ({"foot": "yes", "motorcar": "no", "hgv": "no"}, Access.CLOSED),
+        ({"bicycle": "yes"}, Access.CLOSED),
+        ({}, Access.OPEN),
+    ],
+)
+def test_a_ferry_with_a_deck_for_cars_takes_vans(tags, expected):
+    for vehicle in (CAR, VAN):
+        assert way_access({"route": "ferry", **tags}, vehicle, "forward").level is expected
 
 
 def test_value_for_a_direction_beats_the_value_for_both():

@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from ascii_map import write_map
 from real_maps import extract
 
 from routing.osm.driving_side import drives_on_left
+from routing.osm.extract import Extract
 from routing.osm.read import read_osm
 
 ROAD = {"highway": "residential"}
@@ -37,8 +39,19 @@ ROAD = {"highway": "residential"}
     ],
 )
 def test_by_country(place, lat_deg, lon_deg, left):
-    there = replace(extract("monaco"), bbox_deg=(lon_deg - 0.01, lat_deg - 0.01, lon_deg + 0.01, lat_deg + 0.01))
-    assert drives_on_left(there) is left
+    assert drives_on_left(moved([(lat_deg, lon_deg)])) is left
+
+
+def moved(places: list[tuple[float, float]]) -> Extract:
+    """Return a map whose nodes lie at these places in turn."""
+    monaco = extract("monaco")
+    lat_deg, lon_deg = np.resize(np.array(places), (monaco.node_id.size, 2)).T
+    return replace(monaco, node_lat_deg=lat_deg, node_lon_deg=lon_deg)
+
+
+def test_islands_on_both_sides_of_a_sea():
+    assert drives_on_left(moved([(35.68, 139.7), (26.2, 127.7), (43.06, 141.35)]))  # Tokyo, Okinawa, Sapporo
+    assert drives_on_left(moved([(-18.14, 178.44), (-16.8, -179.98), (-17.8, 177.4)]))  # Fiji, over the date line
 
 
 def test_most_ways_beat_the_country_and_a_single_one_does_not(tmp_path):

@@ -20,6 +20,7 @@ CAR, VAN, TRUCK, BIKE = (Profile.named(name).vehicle for name in ("car", "van", 
         ({"maxheight": "default"}, Access.OPEN, Access.OPEN),
         ({"maxheight": "none"}, Access.OPEN, Access.OPEN),
         ({"maxheight": "4.2", "maxheight:physical": "3.9"}, Access.OPEN, Access.CLOSED),
+        ({"maxheight": "3.8", "maxheight:physical": "4.1"}, Access.OPEN, Access.CLOSED),
         ({"maxweight": "3.5"}, Access.OPEN, Access.CLOSED),
         ({"maxweight": "3"}, Access.CLOSED, Access.CLOSED),
         ({"maxweight": "20 st"}, Access.OPEN, Access.OPEN),  # 18.1 t
