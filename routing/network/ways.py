@@ -161,6 +161,9 @@ class _Judge:
         if any(is_open) and self.profile.drives_at_limit:
             unused += [word for _, _, words in speeds for word in words]
             unused += unclear_limits(tags)
+        duration_s = parse_duration_s(tags["duration"]) if highway == FERRY and "duration" in tags else None
+        if any(is_open) and duration_s is None and "duration" in tags:
+            unused.append(f"duration={tags['duration']}")
         rules = [
             (*_closing_rules(permission), *((hours, SPEED_WITHIN, kph) for hours, kph in timed)) if opened else ()
             for permission, opened, (_, timed, _) in zip(permissions, is_open, speeds, strict=True)
@@ -171,7 +174,7 @@ class _Judge:
             speed_kph=(speeds[0][0], speeds[1][0]),
             rules=(rules[0], rules[1]),
             unused=tuple(dict.fromkeys(unused)),
-            duration_s=parse_duration_s(tags["duration"]) if highway == FERRY and "duration" in tags else None,
+            duration_s=duration_s,
             frontage=way_frontage(tags, self.profile.access_keys),
         )
 
@@ -227,7 +230,7 @@ def _time_ferries(extract: Extract, meanings: Sequence[_Meaning], speed_kph: NDA
         lat, lon = extract.node_lat_deg[nodes], extract.node_lon_deg[nodes]
         length_m[int(extract.way_id[row])] += float(great_circle_m(lat[:-1], lon[:-1], lat[1:], lon[1:]).sum())
     for row in rows:
-        speed_kph[row] = length_m[int(extract.way_id[row])] * 3.6 / (meanings[row].duration_s or 1.0)
+        speed_kph[row] = max(length_m[int(extract.way_id[row])], 0.001) * 3.6 / (meanings[row].duration_s or 1.0)
 
 
 def _timed(meanings: Sequence[_Meaning]) -> tuple[TimedWay, ...]:

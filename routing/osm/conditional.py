@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from itertools import accumulate
 
 import opening_hours
 
@@ -132,8 +133,10 @@ def _clauses(text: str) -> list[str]:
 
 
 def _bare(text: str) -> str:
+    """Return a text without the parentheses around the whole of it."""
     inner = text.strip()
-    return inner[1:-1].strip() if inner.startswith("(") and inner.endswith(")") else inner
+    depths = accumulate((letter == "(") - (letter == ")") for letter in inner[:-1])
+    return inner[1:-1].strip() if inner.endswith(")") and min(depths, default=0) > 0 else inner
 
 
 def _hours(text: str) -> str | None:

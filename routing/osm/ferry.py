@@ -11,6 +11,8 @@ from routing.osm.vehicle import Vehicle
 _CLOCK = re.compile(r"(\d+):(\d\d)(?::(\d\d))?\Z")
 _MINUTES = re.compile(r"(\d+(?:\.\d+)?)(?:\s*min(?:utes)?)?\Z")
 _ISO = re.compile(r"PT(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?\Z", re.IGNORECASE)
+_LONGEST_S = 7 * 86400
+"""No ferry takes longer; what is told beyond that is a slip of the pen."""
 _PASSENGERS = ("foot", "bicycle")
 _CARRIED = ("motorcar", "hgv", "goods")
 """Motor vehicles that a ferry names where it has a deck for them."""
@@ -28,14 +30,17 @@ def ferry_base(tags: Mapping[str, str], vehicle: Vehicle) -> Access:
 
 
 def parse_duration_s(value: str) -> float | None:
-    """Return a duration in seconds: `HH:MM`, `HH:MM:SS`, minutes, `PT1H30M`; None where it is none.
+    """Return a duration in seconds: `HH:MM`, `HH:MM:SS`, minutes, `PT1H30M`; None where it is none, or over a week.
 
     https://wiki.openstreetmap.org/wiki/Key:duration
     """
     text = value.strip()
     clock = _CLOCK.match(text) or _ISO.match(text)
+    minutes_only = _MINUTES.match(text)
+    duration_s = 0.0
     if clock is not None:
         hours, minutes, seconds = (float(part or 0) for part in clock.groups())
-        return hours * 3600 + minutes * 60 + seconds or None
-    minutes_only = _MINUTES.match(text)
-    return None if minutes_only is None else float(minutes_only[1]) * 60 or None
+        duration_s = hours * 3600 + minutes * 60 + seconds
+    elif minutes_only is not None:
+        duration_s = float(minutes_only[1]) * 60
+    return duration_s if 0 < duration_s <= _LONGEST_S else None

@@ -14,6 +14,8 @@ from routing.osm.vehicle import Vehicle
 
 _MPH_KPH = 1.609344
 _KNOT_KPH = 1.852
+_LEAST_KPH = 1.0
+"""No sign shows less: it is a slip of the pen, and would make of a street a journey of days."""
 _NUMBER = re.compile(r"(\d+(?:\.\d+)?)\s*(mph|mp/h|knots|km/h|kmh|kph)?\Z")
 _WORDS_KPH = {"none": 140.0, "walk": 7.0}
 _ZONE_KPH = {"urban": 50.0, "rural": 90.0, "trunk": 110.0, "motorway": 130.0, "living_street": 10.0}
@@ -79,7 +81,8 @@ def parse_maxspeed_kph(value: str) -> float | None:
     if number is not None:
         unit = number[2]
         factor = _MPH_KPH if unit in ("mph", "mp/h") else _KNOT_KPH if unit == "knots" else 1.0
-        return float(number[1]) * factor or None
+        kph = float(number[1]) * factor
+        return kph if kph >= _LEAST_KPH else None
     if text in _WORDS_KPH:
         return _WORDS_KPH[text]
     zone = _ZONE_NUMBER.match(text)

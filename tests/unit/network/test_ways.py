@@ -1,8 +1,11 @@
 """What tags mean to a profile, direction by direction; the rules themselves are tested one by one beside them."""
 
+import re
+
 import pytest
 from ascii_map import build, write_map
 
+from routing.network.build import build_network
 from routing.network.profile import Profile
 from routing.network.road_network import CLOSED_OUTSIDE, CLOSED_WITHIN, SPEED_WITHIN
 from routing.network.ways import read_ways
@@ -90,6 +93,28 @@ def test_a_ferry_takes_its_time_over_its_length(tmp_path):
     assert speeds(found)[0] == pytest.approx([2.4, 2.4], rel=1e-4)
     assert speeds(found)[1] == [5.0, 5.0]
     assert found.access[2].tolist() == [Access.CLOSED, Access.CLOSED]
+
+
+def test_a_duration_or_limit_beyond_belief_is_said_and_not_used(tmp_path):
+    ways = {
+        "ab": {"route": "ferry", "duration": "99999999:00"},
+        "bc": {**ROAD, "maxspeed": "0.0001"},
+        "cd": {"route": "ferry", "duration": "half an hour"},
+    }
+    network = build(tmp_path, "a-b-c-d", ways, Profile.van())
+    assert network.report.tags_ignored == (
+        *("duration=99999999:00 (1)", "duration=half an hour (1)", "maxspeed=0.0001 (1)"),
+    )
+    assert sorted(set(network.arc_speed_kph.tolist())) == [5.0, 25.0]
+
+
+def test_a_ferry_between_nodes_at_one_place_is_crossed_at_once(tmp_path):
+    drawn = write_map(tmp_path / "drawn.osm", "a-b-c", {"ab": {"route": "ferry", "duration": "00:10"}, "bc": ROAD})
+    text = drawn.read_text(encoding="utf-8")
+    here, there = (re.search(rf'<node id="{ord(letter)}".* (lon="[^"]*")', text)[1] for letter in "ab")
+    drawn.write_text(text.replace(here, there), encoding="utf-8")
+    network = build_network(read_osm(drawn), Profile.van())
+    assert network.arc_free_ms.tolist()[:2] == [1, 1]
 
 
 def test_other_routes_are_no_roads(tmp_path):

@@ -41,6 +41,8 @@ def clause(value, hours=None, *others):
         ("no @ (Mo-Fr AND 07:00-19:00)", [clause("no", "Mo-Fr 07:00-19:00")]),
         ("yes @ (Sa-Su 24h)", [clause("yes", "Sa-Su 00:00-24:00")]),
         ("no @ (Mo-Fr: 07:00-09:00)", [clause("no", "Mo-Fr 07:00-09:00")]),
+        ("no @ (Mo-Fr) AND (07:00-19:00)", [clause("no", "Mo-Fr 07:00-19:00")]),
+        ("no @ ((sunset+00:30)-(sunrise-00:30))", [clause("no", "(sunset+00:30)-(sunrise-00:30)")]),
         ("no @ destination", [clause("no", None, "destination")]),
         ("no @ (SH AND Mo-Fr 07:00-09:00)", [clause("no", None, "SH", "Mo-Fr 07:00-09:00")]),
         ("no @ 15.03. bis 15.09.", [clause("no", None, "15.03. bis 15.09.")]),

@@ -15,6 +15,8 @@ from routing.osm.ferry import parse_duration_s
         ("PT45S", 45),
         ("PT", None),
         ("0", None),
+        ("168:00", 604_800),
+        ("99999999:00", None),
         ("an hour", None),
     ],
 )

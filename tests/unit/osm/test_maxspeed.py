@@ -30,6 +30,7 @@ CAR, TRUCK = Profile.car().vehicle, Profile.named("truck").vehicle
         ("signals", None),
         ("variable", None),
         ("0", None),
+        ("0.01", None),
         ("-50", None),
         ("", None),
         ("urban", None),
