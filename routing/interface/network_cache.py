@@ -75,9 +75,10 @@ class NetworkCache:
     def _open(self, file: Path, map_sha256: str) -> RoadNetwork | None:
         try:
             network = load_network(file)
-            os.utime(file)
-        except (InputError, OSError):
+        except InputError:
             return None
+        with contextlib.suppress(OSError):  # a folder that may only be read serves too
+            os.utime(file)
         return network if network.source_sha256 == map_sha256 else None
 
 

@@ -93,6 +93,17 @@ def test_what_was_used_least_lately_goes_first(cache: NetworkCache, monkeypatch:
     assert load_network(left).source == "monaco.osm.pbf"
 
 
+def test_a_folder_that_may_only_be_read_serves_too(cache: NetworkCache, monkeypatch: pytest.MonkeyPatch) -> None:
+    built = network("helsinki")
+    cache.keep(built)
+
+    def refuse(file: Path) -> None:
+        raise PermissionError(file)
+
+    monkeypatch.setattr(os, "utime", refuse)
+    assert cache.find(built.source_sha256, built.profile, HELSINKI) is not None
+
+
 def test_a_folder_that_cannot_be_made_is_no_reason_to_fail(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("no folder")
     cache = NetworkCache(folder=tmp_path / "file" / "kept")
