@@ -4,7 +4,7 @@ from routing.network.profile import Profile
 from routing.osm.access import way_access
 from routing.osm.permission import Access
 
-CAR, VAN, BIKE, FOOT = (Profile.named(name).vehicle for name in ("car", "van", "cargo_bike", "foot"))
+CAR, VAN, TRUCK, BIKE, FOOT = (Profile.named(name).vehicle for name in ("car", "van", "truck", "cargo_bike", "foot"))
 
 
 @pytest.mark.parametrize(
@@ -83,3 +83,10 @@ def test_a_van_heeds_the_signs_for_goods_and_not_those_for_cars():
     assert way_access(no_cars, VAN, "forward").level is Access.OPEN
     assert way_access(no_goods, VAN, "forward").level is Access.CLOSED
     assert way_access(no_goods, CAR, "forward").level is Access.OPEN
+
+
+def test_signs_for_goods_vehicles_of_up_to_three_and_a_half_tonnes_do_not_bind_a_truck():
+    no_goods = {"highway": "residential", "goods": "no"}
+    goods_alone = {"highway": "residential", "motor_vehicle": "no", "goods": "yes"}
+    assert way_access(no_goods, TRUCK, "forward").level is Access.OPEN
+    assert way_access(goods_alone, TRUCK, "forward").level is Access.CLOSED
