@@ -146,9 +146,7 @@ class _Judge:
         """Return what tags mean in both directions."""
         highway = way_highway(tags)
         road_class = class_index(highway)
-        class_kph = self.profile.class_speed_kph[road_class][1]
-        if tags.get("bridge") == "movable" and self.vehicle.is_motor:
-            class_kph = _MOVABLE_BRIDGE_KPH
+        class_kph = self._class_kph(tags, road_class)
         directions = _DIRECTIONS if _DIRECTED.search(" ".join(tags)) else _DIRECTIONS[:1]  # else both are alike
         allowed = [self._permission(tags, direction) for direction in directions] * (3 - len(directions))
         speeds = [self._speed(tags, class_kph, direction) for direction in directions] * (3 - len(directions))
@@ -177,6 +175,17 @@ class _Judge:
             duration_s=duration_s,
             frontage=way_frontage(tags, self.profile.access_keys),
         )
+
+    def _class_kph(self, tags: Mapping[str, str], road_class: int) -> float:
+        """Return the speed where no limit is mapped; who must dismount walks as on a pedestrian street.
+
+        https://wiki.openstreetmap.org/wiki/Tag:bicycle%3Ddismount
+        """
+        if tags.get("bridge") == "movable" and self.vehicle.is_motor:
+            return _MOVABLE_BRIDGE_KPH
+        if tags.get("bicycle") == "dismount" and "bicycle" in self.profile.access_keys:
+            road_class = class_index("pedestrian")
+        return self.profile.class_speed_kph[road_class][1]
 
     def _permission(self, tags: Mapping[str, str], direction: str) -> Permission:
         """Return how far a way may be used, whether or not it is one-way."""

@@ -131,6 +131,12 @@ def test_a_profile_says_what_restricted_roads_serve(tmp_path, use, levels):
     assert meaning(tmp_path, {"ab": {**ROAD, "access": "destination"}}, profile).access.tolist() == [levels]
 
 
+def test_a_bicycle_is_pushed_where_its_rider_must_dismount(tmp_path):
+    ways = {"ab": {**ROAD, "bicycle": "dismount"}, "bc": ROAD}
+    assert speeds(meaning(tmp_path, ways, "cargo_bike")) == [[4.0, 4.0], [15.0, 15.0]]
+    assert speeds(meaning(tmp_path, ways, "foot")) == [[5.0, 5.0], [5.0, 5.0]]
+
+
 def test_a_movable_bridge_is_slow(tmp_path):
     ways = {"ab": {**ROAD, "bridge": "movable"}, "bc": {**ROAD, "bridge": "yes"}}
     assert speeds(meaning(tmp_path, ways)) == [[5.0, 5.0], [25.0, 25.0]]
