@@ -59,11 +59,11 @@ def _alone(clock: Clock, vehicle: Vehicle, stop: Stop) -> tuple[str, str] | None
     """Return at which stage a vehicle that serves this stop only fails, and the figures; None where it can."""
     if stop.load > vehicle.capacity:
         return "CAPACITY", f"its load is {stop.load}, {vehicle.id} carries {vehicle.capacity} at most"
-    out = clock.leg(vehicle.start_place, stop.place, vehicle.shift.start_s)
-    if out is None:
+    out_s = clock.drive_s(vehicle.start_place, stop.place, vehicle.shift.start_s)
+    if out_s is None:
         return "UNREACHABLE", f"no road leads {vehicle.id} there"
     zone = clock.problem.time_zone
-    arrive_s = vehicle.shift.start_s + out.duration_s
+    arrive_s = vehicle.shift.start_s + out_s
     start_s, late_s = start_of_service(stop, arrive_s)
     if late_s and not stop.lateness_allowed:
         detail = (
@@ -72,11 +72,11 @@ def _alone(clock: Clock, vehicle: Vehicle, stop: Stop) -> tuple[str, str] | None
         )
         return "WINDOW", detail
     leave_s = start_s + clock.stay_s[stop.id]
-    home = clock.leg(stop.place, vehicle.end_place, leave_s)
-    if home is None:
+    home_s = clock.drive_s(stop.place, vehicle.end_place, leave_s)
+    if home_s is None:
         return "UNREACHABLE", f"no road leads {vehicle.id} from there to its end place"
-    over_s = leave_s + home.duration_s - vehicle.shift.end_s
+    over_s = leave_s + home_s - vehicle.shift.end_s
     if over_s > 0 and not vehicle.overtime_allowed:
-        back = format_clock(leave_s + home.duration_s, zone)
+        back = format_clock(leave_s + home_s, zone)
         return "SHIFT", f"{vehicle.id} would be back at {back}, {format_duration(over_s)} after its shift"
     return None

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from routing.plan.cost import plan_cost
-from routing.plan.schedule import Clock, drives_without_stops
+from routing.plan.schedule import Clock, drives_without_stops, start_of_service
 from routing.problem.model import Stop, Vehicle
 
 Orders = dict[str, tuple[str, ...]]
 PRICED_EXACTLY = 4
 """Of all places where a stop fits, this many with the least added driving are priced with their own departure."""
+LAST, NEVER = 1e18, float("inf")
+"""Above all cents of driving."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +85,7 @@ def cheapest_insertion(
     clock: Clock, orders: Orders, committed: Mapping[str, Sequence[str]], stop: Stop
 ) -> Insertion | None:
     """Return the cheapest place for a stop in orders that hold, None where it fits nowhere."""
-    fits: list[tuple[float, int, tuple[str, ...]]] = []
+    places: list[tuple[float, int, int]] = []
     tried: set[tuple[object, ...]] = set()
     for number, vehicle in enumerate(clock.problem.vehicles):
         order = orders.get(vehicle.id, ())
@@ -92,37 +97,60 @@ def cheapest_insertion(
             if (*alike, vehicle.overtime_allowed) in tried:
                 continue
             tried.add((*alike, vehicle.overtime_allowed))
-        fits += _fitting(clock, number, vehicle, order, len(committed[vehicle.id]), stop)
+        cents = _detour_cents(clock, vehicle, order, stop)
+        places += [(cents[position], number, position) for position in range(len(committed[vehicle.id]), cents.size)]
     best: Insertion | None = None
-    for _, number, with_stop in sorted(fits)[:PRICED_EXACTLY]:
+    priced = 0
+    for least_cents, number, position in sorted(places):
+        if priced == PRICED_EXACTLY or least_cents == NEVER:
+            break
         vehicle = clock.problem.vehicles[number]
-        before_cents = route_cents(clock, vehicle, orders.get(vehicle.id, ()))
-        added_cents = route_cents(clock, vehicle, with_stop) - before_cents
+        order = orders.get(vehicle.id, ())
+        with_stop = (*order[:position], stop.id, *order[position:])
+        if clock.follow(vehicle, with_stop, vehicle.shift.start_s, forbidden_limit_s=0) is None:
+            continue
+        priced += 1
+        added_cents = route_cents(clock, vehicle, with_stop) - route_cents(clock, vehicle, order)
         if best is None or added_cents < best.added_cents:
             best = Insertion(added_cents=added_cents, vehicle_id=vehicle.id, stop_ids=with_stop)
     return best
 
 
-def _fitting(
-    clock: Clock, number: int, vehicle: Vehicle, order: tuple[str, ...], fixed: int, stop: Stop
-) -> list[tuple[float, int, tuple[str, ...]]]:
-    """Return the orders with the stop at each position that holds, with the cents of driving they add."""
-    prices = clock.problem.objective
+def _detour_cents(clock: Clock, vehicle: Vehicle, order: Sequence[str], stop: Stop) -> NDArray[np.float64]:
+    """Return about what driving a stop adds before each visit and before the end, by the tables of the search.
+
+    NEVER where even drives that take no time would not hold. A pair that the table does not join comes last of all
+    others: it may open later.
+    """
+    prices, matrix, size = clock.problem.objective, clock.problem.travel.matrix, len(clock.problem.places)
     before = clock.follow(vehicle, order, vehicle.shift.start_s)
-    found = []
-    for position in range(fixed, len(order) + 1):
-        with_stop = (*order[:position], stop.id, *order[position:])
-        run = clock.follow(vehicle, with_stop, vehicle.shift.start_s, forbidden_limit_s=0)
-        if run is not None:
-            drive_s = sum(leg.duration_s for leg in run.legs)
-            drive_m = sum(leg.distance_m for leg in run.legs)
-            if before is not None:
-                drive_s -= sum(leg.duration_s for leg in before.legs)
-                drive_m -= sum(leg.distance_m for leg in before.legs)
-            leaving = 0 if order or vehicle.used else prices.vehicle_cents
-            cents = drive_s * prices.duty_cents_per_h / 3600 + drive_m * prices.distance_cents_per_km / 1000
-            found.append((cents + leaving, number, with_stop))
-    return found
+    leave_s = [vehicle.shift.start_s] * (len(order) + 1)
+    if before is not None:
+        leave_s[1:] = [depart_s for _, _, depart_s in before.times_s]
+    visits = [clock.stops[stop_id] for stop_id in order]
+    places = np.array([vehicle.start_place, *(visit.place for visit in visits), vehicle.end_place])
+    row = np.maximum(np.searchsorted(matrix.slice_start_s, leave_s, side="right") - 1, 0)
+    legs = ((row, places[:-1], stop.place), (row, stop.place, places[1:]), (row, places[:-1], places[1:]))
+    time_s, length_m = (
+        there.astype(np.float64) + on - saved
+        for there, on, saved in (
+            [table.reshape(-1, size, size)[leg] for leg in legs] for table in (matrix.duration_s, matrix.distance_m)
+        )
+    )
+    cents = time_s * prices.duty_cents_per_h / 3600 + length_m * prices.distance_cents_per_km / 1000
+    cents += 0 if order or vehicle.used else prices.vehicle_cents
+    reachable = matrix.reachable.reshape(-1, size, size)
+    cents[~(reachable[legs[0]] & reachable[legs[1]])] = LAST
+    for position, depart_s in enumerate(leave_s):
+        start_s, late_s = start_of_service(stop, depart_s)
+        on_s = start_s + clock.stay_s[stop.id]
+        if position < len(visits):
+            next_late = bool(start_of_service(visits[position], on_s)[1]) and not visits[position].lateness_allowed
+        else:
+            next_late = on_s > vehicle.shift.end_s and not vehicle.overtime_allowed
+        if next_late or (late_s and not stop.lateness_allowed):
+            cents[position] = NEVER
+    return np.asarray(cents)
 
 
 def may_serve(vehicle: Vehicle, stop: Stop) -> bool:

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from routing.errors import UnreachableLegError
 from routing.plan.model import Leg, Route, Visit
 from routing.problem.model import Problem, Stop, Vehicle
-from routing.travel.matrix import LegTime
 
 DEPARTURES_LOOKED_AT = 8
 """Later departures tried at equal distances, and again around the best of them."""
@@ -26,7 +25,7 @@ class Run:
 
     depart_s: int
     times_s: tuple[tuple[int, int, int], ...]
-    legs: tuple[LegTime, ...]
+    drives_s: tuple[int, ...]
     end_s: int
     lateness_s: int
     """Sum over the visits."""
@@ -37,27 +36,27 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """Time the routes of one problem, each route and each leg at each departure once."""
+    """Time the routes of one problem, each route and each drive at each departure once."""
 
     problem: Problem
     stops: dict[str, Stop] = field(init=False)
     stay_s: dict[str, int] = field(init=False)
     """By stop id, from the start of its service to the departure."""
-    legs: dict[tuple[int, int, int], LegTime | None] = field(init=False)
+    drives_s: dict[tuple[int, int, int], int | None] = field(init=False)
     routes: dict[tuple[str, tuple[str, ...]], Route] = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "stops", {stop.id: stop for stop in self.problem.stops})
         object.__setattr__(self, "stay_s", {stop.id: self.problem.stay_s(stop) for stop in self.problem.stops})
-        object.__setattr__(self, "legs", {})
+        object.__setattr__(self, "drives_s", {})
         object.__setattr__(self, "routes", {})
 
-    def leg(self, origin: int, destination: int, depart_s: int) -> LegTime | None:
-        """Return the leg that leaves at an instant, None where no road leads there."""
+    def drive_s(self, origin: int, destination: int, depart_s: int) -> int | None:
+        """Return the seconds of the drive that leaves at an instant, None where no road leads there."""
         key = (origin, destination, depart_s)
-        if key not in self.legs:
-            self.legs[key] = self.problem.travel.leg(origin, destination, depart_s)
-        return self.legs[key]
+        if key not in self.drives_s:
+            self.drives_s[key] = self.problem.travel.duration_s(*key)
+        return self.drives_s[key]
 
     def follow(
         self,
@@ -70,13 +69,13 @@ class Clock:
         """Return the run that leaves at an instant; None where a leg is missing or the limit is passed."""
         place, now_s, lateness_s, forbidden_s = vehicle.start_place, depart_s, 0, 0
         times: list[tuple[int, int, int]] = []
-        legs: list[LegTime] = []
+        drives: list[int] = []
         for stop_id in stop_ids:
             stop = self.stops[stop_id]
-            leg = self.leg(place, stop.place, now_s)
-            if leg is None:
+            drive_s = self.drive_s(place, stop.place, now_s)
+            if drive_s is None:
                 return None
-            arrive_s = now_s + leg.duration_s
+            arrive_s = now_s + drive_s
             start_s, late_s = start_of_service(stop, arrive_s)
             lateness_s += late_s
             forbidden_s += 0 if stop.lateness_allowed else late_s
@@ -84,11 +83,11 @@ class Clock:
                 return None
             place, now_s = stop.place, start_s + self.stay_s[stop_id]
             times.append((arrive_s, start_s, now_s))
-            legs.append(leg)
-        home = self.leg(place, vehicle.end_place, now_s)
-        if home is None:
+            drives.append(drive_s)
+        home_s = self.drive_s(place, vehicle.end_place, now_s)
+        if home_s is None:
             return None
-        end_s = now_s + home.duration_s
+        end_s = now_s + home_s
         overtime_s = max(0, end_s - vehicle.shift.end_s)
         forbidden_s += 0 if vehicle.overtime_allowed else overtime_s
         if forbidden_limit_s is not None and forbidden_s > forbidden_limit_s:
@@ -96,7 +95,7 @@ class Clock:
         return Run(
             depart_s=depart_s,
             times_s=tuple(times),
-            legs=(*legs, home),
+            drives_s=(*drives, home_s),
             end_s=end_s,
             lateness_s=lateness_s,
             forbidden_s=forbidden_s,
@@ -176,7 +175,7 @@ class Clock:
             raise self._unreachable(vehicle, stop_ids)
         load, visits, legs = sum(self.stops[stop_id].load for stop_id in stop_ids), [], []
         place, now_s = vehicle.start_place, run.depart_s
-        for stop_id, (arrive_s, start_s, depart_s), leg in zip(stop_ids, run.times_s, run.legs, strict=False):
+        for stop_id, (arrive_s, start_s, depart_s) in zip(stop_ids, run.times_s, strict=True):
             stop = self.stops[stop_id]
             load -= stop.load
             visits.append(
@@ -190,9 +189,9 @@ class Clock:
                     load_after=load,
                 )
             )
-            legs.append(_leg(place, stop.place, now_s, leg))
+            legs.append(self._leg(place, stop.place, now_s))
             place, now_s = stop.place, depart_s
-        legs.append(_leg(place, vehicle.end_place, now_s, run.legs[-1]))
+        legs.append(self._leg(place, vehicle.end_place, now_s))
         return Route(
             vehicle_id=vehicle.id,
             start_s=run.depart_s,
@@ -206,11 +205,22 @@ class Clock:
         place, now_s = vehicle.start_place, vehicle.shift.start_s
         for stop_id in stop_ids:
             stop = self.stops[stop_id]
-            leg = self.leg(place, stop.place, now_s)
-            if leg is None:
+            drive_s = self.drive_s(place, stop.place, now_s)
+            if drive_s is None:
                 return UnreachableLegError(vehicle.id, stop_id, now_s)
-            place, now_s = stop.place, start_of_service(stop, now_s + leg.duration_s)[0] + self.stay_s[stop_id]
+            place, now_s = stop.place, start_of_service(stop, now_s + drive_s)[0] + self.stay_s[stop_id]
         return UnreachableLegError(vehicle.id, None, now_s)
+
+    def _leg(self, from_place: int, to_place: int, depart_s: int) -> Leg:
+        found = self.problem.travel.leg(from_place, to_place, depart_s)
+        assert found is not None, "its duration was found before"
+        return Leg(
+            from_place=from_place,
+            to_place=to_place,
+            depart_s=depart_s,
+            duration_s=found.duration_s,
+            distance_m=found.distance_m,
+        )
 
 
 def start_of_service(stop: Stop, arrive_s: int) -> tuple[int, int]:
@@ -245,13 +255,3 @@ def schedule(problem: Problem, orders: Mapping[str, Sequence[str]], clock: Clock
 
 def _shorter(run: Run, best: Run) -> bool:
     return run.end_s - run.depart_s < best.end_s - best.depart_s
-
-
-def _leg(from_place: int, to_place: int, depart_s: int, leg: LegTime) -> Leg:
-    return Leg(
-        from_place=from_place,
-        to_place=to_place,
-        depart_s=depart_s,
-        duration_s=leg.duration_s,
-        distance_m=leg.distance_m,
-    )

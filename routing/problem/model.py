@@ -107,6 +107,10 @@ class Travel(Protocol):
         """Return time and distance of the quickest drive that leaves at an instant, None where there is none."""
         ...
 
+    def duration_s(self, origin: int, destination: int, depart_s: int) -> int | None:
+        """Return the seconds of that leg, to be asked for often: where a table tells them, no road is searched."""
+        ...
+
     def geometry(self, origin: int, destination: int, depart_s: int) -> tuple[tuple[float, float], ...]:
         """Return that drive's line as (lat_deg, lon_deg) points; empty where only a matrix is known."""
         ...

@@ -61,6 +61,11 @@ class MatrixTravel:
             now_s += span_s
             current += 1
 
+    def duration_s(self, origin: int, destination: int, depart_s: int) -> int | None:
+        """Return the seconds of that leg, None where it never arrives."""
+        found = self.leg(origin, destination, depart_s)
+        return None if found is None else found.duration_s
+
     def geometry(self, origin: int, destination: int, depart_s: int) -> tuple[tuple[float, float], ...]:
         """Return no line: a table has none."""
         return ()

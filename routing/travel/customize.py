@@ -104,8 +104,8 @@ def _dirty(network: RoadNetwork, changed: NDArray[np.bool_]) -> NDArray[np.bool_
 class Weights:
     """Customise the slices of a metric when they are first asked for, and keep them.
 
-    A slice may also be `None`: the least time that each arc takes in any slice, a bound for all of them; what is open
-    in any slice is open in it. Slices with the same numbers are made once, also where they are those of `base`, the
+    A range of slices stands for the least time that each arc takes in any of them, a bound for all; what is open in
+    any of them is open in it. Slices with the same numbers are made once, also where they are those of `base`, the
     weights of another metric on the same network.
     """
 
@@ -115,12 +115,12 @@ class Weights:
         self._network = network
         self._metric = metric
         self._kept_bytes = kept_bytes
-        self._names: dict[int | None, bytes] = {}
+        self._names: dict[int | range, bytes] = {}
         # One store for all metrics of a day: whichever makes a slice first, the others find it.
         self._made: dict[bytes, Customized] = base._made if base is not None and base._network is network else {}
 
-    def of(self, slice_index: int | None) -> Customized:
-        """Return the weights of a slice."""
+    def of(self, slice_index: int | range) -> Customized:
+        """Return the weights of a slice or of a range of them."""
         name = self.name(slice_index)
         found = self._made.pop(name, None)
         if found is None:
@@ -132,7 +132,7 @@ class Weights:
             del self._made[next(iter(self._made))]
         return found
 
-    def name(self, slice_index: int | None) -> bytes:
+    def name(self, slice_index: int | range) -> bytes:
         """Return what two slices share exactly where all their numbers are equal."""
         if slice_index not in self._names:
             digest = blake2b(digest_size=16)
@@ -141,13 +141,15 @@ class Weights:
             self._names[slice_index] = digest.digest()
         return self._names[slice_index]
 
-    def _slice(self, slice_index: int | None) -> tuple[NDArray[np.int32], NDArray[np.bool_], NDArray[np.int32]]:
+    def _slice(self, slice_index: int | range) -> tuple[NDArray[np.int32], NDArray[np.bool_], NDArray[np.int32]]:
         """Return times and closures of the a arcs in a slice, and the turns that are closed in it."""
         times, closed = self._metric.arc_ms, self._metric.closed
         turns, turn_closed = self._metric.timed_turn, self._metric.turn_closed
-        if slice_index is None:
-            least_ms = np.where(closed, np.iinfo(np.int32).max, times).min(axis=0)
-            return least_ms, np.asarray(closed.all(axis=0)), turns[turn_closed.all(axis=0)]
+        if isinstance(slice_index, range):
+            rows = slice(slice_index.start, slice_index.stop)
+            least_ms = np.where(closed[rows], np.iinfo(np.int32).max, times[rows]).min(axis=0)
+            shut = turn_closed[rows].all(axis=0) if turns.size else slice(0, 0)
+            return least_ms, np.asarray(closed[rows].all(axis=0)), turns[shut]
         # Without timed turns the one row stands for every slice.
         return times[slice_index], closed[slice_index], turns[turn_closed[slice_index]] if turns.size else turns
 

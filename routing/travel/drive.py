@@ -58,36 +58,37 @@ class Driver:
         self._path = np.empty(arcs, np.int64)
         self._row_of = np.full(arcs, -1, np.int64)
         self._stamp = 0
-        self._aims: dict[tuple[int, int | None], tuple[NDArray[np.int64], NDArray[np.int64]]] = {}
+        self._aims: dict[tuple[int, int | range], tuple[NDArray[np.int64], NDArray[np.int64]]] = {}
 
     def drive(self, origin: int, destination: int, depart_s: int) -> Drive | None:
         """Return the quickest drive between two of the locations, None where no road leads there.
 
         The speeds of the departure's slice bound the search exactly as long as the drive ends within it; any quicker
-        drive would end within it too. Only a drive that does not is searched again with a bound for all slices.
+        drive would end within it too. Only a drive that does not is searched again, with a bound for the slices until
+        it ends: it is a drive already, though perhaps not the quickest.
         """
-        if self._metric.slice_count > 1:
-            here = self._metric.slice_at(depart_s)
-            found, arrive_ms = self._search(origin, destination, depart_s, here)
-            if here + 1 == self._metric.slice_count or arrive_ms <= self._slice_ms[here + 1]:
-                return found
-        return self._search(origin, destination, depart_s, None)[0]
+        here, slices = self._metric.slice_at(depart_s), self._metric.slice_count
+        found, arrive_ms = self._search(origin, destination, depart_s, here)
+        if here + 1 == slices or arrive_ms <= self._slice_ms[here + 1]:
+            return found
+        until = int(np.searchsorted(self._slice_ms, arrive_ms)) if found is not None else slices
+        return self._search(origin, destination, depart_s, range(here, until))[0]
 
     def drives(self, legs: Sequence[tuple[int, int, int]]) -> list[Drive | None]:
         """Return the quickest drives of many legs (origin, destination, departure), with their bounds made together."""
-        wanted: dict[int | None, set[int]] = {}
+        wanted: dict[int | range, set[int]] = {}
         for _, destination, depart_s in legs:
-            bound_slice = self._metric.slice_at(depart_s) if self._metric.slice_count > 1 else None
+            bound_slice = self._metric.slice_at(depart_s)
             if (destination, bound_slice) not in self._aims:
                 wanted.setdefault(bound_slice, set()).add(destination)
-        for bound_slice, destinations in wanted.items():
+        for bound, destinations in wanted.items():
             every = np.array(sorted(destinations))
             for begin in range(0, every.size, BLOCK):
-                self._aim(every[begin : begin + BLOCK], bound_slice)
+                self._aim(every[begin : begin + BLOCK], bound)
         return [self.drive(*leg) for leg in legs]
 
     def _search(
-        self, origin: int, destination: int, depart_s: int, bound_slice: int | None
+        self, origin: int, destination: int, depart_s: int, bound_slice: int | range
     ) -> tuple[Drive | None, int]:
         network, snapped, hierarchy = self._network, self._snapped, self._network.hierarchy
         leave = slice(snapped.leave_first[origin], snapped.leave_first[origin + 1])
@@ -111,7 +112,7 @@ class Driver:
             return None, int(NEVER)
         return self._trace(leave, arrive, depart_s, arrive_ms, by_leave, by_arrive, before), int(arrive_ms)
 
-    def _aim(self, destinations: NDArray[np.int64], bound_slice: int | None) -> None:
+    def _aim(self, destinations: NDArray[np.int64], bound_slice: int | range) -> None:
         """Find the ranks from which the hierarchy leads down to each of a block of destinations, and how far."""
         network, snapped, hierarchy = self._network, self._snapped, self._network.hierarchy
         customized = self._weights.of(bound_slice)

@@ -96,7 +96,8 @@ def test_the_bound_for_all_slices_takes_what_any_slice_leaves_open(seed):
             onto = int(network.turn_to[turn])
             if not shut.get(turn, False) and least_ms[onto] < 10**9:
                 graph.add_edge(arc, onto, weight=int(network.turn_ms[turn]) + int(least_ms[onto]))
-    assert set(Weights(network, metric).of(None).closed_turn.tolist()) == {turn for turn in shut if shut[turn]}
+    every = range(metric.slice_count)
+    assert set(Weights(network, metric).of(every).closed_turn.tolist()) == {turn for turn in shut if shut[turn]}
     driver, oracle = (
         driver_of(network, metric, on_arcs([(0, 1), (network.arc_count - 1, 1)])),
         nx.single_source_dijkstra,
