@@ -55,7 +55,7 @@ def extract_graph(graph: nx.Graph[Any], source: str, source_sha256: str) -> Extr
     Raises
     ------
     InputError
-        Where it is not directed, is projected, or an edge or node lacks what OSMnx always writes.
+        Where it is not directed, is projected, lies off the earth, or an edge or node lacks what OSMnx always writes.
     """
     crs = str(graph.graph.get("crs", _WGS84))
     if not graph.is_directed() or _WGS84 not in crs:
@@ -104,6 +104,8 @@ def _flatten(roads: list[_Road], node_tags: Mapping[int, Tags], source: str, sou
         node_ids += [road.start, *bends, road.end]
         road.tags["oneway"] = {2: "no", 1: "yes" if True in road.open_directions else "-1"}[len(road.open_directions)]
     points = np.array([point for road in roads for point in road.points], dtype=np.float64)
+    if not (np.abs(points) <= (180.0, 90.0)).all():
+        raise _fault(source, "GRAPH_FORM", "some coordinates are no degrees on the earth", "save it unprojected")
     return cut_ways(
         way_id=np.array([road.way_id for road in roads], dtype=np.int64),
         way_tags=[road.tags for road in roads],

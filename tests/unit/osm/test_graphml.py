@@ -85,6 +85,15 @@ def test_a_projected_graph_is_refused(tmp_path):
         extract_graph(graph, "projected", "")
 
 
+@pytest.mark.parametrize("x", [float("nan"), 500_000.0])
+def test_places_off_the_earth_are_refused(x):
+    graph = nx.MultiDiGraph()
+    graph.add_nodes_from([(1, {"x": 7.4, "y": 43.7}), (2, {"x": x, "y": 43.7})])
+    graph.add_edge(1, 2, osmid=1, highway="residential")
+    with pytest.raises(InputError, match="no degrees on the earth"):
+        extract_graph(graph, "drawn", "")
+
+
 def test_graphs_that_are_not_osmnxs():
     graph = nx.MultiDiGraph()
     graph.add_edge(1, 2)
