@@ -9,6 +9,7 @@ hour. Every road has the weather of the nearest point.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from itertools import groupby
@@ -24,6 +25,7 @@ HEAVY_SNOW_CM_H, LIGHT_SNOW_CM_H = 1.27, 0.25
 """The same: 0.50 and 0.10 in/h of depth."""
 FOG_M = 400.0
 STORM_KPH = 60.0
+_LAST_S = 1 << 33
 _FREEZING = (56, 57, 66, 67)
 _FOG = (45, 48)
 _BY_CODE = {
@@ -65,7 +67,9 @@ def read_open_meteo(content: bytes, *, name: str) -> tuple[Weather, ...]:
     for number, point in enumerate(points):
         where = f"{name}[{number}]" if isinstance(document, list) else name
         try:
-            places.append((float(point["latitude"]), float(point["longitude"])))
+            if not isinstance(point, dict):
+                raise ValueError("it is no object")
+            places.append(_place(point))
             records.append(list(_records(point)))
         except (KeyError, TypeError, ValueError, OverflowError) as error:
             words = f"{error} is missing" if isinstance(error, KeyError) else str(error)
@@ -81,27 +85,52 @@ def read_open_meteo(content: bytes, *, name: str) -> tuple[Weather, ...]:
     )
 
 
+def _place(point: Mapping[str, Any]) -> tuple[float, float]:
+    lat_deg, lon_deg = float(point["latitude"]), float(point["longitude"])
+    if not (-90 <= lat_deg <= 90 and -180 <= lon_deg <= 180):
+        raise ValueError(f"{lat_deg}, {lon_deg} is no place on earth")
+    return lat_deg, lon_deg
+
+
 def _records(point: Mapping[str, Any]) -> Iterator[_Record]:
     offset_s = int(point.get("utc_offset_seconds", 0))
-    hourly, current = point.get("hourly"), point.get("current")
-    if hourly is None and current is None:
-        raise ValueError("it has neither `hourly` nor `current`")
-    if hourly is not None:
-        units = point.get("hourly_units", {})
-        for index, stamp in enumerate(hourly["time"]):
-            at_s = _instant(stamp, offset_s)
-            cells = {key: hourly[key][index] for key in _TO_OURS if key in hourly}
-            yield at_s - HOUR_S, at_s, _values(cells, units, HOUR_S)
-    elif current is not None:
+    hourly, current = _part(point, "hourly"), _part(point, "current")
+    if hourly:
+        columns = {key: hourly[key] for key in ("time", *_TO_OURS) if key in hourly}
+        for key, column in columns.items():
+            if not isinstance(column, list) or len(column) != len(hourly["time"]):
+                raise ValueError(f"{key} is no list with a value for each time")
+        for row in zip(*columns.values(), strict=True):
+            cells = dict(zip(columns, row, strict=True))
+            at_s = _instant(cells.pop("time"), offset_s)
+            yield at_s - HOUR_S, at_s, _values(cells, _part(point, "hourly_units"), HOUR_S)
+    elif current:
         at_s = _instant(current["time"], offset_s)
         cells = {key: current[key] for key in _TO_OURS if key in current}
-        yield at_s, at_s + HOUR_S, _values(cells, point.get("current_units", {}), int(current.get("interval", HOUR_S)))
+        seconds = int(current.get("interval", HOUR_S))
+        if seconds <= 0:
+            raise ValueError(f"the interval {seconds} is not above 0")
+        yield at_s, at_s + HOUR_S, _values(cells, _part(point, "current_units"), seconds)
+    else:
+        raise ValueError("it has neither `hourly` nor `current`")
+
+
+def _part(point: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    part = point.get(key, {})
+    if not isinstance(part, dict):
+        raise ValueError(f"{key} is no object")
+    return part
 
 
 def _instant(stamp: object, offset_s: int) -> int:
     if isinstance(stamp, int):
-        return stamp
-    return int(datetime.fromisoformat(str(stamp)).replace(tzinfo=UTC).timestamp()) - offset_s
+        at_s = stamp
+    else:
+        shown = datetime.fromisoformat(str(stamp))
+        at_s = int(shown.timestamp() if shown.tzinfo else shown.replace(tzinfo=UTC).timestamp() - offset_s)
+    if not 0 <= at_s < _LAST_S:
+        raise ValueError(f"{stamp!r} is not a time of our days")
+    return at_s
 
 
 def _values(cells: Mapping[str, Any], units: Mapping[str, str], seconds: int) -> dict[str, float]:
@@ -115,6 +144,8 @@ def _values(cells: Mapping[str, Any], units: Mapping[str, str], seconds: int) ->
             raise ValueError(f"the unit {unit!r} of {key} is not known; known are {', '.join(known)}")
         a_sum = key in ("rain", "showers", "precipitation", "snowfall")
         values[key] = float(cell) * known[unit] * (HOUR_S / seconds if a_sum else 1)
+        if not math.isfinite(values[key]):
+            raise ValueError(f"{key} is {cell}")
     return values
 
 

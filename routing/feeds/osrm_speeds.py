@@ -2,9 +2,9 @@
 
 One line for each pair of neighbouring nodes in the direction of driving: `from_osm_id,to_osm_id,speed_kmh[,rate]`
 (https://github.com/Project-OSRM/osrm-backend/wiki/Traffic). Speed 0 closes the road; of a pair that comes several times
-the last line counts. The rate is a weight of OSRM's own and is not used. OSRM's files have no header; with one
-(`from_osm_id,to_osm_id,speed_kmh` and more) the columns `valid_from` and `valid_to` say when a line holds. Blank lines
-count for nothing here, where OSRM refuses them.
+the last line counts, of lines with times those whose times come up later in the file. The rate is a weight of OSRM's
+own and is not used. OSRM's files have no header; with one (`from_osm_id,to_osm_id,speed_kmh` and more) the columns
+`valid_from` and `valid_to` say when a line holds. Blank lines count for nothing here, where OSRM refuses them.
 """
 
 from __future__ import annotations
@@ -38,11 +38,14 @@ def read_osrm_speeds(content: bytes, *, name: str, day: date, time_zone: str) ->
     plain = _plain(text, name)
     if plain is not None:
         return (plain,)
-    reader = csv.reader(io.StringIO(text, newline=""))
+    try:
+        lines = list(csv.reader(io.StringIO(text, newline="")))
+    except csv.Error as error:
+        raise InputError([_issue("SPEED_LINE", name, str(error), "Give lines as OSRM reads them.")]) from None
     column = dict(zip(COLUMNS, range(3), strict=True))
     found: dict[tuple[str, str], list[tuple[int, int, float, int]]] = {}
     issues: list[Issue] = []
-    for number, cells in enumerate(reader, start=1):
+    for number, cells in enumerate(lines, start=1):
         if number == 1 and cells and not _is_whole(cells[0]):
             column = {cell.strip(): index for index, cell in enumerate(cells)}
             issues += [
@@ -89,6 +92,8 @@ def read_osrm_speeds(content: bytes, *, name: str, day: date, time_zone: str) ->
 def _plain(text: str, name: str) -> NodeSpeeds | None:
     """Return the speeds of a file in which every line is as OSRM wants it, at once; None to read line by line."""
     lines = text.splitlines()
+    if not text.strip():
+        return None
     try:
         ids = np.loadtxt(lines, np.int64, delimiter=",", usecols=(0, 1), comments=None, ndmin=2)
         speed_kph = np.loadtxt(lines, np.float64, delimiter=",", usecols=2, comments=None, ndmin=1)

@@ -36,12 +36,17 @@ def timed_walk(document: PlanDocument) -> AccessWalk | None:
 
 
 def stale_inputs(document: PlanDocument, hashes: Sequence[tuple[str, str]]) -> list[str]:
-    """Return in words which inputs are not the ones that the plan was made from."""
-    return [
-        f"the {name} given here is not the one that the plan was made from"
-        for name, sha256 in hashes
-        if document.inputs.get(name, sha256) != sha256
-    ]
+    """Return in words which inputs are not those that the plan was made from; none of a plan that names no inputs."""
+    given, made_from = dict(hashes), document.inputs
+    lines = []
+    for name in dict.fromkeys((*given, *made_from)) if made_from else ():
+        if name not in given:
+            lines.append(f"the plan was made with {name}, of which nothing is given here")
+        elif name not in made_from:
+            lines.append(f"the plan was made without the {name} given here")
+        elif given[name] != made_from[name]:
+            lines.append(f"the {name} given here is not the one that the plan was made from")
+    return lines
 
 
 def _differences(said: object, derived: object, path: str) -> Iterator[Violation]:

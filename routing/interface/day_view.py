@@ -18,7 +18,7 @@ from routing.events.types import (
 )
 from routing.plan.model import Visit
 from routing.replan.progress import Lines, Progress, progress_of
-from routing.travel.conditions import AlongLine, BetweenNodes, OnWay, Where
+from routing.travel.conditions import AlongLine, BetweenNodes, Condition, OnWay, Where, fading_s
 from routing.units import format_clock, format_duration, format_instant
 
 
@@ -107,10 +107,10 @@ def day_view(day: Day, events: Iterable[Event], lines: Lines, now_s: int) -> Day
                 "type": report.TYPE,
                 "what": _condition_words(report),
                 "from": format_instant(report.effective_at_s, zone),
-                "until": "" if report.until_s is None else format_instant(report.until_s, zone),
+                "until": "" if ends_s is None else format_instant(ends_s, zone),
             }
-            for report in day.reports
-            if report.until_s is None or report.until_s > now_s
+            for report, ends_s in zip(day.reports, map(_ends_s, day.conditions()), strict=True)
+            if ends_s is None or ends_s > now_s
         ),
         plans=tuple(_plan(event, zone) for event in events if isinstance(event, PlanPublished)),
         waiting_for_plan=tuple(event.id for event in day.since_plan),
@@ -171,6 +171,12 @@ def _plan(event: PlanPublished, zone: str) -> PlanView:
         drive_s=event.after.drive_s,
         moved=sum(change.kind in ("vehicle", "order") for change in event.changes),
     )
+
+
+def _ends_s(condition: Condition) -> int | None:
+    """Return the instant from which nothing is left of a condition, its fading included; None: not known."""
+    fading = fading_s(condition)
+    return condition.until_s if fading is None else fading[1]
 
 
 def _condition_words(report: object) -> str:

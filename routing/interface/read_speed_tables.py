@@ -14,8 +14,7 @@
 speed_kph (0 closes the way), and valid_from, valid_to (ISO 8601), days, time_from, time_to as above, but over midnight
 into the day after.
 
-`weather.csv`, in place of the default factors of weather: condition, class (nothing: all others), factor, and
-service_factor.
+`weather.csv`, in place of the default factors of weather: condition, class (nothing: all others), factor.
 """
 
 from __future__ import annotations
@@ -69,7 +68,6 @@ class _WeatherCells(RowModel):
     condition: IDENTIFIER
     class_: str = Field(alias="class", default=EVERY_CLASS)
     factor: Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)]
-    service_factor: Annotated[float, Field(ge=1, le=10, allow_inf_nan=False)] = 1.0
 
 
 def read_speeds(content: bytes, *, name: str) -> SpeedTable:
@@ -152,7 +150,7 @@ def read_ways(content: bytes, *, name: str, day: date, time_zone: str) -> tuple[
 def read_weather_factors(content: bytes, *, name: str) -> WeatherTable:
     """Return what weather does; InputError with every fault of the file."""
     table = read_table(
-        Path(name), required=("condition", "factor"), optional=("class", "service_factor"), pairs=(),
+        Path(name), required=("condition", "factor"), optional=("class",), pairs=(),
         what="condition", content=content,
     )  # fmt: skip
     issues, rows = list(table.issues), []
@@ -162,14 +160,7 @@ def read_weather_factors(content: bytes, *, name: str) -> WeatherTable:
             faults += _class_faults(cells.class_, row)
         issues += faults
         if cells is not None:
-            rows.append(
-                WeatherRow(
-                    condition=cells.condition,
-                    road_class=cells.class_,
-                    factor=cells.factor,
-                    service_factor=cells.service_factor,
-                )
-            )
+            rows.append(WeatherRow(condition=cells.condition, road_class=cells.class_, factor=cells.factor))
     if issues:
         raise InputError(in_order(table, issues))
     return WeatherTable(rows=tuple(rows))
@@ -191,9 +182,9 @@ def speed_lines(table: SpeedTable) -> Iterator[str]:
 
 def weather_lines(table: WeatherTable) -> Iterator[str]:
     """Yield the lines of a `weather.csv` that says what a table says."""
-    yield "condition,class,factor,service_factor"
+    yield "condition,class,factor"
     for row in table.rows:
-        yield f"{row.condition},{row.road_class},{row.factor:g},{row.service_factor:g}"
+        yield f"{row.condition},{row.road_class},{row.factor:g}"
 
 
 def _clock(second: int) -> str:

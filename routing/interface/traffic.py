@@ -26,6 +26,7 @@ from routing.interface.table import read_bytes
 from routing.network.road_network import RoadNetwork
 from routing.travel.apply import apply_conditions, check_conditions
 from routing.travel.conditions import Weather
+from routing.travel.hours import Span
 from routing.travel.metric import Metric
 from routing.travel.overrides import NO_OVERRIDES, Overrides, unmatched
 from routing.travel.speed_table import SpeedTable, time_of_day
@@ -64,7 +65,10 @@ class Traffic:
     table: SpeedTable | None = None
     overrides: Overrides = NO_OVERRIDES
     forecast: tuple[Weather, ...] = ()
+    """Of the days that the metric knows."""
     weather: WeatherTable = DEFAULT_WEATHER
+    other_weather: int = 0
+    """How many conditions were told for other days, where none was for these."""
 
     def metric(self, network: RoadNetwork, *, date: date, time_zone: str) -> Metric:
         """Return the metric of a day before anything is reported."""
@@ -72,8 +76,11 @@ class Traffic:
         return apply_conditions(network, usual, self.forecast, weather=self.weather) if self.forecast else usual
 
     def warnings(self, network: RoadNetwork) -> tuple[str, ...]:
-        """Return what of it has no road on the map."""
-        return tuple(f"Ignored: {line}." for line in unmatched(network, self.overrides))
+        """Return what of it has no road on the map, or not its day."""
+        ignored = [*unmatched(network, self.overrides)]
+        if self.other_weather:
+            ignored.append(f"the weather is of other days: {self.other_weather} conditions")
+        return tuple(f"Ignored: {line}." for line in ignored)
 
 
 NO_TRAFFIC = Traffic()
@@ -103,12 +110,13 @@ def parse_traffic(
     issues: list[Issue] = []
 
     def read(kind: str, parse: Callable[[bytes, str], _Result]) -> list[_Result]:
-        numbered = sorted(
-            (int(name.partition("/")[2] or 0), name) for name in contents if name.partition("/")[0] == kind
-        )
-        shown = {name: str((paths or {}).get(name, name)) for _, name in numbered}
-        found = (_gather(lambda name=name: parse(contents[name], shown[name]), issues) for _, name in numbered)  # type: ignore[misc]
-        return [each for each in found if each is not None]
+        found = []
+        for name in sorted((name for name in contents if name.partition("/")[0] == kind), key=_number):
+            try:
+                found.append(parse(contents[name], str((paths or {}).get(name, name))))
+            except InputError as error:
+                issues.extend(error.issues)
+        return found
 
     tables = read(SPEEDS, lambda content, name: read_speeds(content, name=name))
     ways = read(WAYS, lambda content, name: read_ways(content, name=name, day=day, time_zone=time_zone))
@@ -116,15 +124,17 @@ def parse_traffic(
     weather = read(WEATHER_FACTORS, lambda content, name: read_weather_factors(content, name=name))
     forecast = _chained(read(WEATHER, lambda content, name: read_open_meteo(content, name=name)))
     effects = weather[0] if weather else DEFAULT_WEATHER
-    if not issues:
-        _gather(lambda: check_conditions(forecast, effects), issues)
     if issues:
         raise InputError(issues)
+    check_conditions(forecast, effects)
+    span = Span(day=day, time_zone=time_zone)
+    ours = tuple(each for each in forecast if _meets(each, span))
     return Traffic(
         table=tables[0] if tables else None,
         overrides=Overrides(ways=_chained(ways), nodes=_chained(nodes)),
-        forecast=forecast,
+        forecast=ours,
         weather=effects,
+        other_weather=0 if ours else len(forecast),
     )
 
 
@@ -132,9 +142,11 @@ def _chained(parts: Iterable[tuple[_Result, ...]]) -> tuple[_Result, ...]:
     return tuple(chain.from_iterable(parts))
 
 
-def _gather(read: Callable[[], _Result], issues: list[Issue]) -> _Result | None:
-    try:
-        return read()
-    except InputError as error:
-        issues += error.issues
-        return None
+def _number(name: str) -> int:
+    return int(name.partition("/")[2] or 0)
+
+
+def _meets(weather: Weather, span: Span) -> bool:
+    """Tell whether a forecast says something of a span: a week's hours would be slices that nobody drives in."""
+    begins, ends = weather.from_s, weather.until_s
+    return (begins is None or begins < span.end_s) and (ends is None or ends > span.begin_s)

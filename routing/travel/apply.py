@@ -21,10 +21,11 @@ from routing.travel.conditions import (
     Slowdown,
     Weather,
     Where,
+    fading_s,
 )
 from routing.travel.metric import Metric
 from routing.travel.slow import DELAY, FACTOR, LONGEST_MS, SPEED, Effect, slow
-from routing.travel.weather import DEFAULT_WEATHER, WeatherTable
+from routing.travel.weather import DEFAULT_WEATHER, WeatherTable, weather_faults
 from routing.travel.where import Places, Touched
 
 FADE_STEPS = 4
@@ -100,14 +101,14 @@ def _began(condition: Closure | Reopening) -> int:
 
 def _phases(condition: Condition) -> Iterator[tuple[int | None, int | None, float]]:
     """Yield from when until when a condition holds and how far it has faded then: once in full, then step by step."""
-    fade_s = None if isinstance(condition, (Closure, Reopening)) else condition.fade_s
-    fades_s = condition.from_s if condition.until_s is None else condition.until_s
-    if fade_s is None or fades_s is None:
+    fading = fading_s(condition)
+    if fading is None:
         yield condition.from_s, condition.until_s, 0.0
         return
-    if fades_s != condition.from_s:
-        yield condition.from_s, fades_s, 0.0
-    edges = [fades_s + fade_s * step // FADE_STEPS for step in range(FADE_STEPS + 1)]
+    begins_s, ends_s = fading
+    if begins_s != condition.from_s:
+        yield condition.from_s, begins_s, 0.0
+    edges = [begins_s + (ends_s - begins_s) * step // FADE_STEPS for step in range(FADE_STEPS + 1)]
     for step in range(FADE_STEPS):
         if edges[step] < edges[step + 1]:
             yield edges[step], edges[step + 1], (step + 0.5) / FADE_STEPS
@@ -163,8 +164,8 @@ def _directions(network: RoadNetwork, condition: Slowdown, touched: Touched) -> 
 
 
 def check_conditions(conditions: Sequence[Condition], weather: WeatherTable = DEFAULT_WEATHER) -> None:
-    """Raise one InputError that names every fault of the conditions."""
-    issues = [issue for condition in conditions for issue in _faults(condition, weather)]
+    """Raise one InputError that names every fault of the conditions, and of what is said of the weather."""
+    issues = [*weather_faults(weather), *(issue for condition in conditions for issue in _faults(condition, weather))]
     if issues:
         raise InputError(issues)
 

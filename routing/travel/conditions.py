@@ -106,3 +106,11 @@ class Weather:
 
 
 Condition = Slowdown | Closure | Reopening | Weather
+
+
+def fading_s(condition: Condition) -> tuple[int, int] | None:
+    """Return from when on a condition fades, and until when; None: it does not, but ends at once if at all."""
+    if isinstance(condition, (Closure, Reopening)) or condition.fade_s is None:
+        return None
+    begins_s = condition.from_s if condition.until_s is None else condition.until_s
+    return None if begins_s is None else (begins_s, begins_s + condition.fade_s)

@@ -113,7 +113,9 @@ ALWAYS = Period()
 
 def names_days(days: str) -> bool:
     """Tell whether a text names days of the week or holidays and nothing else; nothing names all days."""
-    return bool(opening_hours.validate(f"{days} 00:00-24:00"))
+    # What ends here would leave the hours to stand for all days.
+    whole = not set(days) & set(":;") and not days.rstrip().endswith(",")
+    return whole and bool(opening_hours.validate(f"{days} 00:00-24:00"))
 
 
 def _parse(hours: str, zone: ZoneInfo, near_deg: tuple[float, float] | None) -> opening_hours.OpeningHours:

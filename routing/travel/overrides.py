@@ -63,7 +63,7 @@ NO_OVERRIDES = Overrides()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matched:
-    """Hold what pairs of nodes say of m arcs: the time of the part that they cover, and the share that they do not."""
+    """Hold what pairs of nodes say of m arcs: the time of the part on which they move, and the share of the rest."""
 
     arc: NDArray[np.int64]
     covered_ms: NDArray[np.float64]
@@ -84,23 +84,26 @@ def override(
     """Write the speeds of single roads into the rows of a metric, k x a, in place.
 
     They take the place of the table's and may be above the map's: who gives them has measured. A share of an arc that
-    no pair of nodes covers keeps its time.
+    no pair of nodes covers, or that one closes, keeps its time. A later speed opens what an earlier line has closed,
+    but not what the map closes.
     """
     places = Places(network)
+    shut = np.zeros_like(closed)
     for each in overrides.ways:
         rows = np.flatnonzero(holding(pieces[each.period], starts))
         arcs = places.touched(each.way).arc
-        if each.speed_kph == 0:
-            closed[np.ix_(rows, arcs)] = True
-        elif each.speed_kph is not None:
-            arc_ms[np.ix_(rows, arcs)] = _at_least_one(network.arc_length_mm[arcs] * 3.6 / each.speed_kph)
+        block = np.ix_(rows, arcs)
+        shut[block] = each.speed_kph == 0
+        if each.speed_kph:
+            arc_ms[block] = _at_least_one(network.arc_length_mm[arcs] * 3.6 / each.speed_kph)
         elif each.factor is not None:
-            arc_ms[np.ix_(rows, arcs)] = _at_least_one(network.arc_free_ms[arcs] / each.factor)
+            arc_ms[block] = _at_least_one(network.arc_free_ms[arcs] / each.factor)
     for pairs in overrides.nodes:
         rows, found = np.flatnonzero(holding(pieces[pairs.period], starts)), match_nodes(network, pairs)
         block = np.ix_(rows, found.arc)
         arc_ms[block] = _at_least_one(found.covered_ms + found.rest_ratio * arc_ms[block])
-        closed[block] |= found.closed
+        shut[block] = found.closed | (shut[block] & (found.rest_ratio > 0))
+    closed |= shut
 
 
 def unmatched(network: RoadNetwork, overrides: Overrides) -> Iterator[str]:
@@ -148,7 +151,7 @@ def match_nodes(network: RoadNetwork, pairs: NodeSpeeds) -> Matched:
     moves = speed_kph > 0
     part_ms = np.divide(part_m * 3600, speed_kph, out=np.zeros(begin.size), where=moves)
     length_m = network.arc_length_mm[arcs] / 1000
-    covered = np.bincount(of, part_m, arcs.size) / np.maximum(length_m, 1e-3)
+    covered = np.bincount(of, part_m * moves, arcs.size) / np.maximum(length_m, 1e-3)
     return Matched(
         arc=arcs,
         covered_ms=np.bincount(of, part_ms, arcs.size).astype(np.float64),

@@ -154,11 +154,11 @@ def time_of_day(
     span = Span(day=date, days=days, time_zone=time_zone, near_deg=((south + north) / 2, (west + east) / 2))
     rules, pieces = rule_times(network, span), overrides.pieces(span)
     table_s = np.array([span.instant(shown, second) for shown in span.dates for second in chosen.slice_start_s])
+    # Where clocks go forward they show no time of the hour left out: its slices begin and end at once.
+    table_s = np.minimum.accumulate(table_s[::-1])[::-1]
     starts = np.unique(np.concatenate((table_s, edges(rules.pieces), edges(pieces.values()))).astype(np.int64))
     starts = starts[(starts >= span.begin_s) & (starts < span.end_s)]
-    # Where clocks go forward two slices may begin at once; the later one counts.
-    in_order = np.argsort(table_s, kind="stable")
-    row_of = in_order[np.searchsorted(table_s[in_order], starts, side="right") - 1]
+    row_of = np.searchsorted(table_s, starts, side="right") - 1
     factor, speed_kph = (
         np.concatenate(each) for each in zip(*(chosen.of_day(span, index) for index in range(days)), strict=True)
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.errors import InputError, Issue
+from routing.errors import Issue
 from routing.network.profile import ROAD_CLASSES
 
 EVERY_CLASS = ""
@@ -21,8 +21,6 @@ class WeatherRow:
     condition: str
     road_class: str = EVERY_CLASS
     factor: float
-    service_factor: float = 1.0
-    """By how much work at the door takes longer; of the row for every class."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,11 +42,6 @@ class WeatherTable:
             factors[class_members(row.road_class)] = row.factor
         return factors
 
-    def service_factor(self, condition: str) -> float:
-        """Return by how much a condition lengthens service."""
-        mine = (row for row in self.rows if row.condition == condition and row.road_class == EVERY_CLASS)
-        return next((row.service_factor for row in mine), 1.0)
-
 
 def class_members(road_class: str) -> list[int]:
     """Return the indices into `ROAD_CLASSES` that a class in a table means: itself and its links, or all."""
@@ -57,16 +50,16 @@ def class_members(road_class: str) -> list[int]:
 
 
 _URBAN = (
-    ("dry", 1.0, 1.0),
-    ("rain_light", 0.95, 1.05),
-    ("rain", 0.88, 1.05),
-    ("rain_heavy", 0.80, 1.05),
-    ("snow_light", 0.85, 1.15),
-    ("snow", 0.70, 1.15),
-    ("snow_heavy", 0.60, 1.15),
-    ("ice", 0.60, 1.15),
-    ("fog", 0.88, 1.0),
-    ("storm", 0.95, 1.0),
+    ("dry", 1.0),
+    ("rain_light", 0.95),
+    ("rain", 0.88),
+    ("rain_heavy", 0.80),
+    ("snow_light", 0.85),
+    ("snow", 0.70),
+    ("snow_heavy", 0.60),
+    ("ice", 0.60),
+    ("fog", 0.88),
+    ("storm", 0.95),
 )
 _FREEWAY = (
     ("rain_light", 0.98),
@@ -79,7 +72,7 @@ _FREEWAY = (
 )
 DEFAULT_WEATHER = WeatherTable(
     rows=(
-        *(WeatherRow(condition=name, factor=factor, service_factor=work) for name, factor, work in _URBAN),
+        *(WeatherRow(condition=name, factor=factor) for name, factor in _URBAN),
         *(
             WeatherRow(condition=name, road_class=road_class, factor=factor)
             for name, factor in _FREEWAY
@@ -93,15 +86,15 @@ Streets: FHWA, "How Do Weather Events Impact Roads?" (speed on arterials 10 to 2
 snowy or slushy pavement), graded by the capacity losses of HCM 2010 Exhibit 10-15 and, for streets, of the Korean HCM
 2013. Motorways and trunk roads lose less speed: 4 to 7 % in heavy rain, 11 to 15 % in heavy snow, 12 % in fog (M.
 Agarwal, "Impacts of weather on urban freeway traffic flow", Iowa State University, 2005); the lighter grades are
-interpolated. Ice has no measured figure and is taken as heavy snow on a street. Longer service is our assumption.
+interpolated. Ice has no measured figure and is taken as heavy snow on a street.
 
 Rain is light below 2.5 mm/h and heavy above 6.4 mm/h; snow is light up to 2.5 mm/h of depth (0.10 in) and heavy above
 12.7 mm/h (0.50 in); fog is a sight below 400 m (0.25 mile); storm means gusts above 60 km/h.
 """
 
 
-def check_weather(table: WeatherTable) -> None:
-    """Raise InputError with every row that says nothing or what cannot be."""
+def weather_faults(table: WeatherTable) -> list[Issue]:
+    """Return every row that says nothing or what cannot be."""
     issues = []
     for number, row in enumerate(table.rows, start=1):
         where = f"weather table, row {number}"
@@ -114,10 +107,4 @@ def check_weather(table: WeatherTable) -> None:
             issues.append(
                 Issue(code="WEATHER_FACTOR", where=where, cause=cause, action="Give the share of speed that remains.")
             )
-        if not 1 <= row.service_factor <= 10:
-            cause = f"the service factor {row.service_factor} is not from 1 to 10"
-            issues.append(
-                Issue(code="WEATHER_FACTOR", where=where, cause=cause, action="Give how many times as long it takes.")
-            )
-    if issues:
-        raise InputError(issues)
+    return issues

@@ -22,6 +22,8 @@ LINE_SHARE = 0.5
 """over at least this share of the road or of the line."""
 PIECE_M = 20.0
 """Roads are compared with lines piece by piece, none longer than this."""
+LEAST_SHARE = 1e-9
+"""Of an arc, where its two nodes stand on one spot."""
 NEARLY_ALL = 0.9
 """A line that misses less than the rest of a road means all of it: reported lines are drawn by other maps."""
 _DEG_M = float(np.radians(1.0)) * EARTH_RADIUS_M
@@ -117,7 +119,8 @@ class Places:
             arc = self._arc_at(begins[same])
             order = np.lexsort((part, arc))
             arc, shortest = np.unique(arc[order], return_index=True)
-            return Touched(arc=arc, share=part[order][shortest])
+            # Two nodes may stand on one spot: a delay there is still one.
+            return Touched(arc=arc, share=np.maximum(part[order][shortest], LEAST_SHARE))
         lane, copied = self.lane, np.unique(self.lane, return_index=True)[1]
         after = {int(lane[self._arc_at(at)]): 1 - self._until(at) for at in first.tolist()}
         before = {int(lane[self._arc_at(at)]): self._until(at) for at in second.tolist()}

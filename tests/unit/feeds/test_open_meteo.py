@@ -98,3 +98,32 @@ def test_every_road_has_the_weather_of_the_nearest_point():
 def test_refuses_what_is_no_weather(content):
     with pytest.raises(InputError):
         read_open_meteo(content, name="w.json")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"hourly": {"time": ["2026-11-23T10:00"], "rain": []}},
+        {"hourly": {"time": ["2026-11-23T10:00"], "rain": None}},
+        {"hourly": {"time": ["2026-11-23T10:00"], "weather_code": [float("nan")]}},
+        {"hourly": {"time": ["2026-11-23T10:00"], "rain": [float("inf")]}},
+        {"hourly": {"time": [10**30], "rain": [1.0]}},
+        {"hourly": [], "hourly_units": None},
+        {"hourly_units": []},
+        {"hourly": None},
+        {"hourly": {}, "current": {"time": "2026-11-23T10:00", "interval": 0}},
+        {"latitude": 91.0},
+        {"longitude": float("nan")},
+    ],
+)
+def test_refuses_what_is_no_forecast_of_a_point(wrong):
+    with pytest.raises(InputError) as caught:
+        told([point(rain=[1.0]), {**point(rain=[1.0]), **wrong}])
+    assert [(issue.where, issue.code) for issue in caught.value.issues] == [("w.json[1]", "WEATHER_FORM")]
+
+
+def test_a_time_with_an_offset_is_taken_by_it():
+    # 11:00 at +01:00 is 10:00 UTC, the end of the hour from 09:00 UTC on
+    document = point(rain=[1.0])
+    document["hourly"]["time"] = ["2026-11-23T11:00+01:00"]
+    assert told({**document, "utc_offset_seconds": 0}) == [("rain_light", 0, 1)]

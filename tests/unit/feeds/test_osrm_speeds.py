@@ -38,6 +38,7 @@ def test_a_header_may_bring_times():
     ("text", "where", "code"),
     [
         ("1,2\n", "f.csv:1", "SPEED_LINE"),
+        (f"1,2,{'3' * 140_000}\n", "f.csv", "SPEED_LINE"),
         ("1,2,fast\n", "f.csv:1", "SPEED_LINE"),
         ("1,2,-5\n", "f.csv:1", "SPEED_LINE"),
         ("1,2,nan\n", "f.csv:1", "SPEED_LINE"),
@@ -58,3 +59,8 @@ def test_names_all_faults_at_once():
     with pytest.raises(InputError) as caught:
         read("1,2\n1,2,30\n1,b,30\n")
     assert [issue.where for issue in caught.value.issues] == ["f.csv:1", "f.csv:3"]
+
+
+@pytest.mark.parametrize("text", ["", "\n", "from_osm_id,to_osm_id,speed_kmh\n"])
+def test_a_file_without_lines_says_nothing(text):
+    assert read(text) == ()

@@ -338,3 +338,14 @@ def _some_way(day_file: Path) -> int:
     with open_log(day_file, read_only=True) as log:
         network = load_network(io.BytesIO(log.blob("network")))
     return int(network.arc_way_id[0])
+
+
+def test_what_fades_is_in_force_until_nothing_is_left_of_it(day_file: Path) -> None:
+    fading = {
+        "rain": {"type": "weather_reported", "condition": "rain", "until": "08:30", "fade_s": 3600},
+        "jam": {"type": "traffic_reported", "where": {"way_id": 91917704}, "speed_factor": 0.5, "fade_s": 1800},
+    }
+    assert posted(day_file, *({"id": key, "known_at": "08:00", **body} for key, body in fading.items())).exit_code == 0
+    for now, left in (("08:15", ["09:30", "08:30"]), ("09:00", ["09:30"]), ("09:30", [])):
+        shown = json.loads(run("day", "show", day_file, "--now", now, "--json").stdout)["conditions"]
+        assert [condition["until"][11:16] for condition in shown] == left

@@ -130,10 +130,9 @@ def test_names_every_fault_of_a_table_of_ways():
 
 
 def test_names_every_fault_of_a_table_of_weather():
-    text = "condition,class,factor,service_factor\n,,0.5,\nhail,moor,0.5,\nhail,,1.5,\nhail,,0.5,0.9\n"
+    text = "condition,class,factor\n,,0.5\nhail,moor,0.5\nhail,,1.5\n"
     assert [where for where, _ in faults(read_weather_factors, text)] == [
         "f.csv:2:condition",
         "f.csv:3:class",
         "f.csv:4:factor",
-        "f.csv:5:service_factor",
     ]

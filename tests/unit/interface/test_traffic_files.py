@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
 from monaco_day import write_day
+from tiny_network import network_of
 from typer.testing import CliRunner, Result
 
 from routing.interface.cli import app
+from routing.interface.traffic import parse_traffic
 from routing.store.sqlite_log import open_log
 
 TENTH = "class,days,factor\n" + "".join(
@@ -109,3 +112,25 @@ def test_weather_that_the_table_does_not_know_is_a_fault(given: list[object], tm
     (tmp_path / "factors.csv").write_text("condition,factor\nsand,0.5\n", encoding="utf-8")
     result = run("plan", *given, "-o", tmp_path / "plan.json")
     assert (result.exit_code, "rain_heavy" in result.stderr) == (2, True)
+
+
+def test_a_week_of_weather_adds_slices_to_its_own_day_only(tmp_path: Path) -> None:
+    hours = [f"2026-11-{day}T{hour:02}:00" for day in range(20, 30) for hour in range(24)]
+    rain = {**RAIN, "hourly": {"time": hours, "rain": [1.0 if number % 2 else 9.0 for number in range(len(hours))]}}
+    content = {"weather/1": json.dumps(rain).encode()}
+    traffic = parse_traffic(content, day=date(2026, 11, 23), time_zone="Europe/Berlin")
+    # two days of hours of other rain each than the one before
+    assert len(traffic.forecast) == 48
+    network = network_of({"w": (0, 0), "x": (600, 0)}, [("w", "x", 60)])
+    assert traffic.warnings(network) == ()
+    other = parse_traffic(content, day=date(2026, 12, 23), time_zone="Europe/Berlin")
+    assert other.forecast == ()
+    assert other.warnings(network) == ("Ignored: the weather is of other days: 240 conditions.",)
+
+
+def test_a_check_says_which_files_the_plan_was_made_with_or_without(given: list[object], tmp_path: Path) -> None:
+    usual, own = tmp_path / "usual.json", tmp_path / "own.json"
+    assert run("plan", *given[:-10], "--iterations", 5, "-o", usual).exit_code == 0
+    assert run("plan", *given, "--iterations", 5, "-o", own).exit_code == 0
+    assert "made with speeds, of which nothing is given here" in run("check", *given[:-10], own).stderr
+    assert "made without the speeds given here" in run("check", *given, usual).stderr

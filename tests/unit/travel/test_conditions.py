@@ -13,7 +13,7 @@ from routing.travel.apply import apply_conditions, matches
 from routing.travel.conditions import AlongLine, BetweenNodes, Closure, InPolygon, OnWay, Reopening, Slowdown, Weather
 from routing.travel.metric import Metric
 from routing.travel.speed_table import SpeedTable, free_flow, time_of_day
-from routing.travel.weather import DEFAULT_WEATHER, WeatherRow, WeatherTable, check_weather
+from routing.travel.weather import WeatherRow, WeatherTable
 from routing.travel.where import arcs_of
 
 # w ── x ── y along the equator, both directions, and a side street north from x; 600 m in 60 s each is 36 km/h
@@ -122,28 +122,25 @@ def test_weather_slows_motorways_less_than_streets():
 def test_a_table_of_one_s_own_says_what_weather_does(network):
     table = WeatherTable(
         rows=(
-            WeatherRow(condition="sandstorm", factor=0.5, service_factor=1.5),
+            WeatherRow(condition="sandstorm", factor=0.5),
             WeatherRow(condition="sandstorm", road_class="motorway", factor=0.25),
         )
     )
     metric = apply_conditions(network, free_flow(network), [Weather(condition="sandstorm")], weather=table)
     assert metric.arc_ms[0].tolist() == [120_000] * 6
-    assert table.service_factor("sandstorm") == 1.5
     with pytest.raises(InputError) as caught:
         apply_conditions(network, free_flow(network), [Weather(condition="snow")], weather=table)
     assert [issue.code for issue in caught.value.issues] == ["WEATHER_UNKNOWN"]
 
 
-def test_names_every_fault_of_a_weather_table():
+def test_names_every_fault_of_a_weather_table(network):
     rows = (
         WeatherRow(condition="a", factor=0.0),
         WeatherRow(condition="a", road_class="moor", factor=0.5),
-        WeatherRow(condition="b", factor=0.5, service_factor=0.5),
     )
     with pytest.raises(InputError) as caught:
-        check_weather(WeatherTable(rows=rows))
-    assert [issue.code for issue in caught.value.issues] == ["WEATHER_FACTOR", "WEATHER_CLASS", "WEATHER_FACTOR"]
-    check_weather(DEFAULT_WEATHER)
+        apply_conditions(network, free_flow(network), [], weather=WeatherTable(rows=rows))
+    assert [issue.code for issue in caught.value.issues] == ["WEATHER_FACTOR", "WEATHER_CLASS"]
 
 
 def test_turns_that_are_closed_at_times_stay_so_where_a_condition_cuts_the_slices(network):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -175,3 +176,16 @@ def test_a_line_on_a_part_of_an_arc_means_that_part(straight):
     assert (found.arc.tolist(), found.share.tolist()) == ([0], pytest.approx([19 / 31], rel=1e-3))
     closed = apply_conditions(straight, free_flow(straight), [Closure(where=line)]).closed
     assert closed[0].tolist() == [True, False, False, False]
+
+
+def test_a_delay_between_two_nodes_on_one_spot_is_met_once():
+    network = network_of({"w": (0, 0), "x": (600, 0)}, [("w", "x", 60), ("x", "w", 60)])
+    # a second node stands where the road begins
+    lat, lon, node = (np.insert(each, 1, each[0]) for each in (
+        network.shape_lat_deg, network.shape_lon_deg, network.shape_node_id
+    ))  # fmt: skip
+    node[1] = 9
+    shapes = {"shape_lat_deg": lat, "shape_lon_deg": lon, "shape_node_id": node}
+    network = replace(network, shape_first=np.array([0, 3, 5]), **shapes)
+    delay = Slowdown(where=BetweenNodes(from_osm_id=1, to_osm_id=9), delay_s=30)
+    assert apply_conditions(network, free_flow(network), [delay]).arc_ms.tolist() == [[90_000, 60_000]]

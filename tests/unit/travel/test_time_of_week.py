@@ -13,7 +13,7 @@ from tiny_network import network_of
 from routing.errors import InputError
 from routing.network.road_network import CLOSED_OUTSIDE, CLOSED_WITHIN, SPEED_WITHIN, TURN_CLOSED_WITHIN
 from routing.travel.conditions import OnWay
-from routing.travel.hours import Period, Span
+from routing.travel.hours import Period, Span, names_days
 from routing.travel.overrides import NodeSpeeds, Overrides, WaySpeed, unmatched
 from routing.travel.speed_table import DayRows, SpeedTable, check_speed_table, free_flow, time_of_day
 
@@ -221,3 +221,42 @@ def test_says_which_speeds_have_no_road(network):
         "1 of 1 speeds of ways name no road of the map: way 7 (ways.csv:2)",
         "speeds.csv: 2 of 3 pairs of nodes are no road of the map: 1 to 3 (line 2), 2 to 99 (line 3)",
     ]
+
+
+def test_a_later_speed_opens_what_an_earlier_line_closed_but_not_what_the_map_closes(network):
+    way, morning, nine = OnWay(way_id=100), Period(time_from_s=8 * HOUR, time_to_s=10 * HOUR), 9 * HOUR
+    ways = (
+        WaySpeed(way=way, period=morning, speed_kph=0.0),
+        WaySpeed(way=way, period=Period(time_from_s=nine, time_to_s=nine + 1800), factor=0.5),
+    )
+    given = Overrides(ways=ways, nodes=(NodeSpeeds(
+        from_osm_id=np.array([1]), to_osm_id=np.array([2]), speed_kph=np.array([36.0]),
+        period=Period(time_from_s=nine + 1800, time_to_s=11 * HOUR),
+    ),))  # fmt: skip
+    metric = time_of_day(network, FLAT, overrides=given, days=1)
+    assert hours_of(metric, metric.closed[:, 0]) == [(0, False), (8, True), (9, False)]
+    shut = time_of_day(ruled(network, ("24/7", CLOSED_WITHIN, 0, [0])), FLAT, overrides=given, days=1)
+    assert shut.closed[:, 0].all()
+
+
+def test_a_road_that_pairs_of_nodes_close_keeps_its_time(tmp_path):
+    # who stands on it drives off at that time, and so does everyone once it is reported open again
+    network = build(tmp_path, "wmnx", {"wmnx": ROAD})
+    given = Overrides(nodes=(pairs(("w", "m", 0), ("m", "n", 0), ("n", "x", 0)),))
+    metric = time_of_day(network, FLAT, overrides=given)
+    out = arc_letters(network).index("wmnx")
+    assert metric.closed[:, out].all()
+    assert (metric.arc_ms[:, out] == network.arc_free_ms[out]).all()
+
+
+def test_slices_of_the_hour_that_clocks_leave_out_do_not_come_later(network):
+    half_speed = (("residential", (1.0, 1.0, 0.5, 0.25)),)
+    table = SpeedTable(slice_start_s=(0, 2 * HOUR, 2 * HOUR + 1800, 3 * HOUR), factors=half_speed)
+    metric = time_of_day(network, table, date=date(2026, 3, 29), time_zone="Europe/Berlin", days=1)
+    # two hours after midnight clocks show 03:00, and the slice of 03:00 is in force from then on
+    assert hours_of(metric, metric.arc_ms[:, 0]) == [(0, 60_000), (2, 240_000)]
+
+
+@pytest.mark.parametrize("days", ["Mo-Fr;", "Mo-Fr 07:00-09:00,", "Mo-Fr 07:00-09:00; Sa", "Su,", "off", "sunrise"])
+def test_words_that_would_stand_for_all_days_name_none(days):
+    assert not names_days(days)
