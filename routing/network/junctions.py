@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from routing.network.road_network import RoadNetwork
 from routing.network.roads import Roads
+from routing.network.spread import spread
 from routing.network.touches import ON_LINE_M, Places, Touches
 
 
@@ -70,9 +71,8 @@ def _meetings(network: RoadNetwork, roads: Roads, road: NDArray[np.int64], at_en
     order = np.argsort(ends, kind="stable")
     node = ends[road + np.where(at_end, roads.arc_first.size, 0)]
     first, last = (np.searchsorted(ends[order], node, side=side) for side in ("left", "right"))
-    count = last - first
-    row = np.repeat(np.arange(road.size), count)
-    found = order[np.arange(count.sum()) + np.repeat(first - np.cumsum(count) + count, count)]
+    row, place = spread(first, last)
+    found = order[place]
     other = found % roads.arc_first.size
     apart = other != road[row]
     return _Meeting(row=row[apart], other=other[apart], other_at_end=(found >= roads.arc_first.size)[apart])
@@ -81,15 +81,11 @@ def _meetings(network: RoadNetwork, roads: Roads, road: NDArray[np.int64], at_en
 def _joined(network: RoadNetwork, roads: Roads, one: NDArray[np.int64], other: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Return which pairs of roads have a turn from one into the other, either way round."""
     road_of = np.full(network.arc_count, -1)
-    count = roads.arc_end - roads.arc_first
-    road_of[np.arange(count.sum()) + np.repeat(roads.arc_first - np.cumsum(count) + count, count)] = np.repeat(
-        np.arange(count.size), count
-    )
+    road, arc = spread(roads.arc_first, roads.arc_end)
+    road_of[arc] = road
     found = np.zeros(one.size, dtype=np.bool_)
     for source, target in ((one, other), (other, one)):
         first, last = network.turn_first[roads.arc_first[source]], network.turn_first[roads.arc_end[source]]
-        turns = last - first
-        pair = np.repeat(np.arange(one.size), turns)
-        turn = np.arange(turns.sum()) + np.repeat(first - np.cumsum(turns) + turns, turns)
+        pair, turn = spread(first, last)
         found[pair[road_of[network.turn_to[turn]] == target[pair]]] = True
     return found

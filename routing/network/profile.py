@@ -87,11 +87,6 @@ class Profile:
     level_crossing_s: float = 0.0
 
     @property
-    def vehicle_keys(self) -> tuple[str, ...]:
-        """Return the access keys that name a vehicle, all but `access` itself."""
-        return self.vehicle.own_keys
-
-    @property
     def vehicle(self) -> Vehicle:
         """Return what the tag rules must know of it."""
         return Vehicle(**{each.name: getattr(self, each.name) for each in dataclasses.fields(Vehicle)})

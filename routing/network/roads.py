@@ -9,6 +9,7 @@ import shapely
 from numpy.typing import NDArray
 
 from routing.network.road_network import ACCESS_ENTRY, ACCESS_EXIT, ACCESS_THROUGH, ACCESS_VIA, RoadNetwork
+from routing.network.spread import spread
 from routing.units import EARTH_RADIUS_M, great_circle_m
 
 _POLAR_LIMIT_DEG = 89.0
@@ -134,15 +135,13 @@ def draw_roads(network: RoadNetwork) -> Roads:
     serves = _serves(network.arc_access, against, starts)
     used = _left_and_reached(network.arc_access, starts, np.ones(network.arc_count, dtype=np.bool_))
     starts, stops = starts[used], stops[used]
-    count = network.shape_first[starts + 1] - network.shape_first[starts]
-    first = np.concatenate([[0], np.cumsum(count)])
-    point = np.arange(first[-1]) + np.repeat(network.shape_first[starts] - first[:-1], count)
+    road, point = spread(network.shape_first[starts], network.shape_first[starts + 1])
+    first = np.searchsorted(road, np.arange(starts.size + 1))
     lat_deg, lon_deg = network.shape_lat_deg[point], network.shape_lon_deg[point]
     x, y = mercator(lat_deg, lon_deg)
     step_m = np.zeros(point.size)
     step_m[1:] = great_circle_m(lat_deg[:-1], lon_deg[:-1], lat_deg[1:], lon_deg[1:])
     total_m = np.cumsum(step_m)
-    road = np.repeat(np.arange(starts.size), count)
     return Roads(
         line=np.asarray(shapely.linestrings(np.column_stack([x, y]), indices=road)),
         first=first,

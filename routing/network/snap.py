@@ -14,6 +14,7 @@ from routing.network.junctions import at_junctions
 from routing.network.location import APPROACHES, ARC_UNITS, Location, Snapped
 from routing.network.road_network import ACCESS_ENTRY, ACCESS_VIA, RoadNetwork
 from routing.network.roads import RoadIndex, Roads, road_index
+from routing.network.spread import spread
 from routing.network.touches import SIDE_DETOUR_M, Places, Touches, best, places_on_plane, touch
 from routing.units import great_circle_m
 
@@ -115,9 +116,8 @@ def _offer(
     """Return the arcs of each usable place and the positions on them, as CSR over places."""
     rows = np.flatnonzero(usable[touches.place])
     road = touches.road[rows]
-    count = roads.arc_end[road] - roads.arc_first[road]
-    arc = np.arange(count.sum()) + np.repeat(roads.arc_first[road] - np.cumsum(count) + count, count)
-    row = np.repeat(rows, count)
+    place, arc = spread(roads.arc_first[road], roads.arc_end[road])
+    row = rows[place]
     against = roads.against[arc]
     offered = np.where(against, touches.against[row], touches.along[row])
     if to_leave:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from routing.network.layers import Layers
 from routing.network.road_network import TURN_CLOSED_WITHIN
+from routing.network.spread import spread
 from routing.network.via_ways import Copied
 from routing.network.ways import TimedWay
 
@@ -51,9 +52,7 @@ def timed_rules(timed: Sequence[TimedWay], way: NDArray[np.int64], copied: Copie
 
 def _between(increasing: NDArray[np.int64], wanted: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return where the wanted values stand in an array that does not decrease."""
-    first, last = np.searchsorted(increasing, wanted), np.searchsorted(increasing, wanted, side="right")
-    count = last - first
-    return np.asarray(np.arange(count.sum()) + np.repeat(first - np.cumsum(count) + count, count))
+    return spread(np.searchsorted(increasing, wanted), np.searchsorted(increasing, wanted, side="right"))[1]
 
 
 def _collect(members: dict[_Key, list[NDArray[np.int64]]]) -> TimedRules:

@@ -29,6 +29,7 @@ from numpy.typing import NDArray
 from routing.network.location import Location
 from routing.network.road_network import RoadNetwork
 from routing.network.roads import Roads, mercator
+from routing.network.spread import spread
 from routing.osm.frontage import Frontage
 
 ON_LINE_M = 1.0
@@ -125,9 +126,8 @@ def places_on_plane(network: RoadNetwork, locations: Sequence[Location], radius_
 
 def touch(roads: Roads, places: Places, place: _Ints, road: _Ints) -> Touches:
     """Project places on every piece of a road beside each of them; pairs of place and road come by place."""
-    pieces = roads.first[road + 1] - roads.first[road] - 1
-    point = np.arange(pieces.sum()) + np.repeat(roads.first[road] - np.cumsum(pieces) + pieces, pieces)
-    place, road = np.repeat(place, pieces), np.repeat(road, pieces)
+    pair, point = spread(roads.first[road], roads.first[road + 1] - 1)
+    place, road = place[pair], road[pair]
     dx, dy = roads.x[point + 1] - roads.x[point], roads.y[point + 1] - roads.y[point]
     from_x, from_y = places.x[place] - roads.x[point], places.y[place] - roads.y[point]
     square = dx * dx + dy * dy

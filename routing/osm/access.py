@@ -68,13 +68,10 @@ def directed_clauses(tags: Mapping[str, str], key: str, direction: str) -> list[
     ]
 
 
-def access_value(tags: Mapping[str, str], keys: Iterable[str], direction: str) -> tuple[str, str] | None:
-    """Return the key and value that decide for a direction, most specific key first; None where no key does."""
-    for key in keys:
-        value = directed(tags, key, direction) or _lanes_value(tags, key, direction)
-        if value is not None:
-            return key, value
-    return None
+def access_value(tags: Mapping[str, str], keys: Iterable[str], direction: str) -> str | None:
+    """Return the value that decides for a direction, most specific key first; None where no key does."""
+    found = (directed(tags, key, direction) or _lanes_value(tags, key, direction) for key in keys)
+    return next((value for value in found if value is not None), None)
 
 
 def way_access(tags: Mapping[str, str], vehicle: Vehicle, direction: str) -> Permission:
@@ -101,7 +98,7 @@ def way_access(tags: Mapping[str, str], vehicle: Vehicle, direction: str) -> Per
     clauses: list[tuple[str, Clause]] = []
     for key in keys:
         clauses[:0] = directed_clauses(tags, key, direction)
-        value = directed(tags, key, direction) or _lanes_value(tags, key, direction)
+        value = access_value(tags, (key,), direction)
         if value is not None:
             base = access_of_value(value)
             break

@@ -24,7 +24,7 @@ def barrier_delay_s(tags: Mapping[str, str], vehicle: Vehicle) -> float | None:
         return None
     found = access_value(tags, vehicle.access_keys, "forward")
     if found is not None:
-        return None if access_of_value(found[1]) is Access.CLOSED else 0.0
+        return None if access_of_value(found) is Access.CLOSED else 0.0
     if barrier is None or barrier in vehicle.barriers_passed or _is_flat(barrier, tags):
         return 0.0
     return None if tags.get("locked") == "yes" else dict(vehicle.barrier_delay_s).get(barrier)

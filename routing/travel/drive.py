@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 from routing.network.location import ARC_UNITS, Location, Snapped
 from routing.network.road_network import RoadNetwork
 from routing.network.snap import snap
+from routing.network.spread import spread
 from routing.travel.customize import NOT_REACHED, Weights
 from routing.travel.metric import Metric
 from routing.travel.search import NEVER, search
-from routing.travel.table import BLOCK, climb, gather, part_mm, partial_packed, spread
+from routing.travel.table import BLOCK, climb, gather, part_mm, partial_packed
 from routing.units import great_circle_m
 
 Line = tuple[tuple[float, float], ...]

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from routing.network.location import ARC_UNITS
 from routing.network.road_network import ACCESS_EXIT, ACCESS_THROUGH, RoadNetwork
 from routing.network.roads import Roads, mercator, road_index
-from routing.travel.table import spread
+from routing.network.spread import spread
 
 MOST_ROADS = 12
 """So many of the nearest roads are looked at for a fix."""

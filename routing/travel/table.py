@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from routing.network.location import ARC_UNITS, Snapped
 from routing.network.road_network import RoadNetwork
+from routing.network.spread import spread
 from routing.travel.customize import LENGTH_BITS, NOT_REACHED, Customized, pack, parts_ms
 
 BLOCK = 16
@@ -215,10 +216,3 @@ def _straight_ahead(
     source = np.repeat(np.arange(len(snapped)), np.diff(snapped.leave_first))[leave[ahead]]
     target = np.repeat(np.arange(len(snapped)), np.diff(snapped.arrive_first))[arrive[ahead]]
     np.minimum.at(table, (source, target), partial_packed(network, packed_arc, arc[ahead], units[ahead]))
-
-
-def spread(first: NDArray[np.int64], last: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return every index from first[i] to last[i], i after i, and beside it i itself."""
-    size = last - first
-    begin = np.cumsum(size) - size
-    return np.repeat(np.arange(first.size), size), np.repeat(first - begin, size) + np.arange(size.sum())

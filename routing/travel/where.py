@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from routing.network.road_network import RoadNetwork
 from routing.network.roads import lane_numbers
+from routing.network.spread import spread
 from routing.travel.conditions import AlongLine, BetweenNodes, InPolygon, NearestTo, Where
 from routing.units import EARTH_RADIUS_M, great_circle_m
 
@@ -234,10 +235,7 @@ def _chain(
 
 def _points(network: RoadNetwork, arcs: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the points of the shapes of some arcs: the place of its arc among these, and its index."""
-    begin = network.shape_first[arcs]
-    count = network.shape_first[arcs + 1] - begin
-    nth = np.repeat(np.arange(arcs.size), count)
-    return nth, np.arange(nth.size) + np.repeat(begin - np.cumsum(count) + count, count)
+    return spread(network.shape_first[arcs], network.shape_first[arcs + 1])
 
 
 def _pieces(
@@ -249,8 +247,7 @@ def _pieces(
     ends = point[begin[:, np.newaxis] + np.array([0, 1])]
     x_m, y_m = network.shape_lon_deg[ends] * lon_m, network.shape_lat_deg[ends] * _DEG_M
     count = np.ceil(np.hypot(np.diff(x_m), np.diff(y_m))[:, 0] / PIECE_M).clip(1).astype(np.int64)
-    whole = np.repeat(np.arange(count.size), count)
-    nth = np.arange(whole.size) - np.repeat(np.cumsum(count) - count, count)
+    whole, nth = spread(np.zeros_like(count), count)
     share = (nth[:, np.newaxis] + np.array([0, 1])) / count[whole, np.newaxis]
     x_m, y_m = (end[whole, :1] + share * (end[whole, 1:] - end[whole, :1]) for end in (x_m, y_m))
     return arc_of_point[begin][whole], x_m, y_m

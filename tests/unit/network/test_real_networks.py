@@ -53,7 +53,7 @@ def test_nobody_drives_through_restricted_roads(name):
 
 @each_map
 def test_no_turn_breaks_a_restriction(name):
-    built, keys = network(name), network(name).profile.vehicle_keys
+    built, keys = network(name), network(name).profile.vehicle.own_keys
     source, target = _turns(built)
     via = built.node_id[built.arc_head[source]]
     seen = 0
