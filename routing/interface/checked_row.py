@@ -81,5 +81,5 @@ def _describe(detail: ErrorDetails, value: object) -> tuple[str, str]:
     if kind == "string_too_long":
         return "TEXT_TOO_LONG", f"The text is longer than {limits['max_length']} characters."
     if kind == "literal_error":
-        return "VALUE_UNKNOWN", f"{value!r} is not known here."
+        return "VALUE_UNKNOWN", f"{value!r} is not known here, where {limits['expected']} can be told."
     return "VALUE_INVALID", f"{value!r}: {detail['msg']}."

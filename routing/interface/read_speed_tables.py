@@ -46,8 +46,6 @@ _TIMES = (("time_from", "time_to"),)
 class _SpeedCells(RowModel):
     class_: IDENTIFIER = Field(alias="class")
     days: str = ""
-    time_from: str = "00:00"
-    time_to: str = "24:00"
     factor: _FACTOR | None = None
     speed_kph: Annotated[float, Field(gt=0, le=300, allow_inf_nan=False)] | None = None
 
@@ -57,11 +55,7 @@ class _WayCells(RowModel):
     direction: Literal["forward", "backward", "both"] = "both"
     factor: _FACTOR | None = None
     speed_kph: Annotated[float, Field(ge=0, le=300, allow_inf_nan=False)] | None = None
-    valid_from: str = ""
-    valid_to: str = ""
     days: str = ""
-    time_from: str = "00:00"
-    time_to: str = "24:00"
 
 
 class _WeatherCells(RowModel):

@@ -55,14 +55,13 @@ class RoadTravel:
     @cached_property
     def matrix(self) -> TravelMatrix:
         """Return the tables for the search, k x n x n; a closure that a slice cannot drive round is waited out."""
-        last = self._metric.slice_count - 1
         first_s, last_s = self._horizon_s or (
             int(self._metric.slice_start_s[0]),
             int(self._metric.slice_start_s[-1]),
         )
         slices = np.arange(self._metric.slice_at(first_s), self._metric.slice_at(last_s) + 1)
         if slices.size > SEARCH_SLICES:
-            slices = np.unique(np.linspace(slices[0], min(slices[-1], last), SEARCH_SLICES).round().astype(np.int64))
+            slices = np.unique(np.linspace(slices[0], slices[-1], SEARCH_SLICES).round().astype(np.int64))
         known = self._tables
         tables = slice_matrices(self._network, self._metric, self._weights, self._snapped, slices, known=known)
         rows = zip(tables.duration_s, tables.distance_m, tables.reachable, strict=True)

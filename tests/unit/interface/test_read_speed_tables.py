@@ -136,3 +136,8 @@ def test_names_every_fault_of_a_table_of_weather():
         "f.csv:3:class",
         "f.csv:4:factor",
     ]
+
+
+def test_a_word_that_is_not_known_is_answered_by_those_that_are():
+    with pytest.raises(InputError, match="'forward', 'backward' or 'both'"):
+        read_ways(b"way_id,direction,factor\n1,upward,0.5\n", name="f.csv", day=FRIDAY, time_zone="UTC")
