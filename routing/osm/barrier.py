@@ -16,13 +16,15 @@ def barrier_delay_s(tags: Mapping[str, str], vehicle: Vehicle) -> float | None:
     An access tag on the node decides before the kind of barrier does, and alone, as in OSRM's car profile: who is let
     in at a gate (access=private, customers) finds it attended or has the key. A gap that is too low or too narrow,
     as of a height_restrictor or a cycle_barrier (https://wiki.openstreetmap.org/wiki/Tag:barrier%3Dcycle_barrier),
-    blocks in any case.
+    blocks in any case. What a crossing says of access it says of those who cross the road, not of those on it (OSRM's
+    bicycle profile, `process_node`).
     """
     barrier = tags.get("barrier")
     is_limited = any(key.partition(":")[0] in LIMIT_KEYS for key in tags)
     if is_limited and size_permission(_gap(tags), vehicle, "forward").level is not Access.OPEN:
         return None
-    found = access_value(tags, vehicle.access_keys, "forward")
+    is_crossing = tags.get("highway") == "crossing" or "crossing" in tags
+    found = None if is_crossing else access_value(tags, vehicle.access_keys, "forward")
     if found is not None:
         return None if access_of_value(found) is Access.CLOSED else 0.0
     if barrier is None or barrier in vehicle.barriers_passed or _is_flat(barrier, tags):

@@ -52,6 +52,10 @@ def test_passage_of_a_car(tags, expected):
         ({"barrier": "cycle_barrier", "maxwidth:physical": "0.8"}, None, 0),  # the box is 0.9 m wide
         ({"barrier": "cycle_barrier", "maxwidth:physical": "1.2"}, 0, 0),
         ({"barrier": "gate", "bicycle": "no"}, None, 0),
+        ({"barrier": "sliding_gate"}, None, 0),
+        ({"highway": "crossing", "bicycle": "no"}, 0, 0),
+        ({"highway": "traffic_signals", "crossing": "traffic_signals", "foot": "no"}, 0, 0),
+        ({"highway": "crossing", "barrier": "stile", "bicycle": "yes"}, None, 0),
     ],
 )
 def test_passage_of_a_cargo_bike_and_on_foot(tags, bike, foot):
