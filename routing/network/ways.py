@@ -16,7 +16,7 @@ from routing.osm.access import way_access
 from routing.osm.extract import Extract
 from routing.osm.ferry import parse_duration_s
 from routing.osm.frontage import FRONTAGE_KEYS, Frontage, way_frontage
-from routing.osm.highway import FERRY, class_index, way_highway
+from routing.osm.highway import FERRY, ROAD_CLASSES, class_index, way_highway
 from routing.osm.limits import LIMIT_KEYS, size_permission
 from routing.osm.oneway import oneway_permission
 from routing.osm.permission import NEVER, Access, Permission, all_of
@@ -40,6 +40,7 @@ once."""
 _DIRECTED = re.compile(r":(?:forward|backward)\b")
 _MOVABLE_BRIDGE_KPH = 5.0
 """`bridge_speeds` of OSRM's car profile."""
+_RIDDEN = ("yes", "designated", "permissive")
 _DIRECTIONS = ("forward", "backward")
 
 _Rule = tuple[str, int, float]
@@ -177,14 +178,18 @@ class _Judge:
         )
 
     def _class_kph(self, tags: Mapping[str, str], road_class: int) -> float:
-        """Return the speed where no limit is mapped; who must dismount walks as on a pedestrian street.
+        """Return the speed where no limit is mapped.
 
-        https://wiki.openstreetmap.org/wiki/Tag:bicycle%3Ddismount
+        Who must dismount (https://wiki.openstreetmap.org/wiki/Tag:bicycle%3Ddismount) walks as in a pedestrian street; a
+        footway on which bicycles may ride is ridden like a cycleway, as in OSRM's bicycle profile (`speed_handler`).
         """
         if tags.get("bridge") == "movable" and self.vehicle.is_motor:
             return _MOVABLE_BRIDGE_KPH
-        if tags.get("bicycle") == "dismount" and "bicycle" in self.profile.access_keys:
+        bicycle = tags.get("bicycle") if "bicycle" in self.profile.access_keys else None
+        if bicycle == "dismount":
             road_class = class_index("pedestrian")
+        elif bicycle in _RIDDEN and ROAD_CLASSES[road_class] in ("footway", "pedestrian"):
+            road_class = class_index("cycleway")
         return self.profile.class_speed_kph[road_class][1]
 
     def _permission(self, tags: Mapping[str, str], direction: str) -> Permission:

@@ -137,6 +137,12 @@ def test_a_bicycle_is_pushed_where_its_rider_must_dismount(tmp_path):
     assert speeds(meaning(tmp_path, ways, "foot")) == [[5.0, 5.0], [5.0, 5.0]]
 
 
+def test_a_bicycle_is_ridden_on_footways_that_are_open_to_it(tmp_path):
+    footway = {"highway": "footway"}
+    ways = {"ab": footway, "bc": {**footway, "bicycle": "designated"}, "cd": {"highway": "path", "bicycle": "yes"}}
+    assert speeds(meaning(tmp_path, ways, "cargo_bike")) == [[4.0, 4.0], [15.0, 15.0], [13.0, 13.0]]
+
+
 def test_a_movable_bridge_is_slow(tmp_path):
     ways = {"ab": {**ROAD, "bridge": "movable"}, "bc": {**ROAD, "bridge": "yes"}}
     assert speeds(meaning(tmp_path, ways)) == [[5.0, 5.0], [25.0, 25.0]]
