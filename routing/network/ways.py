@@ -180,8 +180,8 @@ class _Judge:
     def _class_kph(self, tags: Mapping[str, str], road_class: int) -> float:
         """Return the speed where no limit is mapped.
 
-        Who must dismount (https://wiki.openstreetmap.org/wiki/Tag:bicycle%3Ddismount) walks as in a pedestrian street; a
-        footway on which bicycles may ride is ridden like a cycleway, as in OSRM's bicycle profile (`speed_handler`).
+        Who must dismount (https://wiki.openstreetmap.org/wiki/Tag:bicycle%3Ddismount) walks as in a pedestrian street;
+        a footway on which bicycles may ride is ridden like a cycleway, as in OSRM's bicycle profile (`speed_handler`).
         """
         if tags.get("bridge") == "movable" and self.vehicle.is_motor:
             return _MOVABLE_BRIDGE_KPH
