@@ -8,21 +8,38 @@ from numpy.typing import NDArray
 
 from routing.plan.engines.route_state import (
     AFTER,
+    ALIKE,
     BEFORE,
+    CAPACITY,
+    CLOCK_COST,
+    CLOSES,
     DURATION_S,
+    END_OPTION,
     END_S,
+    FEE,
+    FIRST_OPTION,
+    FIXED,
+    FREE,
     LAST_BEGIN_S,
     LATE_S,
+    LENGTH,
+    LOAD,
+    LOADED,
     METRES,
+    OPENS,
+    OUT,
+    PAID_HOME_S,
     ROUTE,
+    STAY_S,
     TAIL_EARLY_S,
     TAIL_S,
+    UNSERVED,
     Data,
     Ints,
     State,
     Whole,
     insert,
-)
+)  # fmt: skip
 
 OVERLOOKED_IN = 100
 """Of so many places one is overlooked, on average."""
@@ -54,8 +71,7 @@ def recreate(
     A stop is tried beside its near stops and in an empty route; the first `thorough` ones, where that finds nothing,
     at every place.
     """
-    fleet = data.capacity.size
-    empty = np.empty(fleet, np.int64)
+    empty = np.empty(data.fleet.shape[0], np.int64)
     empties = _empty_vehicles(data, state, empty)
     countdown = np.full(1, draw(seed, 2 * OVERLOOKED_IN))
     for rank in range(size):
@@ -63,9 +79,9 @@ def recreate(
         cost, before, option = _near_place(data, state, seed, stop, countdown)
         for index in range(empties):
             vehicle = empty[index]
-            if data.allowed[stop, vehicle] and data.load[stop] <= data.capacity[vehicle]:
-                start = data.load.size + vehicle
-                found, chosen = place_cost(data, state, stop, start, cost)
+            if data.allowed[stop, vehicle] and data.stops[stop, LOAD] <= data.fleet[vehicle, CAPACITY]:
+                start = data.stops.shape[0] + vehicle
+                found, chosen = _place_cost(data, state, stop, start, cost)
                 if found < cost:
                     cost, before, option = found, start, chosen
         if before < 0 and rank < thorough:
@@ -74,7 +90,7 @@ def recreate(
             vehicle = state.node[before, ROUTE]
             touched[vehicle] = True
             insert(data, state, before, stop, option)
-            if state.length[vehicle] == 1:
+            if state.sums[vehicle, LENGTH] == 1:
                 empties = _empty_vehicles(data, state, empty)
 
 
@@ -82,11 +98,11 @@ def recreate(
 def _empty_vehicles(data: Data, state: State, empty: Ints) -> Whole:
     """List the vehicles without stops, of those that are alike only the first; return how many."""
     size = 0
-    for vehicle in range(data.capacity.size):
-        if state.length[vehicle] == 0:
+    for vehicle in range(data.fleet.shape[0]):
+        if state.sums[vehicle, LENGTH] == 0:
             twin = False
             for index in range(size):
-                twin |= data.alike[empty[index]] == data.alike[vehicle]
+                twin |= data.fleet[empty[index], ALIKE] == data.fleet[vehicle, ALIKE]
             if not twin:
                 empty[size] = vehicle
                 size += 1
@@ -98,41 +114,43 @@ def _near_place(
     data: Data, state: State, seed: NDArray[np.uint64], stop: Whole, countdown: Ints
 ) -> tuple[Whole, Whole, Whole]:
     """Return cost, node before and option of the cheapest place beside a near stop; -1 as node where there is none."""
-    node, price, tracked = state.node, data.prices[0], data.prices[3] > 0
-    travel_to, travel_on = data.travel_to[stop], data.travel[stop]
-    load, service_s = data.load[stop], data.service_s[stop]
-    first, last = data.option_first[stop], data.option_first[stop + 1]
-    single, opens_s, closes_s = last == first + 1, data.option_start_s[first], data.option_end_s[first]
-    best: Whole = data.unserved[stop]
+    node, sums, fleet, options, prices = state.node, state.sums, data.fleet, data.options, data.prices
+    facts, travel_to, travel_on, near = data.stops[stop], data.travel_to[stop], data.travel[stop], data.near[stop]
+    allowed, free, load, first = data.allowed[stop], facts[FREE] > 0, facts[LOAD], facts[FIRST_OPTION]
+    opens_s, closes_s, fee, stay_s = options[first, OPENS], options[first, CLOSES], options[first, FEE], facts[STAY_S]
+    simple, price = facts[END_OPTION] == first + 1 and prices[3] == 0, prices[0]
+    best: Whole = facts[UNSERVED]
     place: Whole = np.int64(-1)
     option: Whole = np.int64(0)
     skip = countdown[0]
-    for rank in range(data.near.shape[1]):
-        beside = np.int64(data.near[stop, rank])
-        vehicle = node[beside, ROUTE]
-        if vehicle < 0 or state.loaded[vehicle] + load > data.capacity[vehicle]:
-            continue
-        if not data.free[stop] and not data.allowed[stop, vehicle]:
+    for rank in range(near.size):
+        beside = np.int64(near[rank])
+        vehicle = np.int64(node[beside, ROUTE])
+        if vehicle < 0 or sums[vehicle, LOADED] + load > fleet[vehicle, CAPACITY] or not (free or allowed[vehicle]):
             continue
         skip -= 1
         if skip < 0:
             skip = draw(seed, 2 * OVERLOOKED_IN)
             continue
         for side in range(2):
-            if side == 0:
-                before, after = np.int64(node[beside, BEFORE]), beside
+            before = np.int64(node[beside, BEFORE]) if side == 0 else beside
+            after = beside if side == 0 else np.int64(node[beside, AFTER])
+            cost = (np.int64(travel_to[before, 1]) + travel_on[after, 1] - node[before, METRES]) * price
+            if simple:
+                if cost + fee < best:
+                    begin_s = max(np.int64(node[before, END_S]) + travel_to[before, 0], opens_s)
+                    leave_s = begin_s + stay_s + travel_on[after, 0]
+                    if begin_s <= closes_s and leave_s <= node[after, LAST_BEGIN_S]:
+                        best, place, option = cost + fee, before, first
             else:
-                before, after = beside, np.int64(node[beside, AFTER])
-            detour = (np.int64(travel_to[before, 1]) + travel_on[after, 1] - node[before, METRES]) * price
-            if tracked or not single:
                 # Time may be saved by what costs metres: only the whole price tells.
-                cost, chosen = place_cost(data, state, stop, before, best)
-                if cost < best:
-                    best, place, option = cost, before, chosen
-            elif detour + data.option_cost[first] < best:
-                begin_s = max(node[before, END_S] + travel_to[before, 0], opens_s)
-                if begin_s <= closes_s and begin_s + service_s + travel_on[after, 0] <= node[after, LAST_BEGIN_S]:
-                    best, place, option = detour + data.option_cost[first], before, first
+                cost -= sums[vehicle, CLOCK_COST]
+                to_s, on_s, paid_s = travel_to[before, 0], travel_on[after, 0], fleet[vehicle, PAID_HOME_S]
+                found, chosen = _cheapest_option(
+                    node, before, after, to_s, on_s, facts, options, prices, paid_s, cost, best
+                )
+                if found < best:
+                    best, place, option = found, before, chosen
     countdown[0] = skip
     return best, place, option
 
@@ -140,56 +158,69 @@ def _near_place(
 @njit(cache=True)
 def _any_place(data: Data, state: State, stop: Whole) -> tuple[Whole, Whole, Whole]:
     """Return cost, node before and option of the cheapest of all places; -1 as node where there is none."""
-    count = data.load.size
-    best: Whole = data.unserved[stop]
+    count, fleet, load = data.stops.shape[0], data.fleet, data.stops[stop, LOAD]
+    best: Whole = data.stops[stop, UNSERVED]
     place: Whole = np.int64(-1)
     option: Whole = np.int64(0)
-    for vehicle in range(data.capacity.size):
-        if not data.allowed[stop, vehicle] or state.loaded[vehicle] + data.load[stop] > data.capacity[vehicle]:
+    for vehicle in range(fleet.shape[0]):
+        if not data.allowed[stop, vehicle] or state.sums[vehicle, LOADED] + load > fleet[vehicle, CAPACITY]:
             continue
         before = np.int64(count + vehicle)
-        while before < count + data.capacity.size:
-            cost, chosen = place_cost(data, state, stop, before, best)
+        while before < count + fleet.shape[0]:
+            cost, chosen = _place_cost(data, state, stop, before, best)
             if cost < best:
                 best, place, option = cost, before, chosen
-            before = state.node[before, AFTER]
+            before = np.int64(state.node[before, AFTER])
     return best, place, option
 
 
 @njit(cache=True)
-def place_cost(data: Data, state: State, stop: Whole, before: Whole, limit: Whole) -> tuple[Whole, Whole]:
+def _place_cost(data: Data, state: State, stop: Whole, before: Whole, limit: Whole) -> tuple[Whole, Whole]:
     """Return what a stop adds to the cost after a node, and its option; the limit where it is not below that."""
-    node, travel_to, travel_on = state.node, data.travel_to[stop], data.travel[stop]
+    node, fleet, prices = state.node, data.fleet, data.prices
     vehicle, after = node[before, ROUTE], node[before, AFTER]
-    detour = np.int64(travel_to[before, 1]) + travel_on[after, 1]
-    if state.length[vehicle] > 0 or data.out[vehicle]:
-        detour = (detour - node[before, METRES]) * data.prices[0]
+    to_s, to_m = np.int64(data.travel[before, stop, 0]), np.int64(data.travel[before, stop, 1])
+    on_s, on_m = np.int64(data.travel[stop, after, 0]), np.int64(data.travel[stop, after, 1])
+    cost = (to_m + on_m) * prices[0] - state.sums[vehicle, CLOCK_COST]
+    if state.sums[vehicle, LENGTH] > 0 or fleet[vehicle, OUT] > 0:
+        cost -= node[before, METRES] * prices[0]
     else:
-        detour = detour * data.prices[0] + data.fixed[vehicle]
-    if data.prices[3] == 0 and detour >= limit:
-        return limit, np.int64(-1)
-    drive_s, leave_s = np.int64(travel_to[before, 0]), data.service_s[stop] + travel_on[after, 0]
-    shift_s = node[before, DURATION_S] + drive_s
-    head_early_s, head_late_s = node[before, END_S] - node[before, DURATION_S], node[before, LATE_S]
+        cost += fleet[vehicle, FIXED]
+    paid_s = fleet[vehicle, PAID_HOME_S]
+    facts, options = data.stops[stop], data.options
+    found: tuple[Whole, Whole] = _cheapest_option(
+        node, before, after, to_s, on_s, facts, options, prices, paid_s, cost, limit
+    )
+    return found
+
+
+@njit(cache=True, inline="always")
+def _cheapest_option(  # type: ignore[no-untyped-def]
+    node, before, after, to_s, on_s, facts, options, prices, paid_home_s, cost, limit
+):
+    """Return the cost with the cheapest option of a stop between two nodes, and that; the limit where none is below.
+
+    `cost` is what the place costs whatever the option and the duration.
+    """
     chosen: Whole = np.int64(-1)
-    for option in range(data.option_first[stop], data.option_first[stop + 1]):
-        opens_s, closes_s = data.option_start_s[option], data.option_end_s[option]
-        begin_s = max(node[before, END_S] + drive_s, opens_s)
-        if begin_s > closes_s:
-            continue
-        if begin_s + leave_s > node[after, LAST_BEGIN_S]:
-            break
-        cost = detour + data.option_cost[option]
-        if data.prices[3] > 0:
-            wait_s = max(opens_s - shift_s - head_late_s, 0)
-            early_s = max(opens_s - shift_s, head_early_s) - wait_s
-            late_s = min(closes_s - shift_s, head_late_s)
-            duration_s = shift_s + leave_s + wait_s
-            wait_s = max(node[after, TAIL_EARLY_S] - duration_s - late_s, 0)
-            early_s = max(node[after, TAIL_EARLY_S] - duration_s, early_s) - wait_s
-            duration_s += node[after, TAIL_S] + wait_s
-            over_s = max(0, early_s + duration_s - data.paid_end_s[vehicle])
-            cost += duration_s * data.prices[1] + over_s * data.prices[2] - state.clock_cost[vehicle]
-        if cost < limit:
-            limit, chosen = cost, option
+    begin_s = np.int64(node[before, END_S]) + to_s
+    leave_s = facts[STAY_S] + on_s
+    for option in range(facts[FIRST_OPTION], facts[END_OPTION]):
+        opens_s, closes_s = options[option, OPENS], options[option, CLOSES]
+        if begin_s <= closes_s:
+            if max(begin_s, opens_s) + leave_s > node[after, LAST_BEGIN_S]:
+                break
+            whole = cost + options[option, FEE]
+            if prices[3] > 0:
+                shift_s = np.int64(node[before, DURATION_S]) + to_s
+                wait_s = max(opens_s - shift_s - node[before, LATE_S], 0)
+                early_s = max(opens_s - shift_s, np.int64(node[before, END_S]) - node[before, DURATION_S]) - wait_s
+                late_s = min(closes_s - shift_s, node[before, LATE_S])
+                duration_s = shift_s + leave_s + wait_s
+                wait_s = max(node[after, TAIL_EARLY_S] - duration_s - late_s, 0)
+                early_s = max(node[after, TAIL_EARLY_S] - duration_s, early_s) - wait_s
+                duration_s += node[after, TAIL_S] + wait_s
+                whole += duration_s * prices[1] + max(0, early_s + duration_s - paid_home_s) * prices[2]
+            if whole < limit:
+                limit, chosen = whole, option
     return limit, chosen

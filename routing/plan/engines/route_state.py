@@ -26,69 +26,74 @@ LONG_AGO_S = -1_000_000_000
 NOWHERE = 1 << 62
 """A cost above all others."""
 
-ROUTE, BEFORE, AFTER, END_S, LAST_BEGIN_S, METRES, OPTION, _UNUSED, DURATION_S, LATE_S, TAIL_S, TAIL_EARLY_S = range(12)
-"""Figures of a node, in `State.node`: its vehicle (-1: none), the nodes before and after it, the earliest end of
-service, the latest begin of service, the metres to the node after it, its option; then where duty is paid: shortest
-duration and latest begin of the stretch up to it, duration and earliest begin of the stretch from it on."""
-BOUNDS_ONLY = 7
-"""How many of them are used where neither duty nor overtime costs anything."""
+(ROUTE, BEFORE, AFTER, METRES, DRIVE_S, SERVICE_S, OPENS_S, CLOSES_S, END_S, LAST_BEGIN_S, OPTION, _SPARE) = range(12)
+"""Figures of a node, in `State.node`: its vehicle (-1: none), the nodes before and after it, metres and seconds to the
+node after it, its service and the bounds of its begin, the earliest end and the latest begin of it, its option."""
+DURATION_S, LATE_S, TAIL_S, TAIL_EARLY_S = range(12, 16)
+"""Where duty is paid: shortest duration and latest begin of the stretch up to a node, duration and earliest begin of
+the stretch on from it."""
+FIGURES, BOUNDS_ONLY = 16, 11
+"""How many there are, 64 bytes in all, which is a line of the cache; and those that are used without the latter."""
+
+
+STAY_S, LOAD, UNSERVED, FIRST_OPTION, END_OPTION, FREE = range(6)
+"""Facts of a stop, in `Data.stops`: its service, load and cost of leaving it out, its options from the first to before
+the end, and 1 where every vehicle may serve it."""
+OPENS, CLOSES, FEE = range(3)
+"""Facts of an option: a window and its price."""
+ALIKE, CAPACITY, FIRST_S, LAST_S, HOME_S, PAID_HOME_S, FIXED, OUT = range(8)
+"""Facts of a vehicle: the first one that is the same in all that an insertion depends on; its room; its first and last
+instant of leaving, its last of coming home, and the one after which that is paid as overtime; its cost of leaving; and
+1 where it drives home even without stops."""
+LENGTH, LOADED, LEGS_COST, CLOCK_COST, COST = range(5)
+"""Sums of a route: its stops and their load; of its cost what comes from metres and options, what from duration and
+overtime, and all of it."""
 
 
 class Data(NamedTuple):
-    """Hold what does not change: nodes are n stops, v starts, v ends; a stop's options are windows with a price."""
+    """Hold what does not change: nodes are n stops, v starts, v ends; a stop's options are windows with a price.
+
+    Few arrays with many columns: compiled calls count references to each array that they are given.
+    """
 
     travel: NDArray[np.int32]
     """Seconds and metres from node to node, N x N x 2."""
     travel_to: NDArray[np.int32]
     """The same to node from node: what is asked of one stop lies together either way."""
-    service_s: Ints
-    load: Ints
-    unserved: Ints
-    option_first: Ints
-    option_start_s: Ints
-    option_end_s: Ints
-    option_cost: Ints
+    stops: Ints
+    """Facts of the stops, n x 6."""
+    options: Ints
+    """Facts of their options, o x 3."""
+    fleet: Ints
+    """Facts of the vehicles, v x 8."""
     allowed: NDArray[np.bool_]
-    free: NDArray[np.bool_]
-    """Stops that every vehicle may serve, n."""
-    alike: Ints
-    """The first vehicle that is the same in all that an insertion depends on, v."""
-    capacity: Ints
-    first_s: Ints
-    last_s: Ints
-    end_s: Ints
-    paid_end_s: Ints
-    """An end after this instant is paid as overtime, v."""
-    fixed: Ints
-    out: NDArray[np.bool_]
-    prices: Ints
-    """Per metre, per second of duty, per second of overtime, and 1 where one of the latter two is not 0."""
+    """Which vehicle may serve which stop, n x v."""
     near: NDArray[np.int32]
     """Stops beside which a stop is tried, n x k."""
     around: NDArray[np.int32]
     """Stops by distance, where strings are removed, n x m."""
+    prices: Ints
+    """Per metre, per second of duty, per second of overtime, and 1 where one of the latter two is not 0."""
 
 
 class State(NamedTuple):
-    """Hold the routes: figures of the nodes, and of each vehicle its stops, load and cost."""
+    """Hold the routes: figures of the nodes, and of each vehicle the sums of its route."""
 
     node: NDArray[np.int32]
-    """N x 12."""
-    length: Ints
-    loaded: Ints
-    legs_cost: Ints
-    """The part of the cost that comes from metres and options, v."""
-    clock_cost: Ints
-    """The part of the cost that comes from duration and overtime, v."""
-    cost: Ints
+    """N x FIGURES."""
+    sums: Ints
+    """v x 5."""
 
 
 def empty_state(data: Data) -> State:
     """Return the state without any stop served."""
-    count, fleet = data.load.size, data.capacity.size
-    state = State(np.zeros((count + 2 * fleet, 12), np.int32), *(np.zeros(fleet, np.int64) for _ in range(5)))
+    count, fleet = len(data.stops), len(data.fleet)
+    room = np.zeros((count + 2 * fleet + 1) * FIGURES, np.int32)
+    aligned = -room.ctypes.data % 64 // 4  # each node then lies in one line of the cache
+    node = room[aligned : aligned + (count + 2 * fleet) * FIGURES].reshape(-1, FIGURES)
+    state = State(node, np.zeros((fleet, 5), np.int64))
     state.node[:count, ROUTE] = -1
-    state.node[:count, OPTION] = data.option_first[:-1]
+    state.node[:count, OPTION] = data.stops[:, FIRST_OPTION]
     starts, ends = np.arange(count, count + fleet), np.arange(count + fleet, count + 2 * fleet)
     state.node[starts, AFTER], state.node[ends, BEFORE] = ends, starts
     for vehicle in range(fleet):
@@ -98,9 +103,9 @@ def empty_state(data: Data) -> State:
 
 def orders_of(data: Data, state: State) -> tuple[tuple[int, ...], ...]:
     """Return the stops of each vehicle in order."""
-    count = data.load.size
+    count = len(data.stops)
     orders = []
-    for vehicle in range(data.capacity.size):
+    for vehicle in range(len(data.fleet)):
         order = []
         stop = int(state.node[count + vehicle, AFTER])
         while stop < count:
@@ -110,29 +115,38 @@ def orders_of(data: Data, state: State) -> tuple[tuple[int, ...], ...]:
     return tuple(orders)
 
 
+@njit(cache=True, inline="always")
+def bind(data: Data, state: State, stop: Whole) -> None:
+    """Write the bounds of a stop's option and its service to its figures."""
+    option = state.node[stop, OPTION]
+    state.node[stop, OPENS_S], state.node[stop, CLOSES_S] = data.options[option, OPENS], data.options[option, CLOSES]
+    state.node[stop, SERVICE_S] = data.stops[stop, STAY_S]
+
+
 @njit(cache=True)
 def refresh(data: Data, state: State, vehicle: Whole) -> bool:
     """Sum up a route from its links alone; False (and only partly summed up) where it breaks a bound."""
-    node, count, fleet = state.node, data.load.size, data.capacity.size
-    start, home = np.int64(count + vehicle), np.int64(count + fleet + vehicle)
+    node, sums, fleet, count = state.node, state.sums, data.fleet, data.stops.shape[0]
+    start, home = np.int64(count + vehicle), np.int64(count + fleet.shape[0] + vehicle)
     node[start, ROUTE] = node[home, ROUTE] = vehicle
-    node[start, BEFORE] = node[home, AFTER] = count + 2 * fleet
-    node[start, END_S], node[start, DURATION_S] = data.first_s[vehicle], 0
-    node[start, LATE_S] = data.last_s[vehicle]
-    node[home, LAST_BEGIN_S], node[home, TAIL_S], node[home, TAIL_EARLY_S] = data.end_s[vehicle], 0, LONG_AGO_S
+    node[start, BEFORE] = node[home, AFTER] = count + 2 * fleet.shape[0]
+    node[start, END_S], node[start, DURATION_S] = fleet[vehicle, FIRST_S], 0
+    node[start, LATE_S] = fleet[vehicle, LAST_S]
+    node[home, LAST_BEGIN_S], node[home, TAIL_S], node[home, TAIL_EARLY_S] = fleet[vehicle, HOME_S], 0, LONG_AGO_S
     length, loaded, cost = 0, np.int64(0), np.int64(0)
     at = start
     while at != home:
         onto = node[at, AFTER]
-        node[at, METRES] = data.travel[at, onto, 1]
+        node[at, DRIVE_S], node[at, METRES] = data.travel[at, onto, 0], data.travel[at, onto, 1]
         cost += node[at, METRES] * data.prices[0]
         if onto != home:
             node[onto, ROUTE] = vehicle
             length += 1
-            loaded += data.load[onto]
-            cost += data.option_cost[node[onto, OPTION]]
+            loaded += data.stops[onto, LOAD]
+            cost += data.options[node[onto, OPTION], FEE]
+            bind(data, state, onto)
         at = onto
-    state.length[vehicle], state.loaded[vehicle], state.legs_cost[vehicle] = length, loaded, cost
+    sums[vehicle, LENGTH], sums[vehicle, LOADED], sums[vehicle, LEGS_COST] = length, loaded, cost
     if not carry_on(data, state, vehicle, start, home):
         return False
     carry_back(data, state, home, start)
@@ -140,59 +154,58 @@ def refresh(data: Data, state: State, vehicle: Whole) -> bool:
     return True
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def carry_on(data: Data, state: State, vehicle: Whole, at: Whole, unchanged: Whole) -> bool:
     """Carry the figures of a node on to those after it, from `unchanged` on only while they differ.
 
     False where a bound breaks.
     """
-    node, travel, count = state.node, data.travel, data.load.size
+    node, count = state.node, data.stops.shape[0]
     end_s, duration_s, late_s = node[at, END_S], node[at, DURATION_S], node[at, LATE_S]
     paid, may_end = data.prices[3] > 0, at == unchanged
     stop = node[at, AFTER]
     while stop < count:
         may_end |= stop == unchanged
-        option = node[stop, OPTION]
-        opens_s, closes_s = data.option_start_s[option], data.option_end_s[option]
-        arrive_s = end_s + travel[at, stop, 0]
+        opens_s, closes_s = np.int64(node[stop, OPENS_S]), np.int64(node[stop, CLOSES_S])
+        drive_s = node[at, DRIVE_S]
+        arrive_s = end_s + drive_s
         if arrive_s > closes_s:
             return False
         if paid:
-            early_s, shift_s = end_s - duration_s, duration_s + travel[at, stop, 0]
+            early_s, shift_s = end_s - duration_s, duration_s + drive_s
             wait_s = max(opens_s - shift_s - late_s, 0)
-            duration_s = shift_s + data.service_s[stop] + wait_s
+            duration_s = shift_s + node[stop, SERVICE_S] + wait_s
             early_s = max(opens_s - shift_s, early_s) - wait_s
             late_s = min(closes_s - shift_s, late_s)
             end_s = early_s + duration_s
             same = node[stop, DURATION_S] == duration_s and node[stop, LATE_S] == late_s
             node[stop, DURATION_S], node[stop, LATE_S] = duration_s, late_s
         else:
-            end_s = max(arrive_s, opens_s) + data.service_s[stop]
+            end_s = max(arrive_s, opens_s) + node[stop, SERVICE_S]
             same = True
         if may_end and same and node[stop, END_S] == end_s:
             return True
         node[stop, END_S] = end_s
         at = stop
         stop = node[stop, AFTER]
-    if state.length[vehicle] > 0 or data.out[vehicle]:
-        drive_s = travel[at, stop, 0]
+    if state.sums[vehicle, LENGTH] > 0 or data.fleet[vehicle, OUT] > 0:
+        drive_s = node[at, DRIVE_S]
         node[stop, END_S], node[stop, DURATION_S] = end_s + drive_s, duration_s + drive_s
-        return bool(end_s + drive_s <= data.end_s[vehicle])
+        return bool(end_s + drive_s <= data.fleet[vehicle, HOME_S])
     return True
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def carry_back(data: Data, state: State, after: Whole, unchanged: Whole) -> None:
     """Carry the figures of a node back to those before it, from `unchanged` on only while they differ."""
-    node, travel, count = state.node, data.travel, data.load.size
+    node, count = state.node, data.stops.shape[0]
     last_s, tail_s, early_s = node[after, LAST_BEGIN_S], node[after, TAIL_S], node[after, TAIL_EARLY_S]
     paid, may_end = data.prices[3] > 0, after == unchanged
     stop = node[after, BEFORE]
     while stop < count:
         may_end |= stop == unchanged
-        option = node[stop, OPTION]
-        opens_s, closes_s = data.option_start_s[option], data.option_end_s[option]
-        shift_s = data.service_s[stop] + travel[stop, after, 0]
+        opens_s, closes_s = np.int64(node[stop, OPENS_S]), np.int64(node[stop, CLOSES_S])
+        shift_s = np.int64(node[stop, SERVICE_S]) + node[stop, DRIVE_S]
         last_s = min(last_s - shift_s, closes_s)
         same = node[stop, LAST_BEGIN_S] == last_s
         if paid:
@@ -204,62 +217,64 @@ def carry_back(data: Data, state: State, after: Whole, unchanged: Whole) -> None
         if may_end and same:
             return
         node[stop, LAST_BEGIN_S] = last_s
-        after = stop
         stop = node[stop, BEFORE]
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def charge(data: Data, state: State, vehicle: Whole) -> None:
     """Set the cost of a route whose figures hold."""
-    state.clock_cost[vehicle] = state.cost[vehicle] = 0
-    if state.length[vehicle] > 0 or data.out[vehicle]:
-        home = data.load.size + data.capacity.size + vehicle
+    sums, facts = state.sums, data.fleet
+    sums[vehicle, CLOCK_COST] = sums[vehicle, COST] = 0
+    if sums[vehicle, LENGTH] > 0 or facts[vehicle, OUT] > 0:
+        home = data.stops.shape[0] + facts.shape[0] + vehicle
         if data.prices[3] > 0:
-            over_s = max(0, state.node[home, END_S] - data.paid_end_s[vehicle])
-            state.clock_cost[vehicle] = state.node[home, DURATION_S] * data.prices[1] + over_s * data.prices[2]
-        state.cost[vehicle] = state.legs_cost[vehicle] + state.clock_cost[vehicle] + data.fixed[vehicle]
+            over_s = max(0, state.node[home, END_S] - facts[vehicle, PAID_HOME_S])
+            sums[vehicle, CLOCK_COST] = state.node[home, DURATION_S] * data.prices[1] + over_s * data.prices[2]
+        sums[vehicle, COST] = sums[vehicle, LEGS_COST] + sums[vehicle, CLOCK_COST] + facts[vehicle, FIXED]
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def insert(data: Data, state: State, before: Whole, stop: Whole, option: Whole) -> None:
     """Put a stop after a node of a route, where its option holds."""
-    node, travel = state.node, data.travel
+    node, travel_to, travel_on = state.node, data.travel_to[stop], data.travel[stop]
     vehicle, after = node[before, ROUTE], node[before, AFTER]
-    metres = travel[before, stop, 1] + travel[stop, after, 1] - node[before, METRES]
-    state.legs_cost[vehicle] += metres * data.prices[0] + data.option_cost[option]
+    metres = np.int64(travel_to[before, 1]) + travel_on[after, 1] - node[before, METRES]
+    state.sums[vehicle, LEGS_COST] += metres * data.prices[0] + data.options[option, FEE]
     node[before, AFTER] = node[after, BEFORE] = stop
     node[stop, BEFORE], node[stop, AFTER] = before, after
-    node[before, METRES], node[stop, METRES] = travel[before, stop, 1], travel[stop, after, 1]
+    node[before, DRIVE_S], node[before, METRES] = travel_to[before, 0], travel_to[before, 1]
+    node[stop, DRIVE_S], node[stop, METRES] = travel_on[after, 0], travel_on[after, 1]
     node[stop, ROUTE], node[stop, OPTION] = vehicle, option
-    state.length[vehicle] += 1
-    state.loaded[vehicle] += data.load[stop]
+    bind(data, state, stop)
+    state.sums[vehicle, LENGTH] += 1
+    state.sums[vehicle, LOADED] += data.stops[stop, LOAD]
     carry_on(data, state, vehicle, before, after)
     carry_back(data, state, after, before)
     charge(data, state, vehicle)
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def copy_route(data: Data, source: State, target: State, vehicle: Whole) -> None:
     """Copy one route; stops that only the target's has keep what the target knows of them."""
-    figures = 12 if data.prices[3] > 0 else BOUNDS_ONLY
-    at = data.load.size + vehicle
-    home = at + data.capacity.size
+    figures = FIGURES if data.prices[3] > 0 else BOUNDS_ONLY
+    here, there = source.node, target.node
+    at = np.int64(data.stops.shape[0] + vehicle)
+    home = at + data.fleet.shape[0]
     while True:
         for figure in range(figures):
-            target.node[at, figure] = source.node[at, figure]
+            there[at, figure] = here[at, figure]
         if at == home:
             break
-        at = source.node[at, AFTER]
-    target.length[vehicle], target.loaded[vehicle] = source.length[vehicle], source.loaded[vehicle]
-    target.legs_cost[vehicle], target.clock_cost[vehicle] = source.legs_cost[vehicle], source.clock_cost[vehicle]
-    target.cost[vehicle] = source.cost[vehicle]
+        at = np.int64(here[at, AFTER])
+    for figure in range(5):
+        target.sums[vehicle, figure] = source.sums[vehicle, figure]
 
 
 @njit(cache=True)
 def copy_all(data: Data, source: State, target: State) -> None:
     """Copy every route."""
-    for stop in range(data.load.size):
+    for stop in range(data.stops.shape[0]):
         target.node[stop, ROUTE] = source.node[stop, ROUTE]
-    for vehicle in range(data.capacity.size):
-        if source.length[vehicle] > 0 or target.length[vehicle] > 0:
+    for vehicle in range(data.fleet.shape[0]):
+        if source.sums[vehicle, LENGTH] > 0 or target.sums[vehicle, LENGTH] > 0:
             copy_route(data, source, target, vehicle)

@@ -16,9 +16,21 @@ from routing.plan.engines.insertion import draw, recreate
 from routing.plan.engines.route_state import (
     AFTER,
     BEFORE,
+    CLOSES,
+    COST,
+    DRIVE_S,
+    END_OPTION,
+    FEE,
+    FIRST_OPTION,
+    LEGS_COST,
+    LENGTH,
+    LOAD,
+    LOADED,
     METRES,
+    OPENS,
     OPTION,
     ROUTE,
+    UNSERVED,
     Data,
     Ints,
     State,
@@ -42,7 +54,7 @@ CURRENT, BEST, ITERATION, LAST_GAIN = 0, 1, 2, 3
 _ONE = 1 << 30
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def _share(seed: NDArray[np.uint64]) -> float:
     """Return a number from 0 to below 1."""
     return draw(seed, _ONE) / _ONE
@@ -51,8 +63,8 @@ def _share(seed: NDArray[np.uint64]) -> float:
 @njit(cache=True)
 def clear_route(data: Data, state: State, vehicle: Whole, removed: Ints, size: Whole) -> Whole:
     """Remove all visits of a route; return the removed count."""
-    count = data.load.size
-    start, home = count + vehicle, count + data.capacity.size + vehicle
+    count = data.stops.shape[0]
+    start, home = count + vehicle, count + data.fleet.shape[0] + vehicle
     stop = state.node[start, AFTER]
     while stop < count:
         state.node[stop, ROUTE] = -1
@@ -69,9 +81,9 @@ def _cut_string(
     data: Data, state: State, seed: NDArray[np.uint64], stop: Whole, longest: float, removed: Ints, size: Whole
 ) -> Whole:
     """Remove a string of visits that holds a stop, half of the times jumping over a run; return the removed count."""
-    node, count = state.node, data.load.size
+    node, sums, count = state.node, state.sums, data.stops.shape[0]
     vehicle = node[stop, ROUTE]
-    length = state.length[vehicle]
+    length = sums[vehicle, LENGTH]
     gone = min(length, 1 + np.int64(_share(seed) * min(longest, float(length))))
     kept = np.int64(0)
     if 1 < gone < length and draw(seed, 2) == 0:
@@ -97,14 +109,14 @@ def _cut_string(
             linked = at
         else:
             node[at, ROUTE] = -1
-            state.loaded[vehicle] -= data.load[at]
-            state.legs_cost[vehicle] -= data.option_cost[node[at, OPTION]]
+            sums[vehicle, LOADED] -= data.stops[at, LOAD]
+            sums[vehicle, LEGS_COST] -= data.options[node[at, OPTION], FEE]
             removed[size] = at
             size += 1
         at = onto
     metres += _link(data, state, linked, at)
-    state.length[vehicle] -= gone
-    state.legs_cost[vehicle] += metres * data.prices[0]
+    sums[vehicle, LENGTH] -= gone
+    sums[vehicle, LEGS_COST] += metres * data.prices[0]
     if not carry_on(data, state, vehicle, begin, at):
         # Only where a detour over a stop is quicker than the drive past it can a shorter route be late.
         return clear_route(data, state, vehicle, removed, size)
@@ -113,10 +125,11 @@ def _cut_string(
     return size
 
 
-@njit(cache=True)
+@njit(cache=True, inline="always")
 def _link(data: Data, state: State, before: Whole, after: Whole) -> Whole:
     """Join two nodes of a route and return the metres between them."""
     state.node[before, AFTER], state.node[after, BEFORE] = after, before
+    state.node[before, DRIVE_S] = data.travel[before, after, 0]
     state.node[before, METRES] = data.travel[before, after, 1]
     return int(state.node[before, METRES])
 
@@ -126,7 +139,7 @@ def _ruin(
     data: Data, state: State, seed: NDArray[np.uint64], mean_length: float, touched: NDArray[np.bool_], removed: Ints
 ) -> Whole:
     """Remove strings around a random stop; return how many stops went."""
-    centre = draw(seed, data.load.size)
+    centre = draw(seed, data.stops.shape[0])
     size: Whole = np.int64(0)
     longest = max(1.0, min(float(LONGEST_STRING), mean_length))
     strings = 1 + np.int64(_share(seed) * (4 * REMOVED_ON_AVERAGE / (1 + longest) - 1))
@@ -146,28 +159,28 @@ def _ruin(
 @njit(cache=True)
 def _sort(data: Data, seed: NDArray[np.uint64], removed: Ints, size: Whole) -> None:
     """Sort the removed stops in a way drawn by lot: random, load, far, close, window or priority."""
-    count = data.load.size
+    count = data.stops.shape[0]
     key = np.empty(size, np.int64)
     way = draw(seed, 14)
     for index in range(size):
         stop = removed[index]
-        first, last = data.option_first[stop], data.option_first[stop + 1] - 1
+        first, last = data.stops[stop, FIRST_OPTION], data.stops[stop, END_OPTION] - 1
         if way < 4:
             key[index] = draw(seed, _ONE)
         elif way < 6:
-            key[index] = -data.load[stop]
+            key[index] = -data.stops[stop, LOAD]
         elif way < 8:
             key[index] = -data.travel[count, stop, 0]
         elif way < 9:
             key[index] = data.travel[count, stop, 0]
         elif way < 11:
-            key[index] = data.option_end_s[last] - data.option_start_s[first]
+            key[index] = data.options[last, CLOSES] - data.options[first, OPENS]
         elif way < 12:
-            key[index] = data.option_start_s[first]
+            key[index] = data.options[first, OPENS]
         elif way < 13:
-            key[index] = -data.option_end_s[last]
+            key[index] = -data.options[last, CLOSES]
         else:
-            key[index] = -data.unserved[stop]
+            key[index] = -data.stops[stop, UNSERVED]
     for index in range(1, size):
         mine, stop, at = key[index], removed[index], index
         while at > 0 and key[at - 1] > mine:
@@ -188,7 +201,7 @@ def iterate(
     count: int,
 ) -> None:
     """Make `count` iterations, while the temperature falls evenly in its logarithm from heat[0] to heat[1]."""
-    size, fleet = data.load.size, data.capacity.size
+    size, fleet = data.stops.shape[0], data.fleet.shape[0]
     moved, absent = np.empty(size, np.int64), np.empty(size, np.int64)
     touched = np.zeros(fleet, np.bool_)
     for done in range(count):
@@ -196,8 +209,8 @@ def iterate(
         served: Whole = np.int64(0)
         used: Whole = np.int64(0)
         for vehicle in range(fleet):
-            served += now.length[vehicle]
-            used += now.length[vehicle] > 0
+            served += now.sums[vehicle, LENGTH]
+            used += now.sums[vehicle, LENGTH] > 0
         gone = _ruin(data, now, seed, float(served) / float(used + (used == 0)), touched, moved)
         thorough = gone + ABSENT_TRIED_EVERYWHERE
         gone = _call_absent(data, kept, seed, size - served, absent, moved, gone)
@@ -224,7 +237,7 @@ def _call_absent(
     if count == 0:
         return size
     out = 0
-    for stop in range(data.load.size):
+    for stop in range(data.stops.shape[0]):
         if kept.node[stop, ROUTE] < 0:
             absent[out] = stop
             out += 1
@@ -240,12 +253,12 @@ def _call_absent(
 def _gain(data: Data, before: State, after: State, touched: NDArray[np.bool_], moved: Ints, size: Whole) -> Whole:
     """Return how much cost an iteration saved."""
     gain = np.int64(0)
-    for vehicle in range(data.capacity.size):
+    for vehicle in range(data.fleet.shape[0]):
         if touched[vehicle]:
-            gain += before.cost[vehicle] - after.cost[vehicle]
+            gain += before.sums[vehicle, COST] - after.sums[vehicle, COST]
     for rank in range(size):
         stop = moved[rank]
-        gain += data.unserved[stop] * ((before.node[stop, ROUTE] < 0) - np.int64(after.node[stop, ROUTE] < 0))
+        gain += data.stops[stop, UNSERVED] * ((before.node[stop, ROUTE] < 0) - np.int64(after.node[stop, ROUTE] < 0))
     return gain
 
 
@@ -254,11 +267,11 @@ def _keep(data: Data, source: State, target: State, touched: NDArray[np.bool_], 
     """Copy what an iteration changed."""
     for rank in range(size):
         target.node[moved[rank], ROUTE] = -1
-    for vehicle in range(data.capacity.size):
+    for vehicle in range(data.fleet.shape[0]):
         if touched[vehicle]:
             copy_route(data, source, target, vehicle)
 
 
 def total_cost(data: Data, state: State) -> int:
     """Return the cost of all routes and of the stops that none serves."""
-    return int(state.cost.sum() + data.unserved[state.node[: data.load.size, ROUTE] < 0].sum())
+    return int(state.sums[:, COST].sum() + data.stops[state.node[: len(data.stops), ROUTE] < 0, UNSERVED].sum())

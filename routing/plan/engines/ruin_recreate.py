@@ -7,8 +7,10 @@ service is an option like a window, priced by its end, so proposals are never ch
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,10 +19,26 @@ from routing.plan.engines.insertion import recreate
 from routing.plan.engines.interface import NO_ROAD_S, Found, Instance, Orders, Watch
 from routing.plan.engines.route_state import (
     AFTER,
+    ALIKE,
     BEFORE,
+    CAPACITY,
+    CLOSES,
+    END_OPTION,
+    FIRST_OPTION,
+    FIRST_S,
+    FIXED,
+    FREE,
+    HOME_S,
+    LAST_S,
+    LOAD,
+    OPENS,
     OPTION,
+    OUT,
+    PAID_HOME_S,
     ROUTE,
+    STAY_S,
     UNITS_PER_CENT,
+    UNSERVED,
     Data,
     Ints,
     State,
@@ -166,9 +184,9 @@ def _smallest() -> Instance:
 
 def _begin(instance: Instance, data: Data, state: State, start: Orders, numbers: NDArray[np.uint64]) -> None:
     """Build the given orders as far as they hold and insert all other stops, those that close first first."""
-    options = (data.option_first, data.option_start_s, data.option_end_s)
     count, fleet = instance.load.size, instance.capacity.size
-    options = (data.option_first, data.option_start_s, data.option_end_s)
+    first = np.append(data.stops[:, FIRST_OPTION], data.stops[-1:, END_OPTION])
+    options = (first, data.options[:, OPENS], data.options[:, CLOSES])
     orders, taken = hold_in_instance(instance, start, options)
     for stop, option in taken.items():
         state.node[stop, OPTION] = option
@@ -178,36 +196,41 @@ def _begin(instance: Instance, data: Data, state: State, start: Orders, numbers:
             state.node[before, AFTER], state.node[after, BEFORE] = after, before
         refresh(data, state, vehicle)
     absent = np.flatnonzero(state.node[:count, ROUTE] < 0)
-    absent = absent[np.argsort(data.option_end_s[data.option_first[absent + 1] - 1], kind="stable")]
+    absent = absent[np.argsort(data.options[data.stops[absent, END_OPTION] - 1, CLOSES], kind="stable")]
     recreate(data, state, numbers, absent, absent.size, absent.size, np.zeros(fleet, np.bool_))
 
 
 def _data(instance: Instance) -> Data:
     count = instance.load.size
-    first, start_s, end_s, cost = _options(instance)
+    first, options = _options(instance)
     duty = instance.duty_cents_per_h * (UNITS_PER_CENT // 3600)
     late = instance.lateness_cents_per_min * (UNITS_PER_CENT // 60) if instance.over_allowed.any() else 0
     travel = np.stack([instance.duration_s, instance.distance_m], axis=-1).astype(np.int32)
+    stops = {
+        STAY_S: instance.service_s,
+        LOAD: instance.load,
+        UNSERVED: instance.unserved_cents * UNITS_PER_CENT,
+        FIRST_OPTION: first[:-1],
+        END_OPTION: first[1:],
+        FREE: instance.allowed.all(axis=1),
+    }
+    fleet = {
+        ALIKE: _alike(instance),
+        CAPACITY: instance.capacity,
+        FIRST_S: instance.start_first_s,
+        LAST_S: instance.start_last_s,
+        HOME_S: np.where(instance.over_allowed, NO_ROAD_S // 2, instance.end_s),
+        PAID_HOME_S: instance.end_s,
+        FIXED: instance.fixed_cents * UNITS_PER_CENT,
+        OUT: instance.out,
+    }
     return Data(
         travel=travel,
         travel_to=np.ascontiguousarray(travel.transpose(1, 0, 2)),
-        service_s=instance.service_s,
-        load=instance.load,
-        unserved=instance.unserved_cents * UNITS_PER_CENT,
-        option_first=first,
-        option_start_s=start_s,
-        option_end_s=end_s,
-        option_cost=cost,
+        stops=_columns(stops),
+        options=options,
+        fleet=_columns(fleet),
         allowed=instance.allowed,
-        free=np.asarray(instance.allowed.all(axis=1)),
-        alike=_alike(instance),
-        capacity=instance.capacity,
-        first_s=instance.start_first_s,
-        last_s=instance.start_last_s,
-        end_s=np.where(instance.over_allowed, NO_ROAD_S // 2, instance.end_s),
-        paid_end_s=instance.end_s,
-        fixed=instance.fixed_cents * UNITS_PER_CENT,
-        out=instance.out,
         prices=np.array(
             [instance.distance_cents_per_km * (UNITS_PER_CENT // 1000), duty, late, duty + late > 0], np.int64
         ),
@@ -216,8 +239,8 @@ def _data(instance: Instance) -> Data:
     )
 
 
-def _options(instance: Instance) -> tuple[Ints, Ints, Ints, Ints]:
-    """Return each stop's windows, and its steps of lateness where that is allowed, with their prices."""
+def _options(instance: Instance) -> tuple[Ints, Ints]:
+    """Return where each stop's options begin, and them: windows, and steps of lateness where allowed, with prices."""
     first, start_s, end_s, cost = [0], [], [], []
     for stop in range(instance.load.size):
         for window in range(instance.window_first[stop], instance.window_first[stop + 1]):
@@ -230,12 +253,12 @@ def _options(instance: Instance) -> tuple[Ints, Ints, Ints, Ints]:
             end_s.append(last_s + step_s)
             cost.append(step_s * instance.lateness_cents_per_min * (UNITS_PER_CENT // 60))
         first.append(len(start_s))
-    return (
-        np.array(first, np.int64),
-        np.array(start_s, np.int64),
-        np.array(end_s, np.int64),
-        np.array(cost, np.int64),
-    )
+    return np.array(first, np.int64), np.column_stack([start_s, end_s, cost]).astype(np.int64)
+
+
+def _columns(facts: Mapping[int, Any]) -> Ints:
+    """Return facts as the columns of their numbers."""
+    return np.column_stack([facts[column] for column in range(len(facts))]).astype(np.int64)
 
 
 def _near(instance: Instance, size: int) -> NDArray[np.int32]:
