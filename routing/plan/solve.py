@@ -136,7 +136,8 @@ def _rounds(problem: Problem, options: SolveOptions) -> list[tuple[int | None, S
         wanted = DEFAULT_ITERATIONS if options.iterations is None else options.iterations
         later = [int(wanted * share) for share in shares[1:]]
         counts = [wanted - sum(later), *later]
-    return [(count, shares[number:]) for number, count in enumerate(counts)]
+    # So few iterations that nothing is left for a later round are not worth its settling.
+    return [(count, shares[number:]) for number, count in enumerate(counts) if number == 0 or count != 0]
 
 
 def search_span_s(shares: Sequence[float], left_s: float, settling_s: float) -> float:

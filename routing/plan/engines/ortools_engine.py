@@ -200,7 +200,7 @@ class _Count:
 def search_parameters() -> Any:
     """Return what the search is told; nothing in it looks at the clock."""
     parameters = pywrapcp.DefaultRoutingSearchParameters()
-    parameters.first_solution_strategy = routing_enums_pb2.FirstSolutionStrategy.PARALLEL_CHEAPEST_INSERTION
+    parameters.first_solution_strategy = routing_enums_pb2.FirstSolutionStrategy.SAVINGS
     parameters.local_search_metaheuristic = routing_enums_pb2.LocalSearchMetaheuristic.GUIDED_LOCAL_SEARCH
     parameters.time_limit.seconds = LONGEST_S
     # Of 20 nodes and fewer that have no assignment CP-SAT would try to find one, deaf to our limit.
