@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from enum import IntEnum
 
-FRONTAGE_KEYS = ("highway", "motorroad", "route", "tunnel", "location")
+FRONTAGE_KEYS = ("highway", "service", "motorroad", "route", "tunnel", "location")
 """What is looked at beside the access keys."""
 _MOTOR_HIGHWAYS = ("motorway", "motorway_link")
 _OPEN_TUNNELS = ("no", "building_passage", "avalanche_protector", "culvert")
@@ -31,9 +31,12 @@ class Frontage(IntEnum):
 def way_frontage(tags: Mapping[str, str], keys: Iterable[str]) -> Frontage:
     """Return the frontage of a way for a vehicle with these access keys, most specific first.
 
-    Trunk roads are motor roads where they are tagged so (https://wiki.openstreetmap.org/wiki/Key:motorroad).
+    A service road underground is there for the docks of the buildings above it, as under the shops of Helsinki's centre;
+    the aisles of a garage are not. Trunk roads are motor roads where they are tagged so (https://wiki.openstreetmap.org/wiki/Key:motorroad).
     """
-    if tags.get("tunnel", "no") not in _OPEN_TUNNELS or tags.get("location") == "underground":
+    buried = tags.get("tunnel", "no") not in _OPEN_TUNNELS or tags.get("location") == "underground"
+    docks = tags.get("highway") == "service" and tags.get("service") != "parking_aisle"
+    if buried and not docks:
         return Frontage.TUNNEL
     if tags.get("highway") in _MOTOR_HIGHWAYS or tags.get("motorroad") == "yes" or tags.get("route") == "ferry":
         return Frontage.MOTOR_ROAD

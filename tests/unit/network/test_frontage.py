@@ -24,6 +24,9 @@ c-----d
     [
         ({}, Frontage.STREET),
         ({"tunnel": "yes"}, Frontage.TUNNEL),
+        ({"tunnel": "yes", "highway": "service"}, Frontage.STREET),
+        ({"tunnel": "yes", "highway": "service", "access": "private"}, Frontage.PRIVATE),
+        ({"tunnel": "yes", "highway": "service", "service": "parking_aisle"}, Frontage.TUNNEL),
         ({"tunnel": "building_passage"}, Frontage.STREET),
         ({"tunnel": "no"}, Frontage.STREET),
         ({"location": "underground"}, Frontage.TUNNEL),
