@@ -31,8 +31,8 @@ class Frontage(IntEnum):
 def way_frontage(tags: Mapping[str, str], keys: Iterable[str]) -> Frontage:
     """Return the frontage of a way for a vehicle with these access keys, most specific first.
 
-    A service road underground is there for the docks of the buildings above it, as under the shops of Helsinki's centre;
-    the aisles of a garage are not. Trunk roads are motor roads where they are tagged so (https://wiki.openstreetmap.org/wiki/Key:motorroad).
+    A service road underground is there for the docks of the buildings above it, as under the shops of Helsinki's
+    centre; the aisles of a garage are not. Trunk roads are motor roads where they are tagged so (https://wiki.openstreetmap.org/wiki/Key:motorroad).
     """
     buried = tags.get("tunnel", "no") not in _OPEN_TUNNELS or tags.get("location") == "underground"
     docks = tags.get("highway") == "service" and tags.get("service") != "parking_aisle"

@@ -228,8 +228,8 @@ def lines(saved, points):
     network = load_network(Path(saved))
     travel = RoadTravel(network, free_flow(network), places(points))
     count = len(json.loads(Path(points).read_text())) - 1
-    travel.geometry(1, 0, 0)
-    lines_s, drawn = seconds(lambda: [travel.geometry(k, k + 1, 0) for k in range(count)])
+    travel.geometries([(1, 0, 0)])
+    lines_s, drawn = seconds(lambda: travel.geometries([(k, k + 1, 0) for k in range(count)]))
     return {"legs": count, "lines_s": lines_s, "points": sum(map(len, drawn))}
 
 
