@@ -1,8 +1,8 @@
 """Compiled ruin and recreate: the fast engine, and the one that carries every constraint of an instance.
 
-An iteration is one ruin and one recreation. Temperatures follow cycles whose lengths do not depend on the budget, so
-that a search that a clock ended is the beginning of every longer one, and its count repeats it exactly. A late
-service is an option like a window, priced by its end, so proposals are never cheaper than they turn out.
+An iteration is one ruin and one recreation. The temperature falls over the whole of a search, by the pace that its
+watch tells (see `Cooling`); the same count and the same answers of the watch repeat it exactly. A late service is an
+option like a window, priced by its end, so proposals are never cheaper than they turn out.
 """
 
 from __future__ import annotations
