@@ -11,7 +11,6 @@ import typer
 
 from routing.errors import InputError, Issue
 from routing.interface.options import (
-    DEFAULT_TIME_LIMIT_S,
     DEFAULT_WALKING_KPH,
     AsJson,
     CachePlace,
@@ -31,6 +30,8 @@ from routing.interface.options import (
     WeatherFactorsFile,
     WeatherFiles,
     ZoneName,
+    access_walk_at,
+    budget_s,
     date_of,
     one_budget,
     traffic_files,
@@ -75,7 +76,7 @@ def new(
 
     Seed and budget hold for every later search of the day too.
     """
-    one_budget(time_limit, iterations)
+    time_limit = budget_s(time_limit, iterations)
     from routing.events.types import ReplanOptions
     from routing.interface.day_table import print_published
     from routing.interface.network_cache import NetworkCache
@@ -83,10 +84,7 @@ def new(
     from routing.interface.read_inputs import PlanFiles
     from routing.interface.stopwatch import Stopwatch
     from routing.interface.terminal import stage_progress, stdout
-    from routing.problem.access_walk import AccessWalk
 
-    if time_limit is None and iterations is None:
-        time_limit = DEFAULT_TIME_LIMIT_S
     files = PlanFiles(
         map=map_file,
         stops=stops,
@@ -95,7 +93,7 @@ def new(
         date=date_of(date),
         time_zone=time_zone,
         cache=NetworkCache.at(cache),
-        access_walk=AccessWalk(speed_m_per_h=round(walking_speed * 1000)),
+        access_walk=access_walk_at(walking_speed),
         traffic=traffic_files(speeds, ways, node_speeds, weather, weather_factors),
     )
     options = ReplanOptions(time_limit_s=time_limit, iterations=iterations, seed=seed)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from routing.interface.options import (
-    DEFAULT_TIME_LIMIT_S,
     DEFAULT_WALKING_KPH,
     AsJson,
     CachePlace,
@@ -29,8 +28,9 @@ from routing.interface.options import (
     WeatherFactorsFile,
     WeatherFiles,
     ZoneName,
+    access_walk_at,
+    budget_s,
     date_of,
-    one_budget,
     traffic_files,
 )
 
@@ -67,7 +67,7 @@ def plan(
     as_json: AsJson = False,
 ) -> None:
     """Plan a day: stops and fleet on a map become routes with times."""
-    one_budget(time_limit, iterations)
+    time_limit = budget_s(time_limit, iterations)
     from routing.export.document import document_bytes, plan_document
     from routing.export.files import write_whole
     from routing.interface.network_cache import NetworkCache
@@ -78,7 +78,6 @@ def plan(
     from routing.plan.engines.worker import prepare
     from routing.plan.options import SolveOptions
     from routing.plan.solve import solve
-    from routing.problem.access_walk import AccessWalk
 
     prepare()
     files = PlanFiles(
@@ -89,11 +88,9 @@ def plan(
         date=date_of(date),
         time_zone=time_zone,
         cache=NetworkCache.at(cache),
-        access_walk=AccessWalk(speed_m_per_h=round(walking_speed * 1000)),
+        access_walk=access_walk_at(walking_speed),
         traffic=traffic_files(speeds, ways, node_speeds, weather, weather_factors),
     )
-    if time_limit is None and iterations is None:
-        time_limit = DEFAULT_TIME_LIMIT_S
     with stage_progress() as status:
         watch = Stopwatch(on_stage=lambda stage: status.update(f"{stage} …"))
         assembly = assemble(files, watch)

@@ -12,7 +12,7 @@ import typer
 
 from routing.feeds.vrplib_instance import Rounding
 from routing.feeds.vrplib_problem import Aim
-from routing.interface.options import DEFAULT_TIME_LIMIT_S, AsJson, Iterations, Seed, TimeLimit, one_budget
+from routing.interface.options import AsJson, Iterations, Seed, TimeLimit, budget_s
 
 if TYPE_CHECKING:
     from routing.feeds.vrplib_instance import VrpInstance
@@ -72,7 +72,7 @@ def vrplib(
     as_json: AsJson = False,
 ) -> None:
     """Solve a benchmark file of vehicle routing and write its solution."""
-    one_budget(time_limit, iterations)
+    time_limit = budget_s(time_limit, iterations)
     from routing.export.files import write_whole
     from routing.feeds.vrplib_files import read_instance
     from routing.feeds.vrplib_problem import vrp_problem
@@ -105,7 +105,7 @@ def vrplib(
         plan = solve(
             asked.problem,
             SolveOptions(
-                time_limit_s=DEFAULT_TIME_LIMIT_S if time_limit is None and iterations is None else time_limit,
+                time_limit_s=time_limit,
                 iterations=iterations,
                 seed=seed,
                 engine=engine.value,

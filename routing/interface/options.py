@@ -12,6 +12,7 @@ from routing.errors import InputError, Issue
 
 if TYPE_CHECKING:
     from routing.interface.traffic import TrafficFiles
+    from routing.problem.access_walk import AccessWalk
 
 MapFile = Annotated[
     Path,
@@ -102,6 +103,19 @@ def one_budget(time_limit_s: float | None, iterations: int | None) -> None:
     """Refuse both kinds of budget at once: a time limit would make the iterations differ between machines."""
     if time_limit_s is not None and iterations is not None:
         raise typer.BadParameter("give --time-limit or --iterations, not both")
+
+
+def budget_s(time_limit_s: float | None, iterations: int | None) -> float | None:
+    """Return the time limit in seconds, the default where neither budget is given; refuse both at once."""
+    one_budget(time_limit_s, iterations)
+    return DEFAULT_TIME_LIMIT_S if time_limit_s is None and iterations is None else time_limit_s
+
+
+def access_walk_at(walking_speed_kph: float) -> AccessWalk:
+    """Return how walks from the road to doors are timed at a driver's speed on foot."""
+    from routing.problem.access_walk import AccessWalk
+
+    return AccessWalk(speed_m_per_h=round(walking_speed_kph * 1000))
 
 
 def traffic_files(

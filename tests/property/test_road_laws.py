@@ -9,7 +9,7 @@ import networkx as nx
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from road_oracle import RoadOracle
+from road_oracle import RoadOracle, assert_drives_as_oracle
 from tiny_network import driver_of, on_arcs, random_network, tables_of
 
 from routing.network.road_network import CLOSED_OUTSIDE, CLOSED_WITHIN, SPEED_WITHIN, TURN_CLOSED_WITHIN
@@ -102,13 +102,7 @@ def test_drives_equal_an_independent_time_dependent_dijkstra(seed, depart_s):
     network, places, conditions = drawn(seed)
     metric = apply_conditions(network, free_flow(network), conditions)
     driver, oracle = driver_of(network, metric, places), RoadOracle(network, metric)
-    for i in range(3):
-        for j in range(3, 6):
-            found = driver.drive(i, j, depart_s)
-            expected_s = oracle.duration_s(places, i, j, depart_s)
-            assert (found is None) == (expected_s == float("inf"))
-            # Ours rounds parts of arcs to the millisecond and the leg up to the second.
-            assert found is None or -0.01 <= found.duration_s - expected_s < 1.01
+    assert_drives_as_oracle(driver, oracle, places, depart_s)
 
 
 @FEW

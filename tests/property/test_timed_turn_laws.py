@@ -9,7 +9,7 @@ import networkx as nx
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from road_oracle import RoadOracle
+from road_oracle import RoadOracle, assert_drives_as_oracle
 from tiny_network import driver_of, network_of, on_arcs, random_network, tables_of
 
 from routing.travel.customize import Weights
@@ -43,12 +43,7 @@ def drawn(seed):
 def test_drives_wait_for_turns_as_an_independent_search_does(seed, depart_s):
     network, metric, places = drawn(seed)
     driver, oracle = driver_of(network, metric, places), RoadOracle(network, metric)
-    for i in range(3):
-        for j in range(3, 6):
-            found = driver.drive(i, j, depart_s)
-            expected_s = oracle.duration_s(places, i, j, depart_s)
-            assert (found is None) == (expected_s == float("inf"))
-            assert found is None or -0.01 <= found.duration_s - expected_s < 1.01
+    assert_drives_as_oracle(driver, oracle, places, depart_s)
 
 
 @FEW

@@ -115,3 +115,14 @@ def shortest_with_memory(turns, bans, start):
             if not any(history[-len(driven) :] == driven and onto in forbidden for driven, forbidden in bans):
                 heapq.heappush(queue, (cost + turn_cost, next(ties), (*history, onto)[-memory:]))
     return best
+
+
+def assert_drives_as_oracle(driver, oracle, places, depart_s):
+    """Hold the drives from the first three of six places to the others against the oracle's."""
+    for i in range(3):
+        for j in range(3, 6):
+            found = driver.drive(i, j, depart_s)
+            expected_s = oracle.duration_s(places, i, j, depart_s)
+            assert (found is None) == (expected_s == float("inf"))
+            # Ours rounds parts of arcs to the millisecond and the leg up to the second.
+            assert found is None or -0.01 <= found.duration_s - expected_s < 1.01
