@@ -182,6 +182,19 @@ def _forget(first, dirty, both):  # type: ignore[no-untyped-def]
                 both[slot, 0] = both[slot, 1] = NOT_REACHED
 
 
+@njit(cache=True, inline="always")
+def _lower(head, both, slot_of, arc, rest, begin, alike):  # type: ignore[no-untyped-def]
+    """Lower a vertex's arcs over the triangles with one arc from below and the `rest` behind that.
+
+    Where the two lists are `alike` the slots count on from `begin`, else `slot_of` tells them.
+    """
+    into, out = both[arc, 1], both[arc, 0]
+    for k in range(rest):
+        slot = begin + k if alike else slot_of[head[arc + 1 + k]]
+        both[slot, 0] = min(both[slot, 0], into + both[arc + 1 + k, 0])
+        both[slot, 1] = min(both[slot, 1], out + both[arc + 1 + k, 1])
+
+
 @njit(cache=True)
 def _relax_all(first, head, both):  # type: ignore[no-untyped-def]
     """Lower the arcs of each vertex over its lower triangles, from the lowest vertex to the highest.
@@ -203,12 +216,8 @@ def _relax_all(first, head, both):  # type: ignore[no-untyped-def]
                 slot_of[head[slot]] = slot
         while below >= 0:
             arc, last, following = stands[below, 0], stands[below, 1], stands[below, 2]
-            into, out = both[arc, 1], both[arc, 0]
             rest = last - arc - 1
-            for k in range(rest):
-                slot = begin + k if rest == end - begin else slot_of[head[arc + 1 + k]]
-                both[slot, 0] = min(both[slot, 0], into + both[arc + 1 + k, 0])
-                both[slot, 1] = min(both[slot, 1], out + both[arc + 1 + k, 1])
+            _lower(head, both, slot_of, arc, rest, begin, rest == end - begin)
             if rest > 0:
                 stands[below, 0] = arc + 1
                 stands[below, 2] = waiting[head[arc + 1]]
@@ -238,13 +247,9 @@ def _relax_dirty(first, head, both, dirty):  # type: ignore[no-untyped-def]
                 slot_of[head[slot]] = slot
         while below >= 0:
             arc, following = stands[below, 0], stands[below, 1]
-            into, out = both[arc, 1], both[arc, 0]
             last = first[below + 1]
             rest = last - arc - 1
-            for k in range(rest):
-                slot = begin + k if rest == end - begin else slot_of[head[arc + 1 + k]]
-                both[slot, 0] = min(both[slot, 0], into + both[arc + 1 + k, 0])
-                both[slot, 1] = min(both[slot, 1], out + both[arc + 1 + k, 1])
+            _lower(head, both, slot_of, arc, rest, begin, rest == end - begin)
             _stand(arc + 1, last, below, head, dirty, waiting, stands)
             below = following
         _stand(begin, end, vertex, head, dirty, waiting, stands)
