@@ -36,6 +36,15 @@ def test_every_stored_event_is_read_and_written_again_as_it_was(rows):
         assert event_text(event_from_text(name, body, where="golden")) == body
 
 
+def test_events_and_fields_that_came_later_are_read_and_written_again_as_they_were():
+    lines = (HERE / "later_events_v1.jsonl").read_text(encoding="utf-8").splitlines()
+    later = {name: event_from_text(name, body, where="golden") for name, body in map(json.loads, lines)}
+    assert [[name, event_text(event)] for name, event in later.items()] == [json.loads(line) for line in lines]
+    assert later["traffic_reported"].fade_s == 900
+    assert later["road_reopened"].id == "open-c"
+    assert later["plan_published"].runs[0].pace == (200, 180)
+
+
 def test_the_stored_day_folds_to_what_happened(rows):
     day = replay([event_from_text(name, body, where="golden") for name, body in rows])
     states = {stop_id: state.state for stop_id, state in day.stops.items()}
