@@ -12,10 +12,10 @@ from routing.network.location import ARC_UNITS, Location, Snapped
 from routing.network.road_network import RoadNetwork
 from routing.network.snap import snap
 from routing.network.spread import spread
-from routing.travel.customize import NOT_REACHED, Weights
+from routing.travel.customize import LENGTH_BITS, NOT_REACHED, Weights
 from routing.travel.metric import Metric
 from routing.travel.search import NEVER, search
-from routing.travel.table import BLOCK, climb, gather, part_mm, partial_packed
+from routing.travel.table import BLOCK, climb, gather, partial_packed
 from routing.units import great_circle_m
 
 Line = tuple[tuple[float, float], ...]
@@ -27,13 +27,22 @@ class Drive:
     """Hold the quickest drive between two locations that leaves at an instant."""
 
     depart_s: int
-    duration_s: int
-    """Rounded up once from the milliseconds of the arcs."""
+    duration_ms: int
     distance_m: int
     arcs: NDArray[np.int32]
     """The arcs driven, in order; the first from `leave_position` on, the last up to `arrive_position`."""
     leave_position: int
     arrive_position: int
+
+    @property
+    def duration_s(self) -> int:
+        """Return the seconds, rounded up once from the milliseconds of the arcs."""
+        return -(-self.duration_ms // 1000)
+
+    @property
+    def arrive_ms(self) -> int:
+        """Return the instant of arrival."""
+        return self.depart_s * 1000 + self.duration_ms
 
 
 class Driver:
@@ -65,15 +74,32 @@ class Driver:
         """Return the quickest drive between two of the locations, None where no road leads there.
 
         The speeds of the departure's slice bound the search exactly as long as the drive ends within it; any quicker
-        drive would end within it too. Only a drive that does not is searched again, with a bound for the slices until
-        it ends: it is a drive already, though perhaps not the quickest.
+        drive would end within it too. Only a drive that does not is searched again.
+        """
+        here = self._metric.slice_at(depart_s)
+        found = self._search(origin, destination, depart_s, here)
+        return found if self._ends_before(found, here + 1) else self.drive_on(origin, destination, depart_s)
+
+    def drive_on(self, origin: int, destination: int, depart_s: int) -> Drive | None:
+        """Return the quickest drive where it is known that it does not end within the slice of its departure.
+
+        Most end in the next one, so the search is bounded by the speeds of both; one that does not is a drive already,
+        though perhaps not the quickest, and is searched again with a bound for the slices until it ends.
         """
         here, slices = self._metric.slice_at(depart_s), self._metric.slice_count
-        found, arrive_ms = self._search(origin, destination, depart_s, here)
-        if here + 1 == slices or arrive_ms <= self._slice_ms[here + 1]:
+        until = min(here + 2, slices)
+        found = self._search(origin, destination, depart_s, range(here, until))
+        if self._ends_before(found, until):
             return found
-        until = int(np.searchsorted(self._slice_ms, arrive_ms)) if found is not None else slices
-        return self._search(origin, destination, depart_s, range(here, until))[0]
+        if found is not None:
+            slices = int(np.searchsorted(self._slice_ms, found.arrive_ms))
+        return self._search(origin, destination, depart_s, range(here, slices))
+
+    def _ends_before(self, found: Drive | None, beyond: int) -> bool:
+        """Tell whether a drive ends before a slice begins; after the last one nothing changes any more."""
+        if beyond == self._metric.slice_count:
+            return True
+        return found is not None and found.arrive_ms <= int(self._slice_ms[beyond])
 
     def drives(self, legs: Sequence[tuple[int, int, int]]) -> list[Drive | None]:
         """Return the quickest drives of many legs (origin, destination, departure), with their bounds made together."""
@@ -88,9 +114,7 @@ class Driver:
                 self._aim(every[begin : begin + BLOCK], bound)
         return [self.drive(*leg) for leg in legs]
 
-    def _search(
-        self, origin: int, destination: int, depart_s: int, bound_slice: int | range
-    ) -> tuple[Drive | None, int]:
+    def _search(self, origin: int, destination: int, depart_s: int, bound_slice: int | range) -> Drive | None:
         network, snapped, hierarchy = self._network, self._snapped, self._network.hierarchy
         leave = slice(snapped.leave_first[origin], snapped.leave_first[origin + 1])
         arrive = slice(snapped.arrive_first[destination], snapped.arrive_first[destination + 1])
@@ -100,18 +124,19 @@ class Driver:
         climbed, low = self._aims[destination, bound_slice]
         self._low[climbed] = low
         self._stamp += 1
-        arrive_ms, by_leave, by_arrive, before = search(
+        packed, by_leave, by_arrive, before = search(
             hierarchy.up_first, hierarchy.up_head, hierarchy.rank, customized.both, self._low,
             network.turn_first, network.turn_to, network.turn_ms,
-            self._slice_ms, self._metric.arc_ms, self._metric.closed, self._timed_row, self._metric.turn_closed,
+            self._slice_ms, self._metric.arc_ms, network.arc_length_mm, self._metric.closed, self._timed_row,
+            self._metric.turn_closed,
             snapped.leave_arc[leave], snapped.leave_position[leave],
             snapped.arrive_arc[arrive], snapped.arrive_position[arrive], np.int64(depart_s * 1000),
             self._bound, self._bounded, self._reached, self._parent, self._stamp, self._path,
         )  # fmt: skip
         self._low[climbed] = NOT_REACHED
-        if arrive_ms >= NEVER:
-            return None, int(NEVER)
-        return self._trace(leave, arrive, depart_s, arrive_ms, by_leave, by_arrive, before), int(arrive_ms)
+        if packed >= NEVER:
+            return None
+        return self._trace(leave, arrive, depart_s, int(packed), by_leave, by_arrive, before)
 
     def _aim(self, destinations: NDArray[np.int64], bound_slice: int | range) -> None:
         """Find the ranks from which the hierarchy leads down to each of a block of destinations, and how far."""
@@ -136,12 +161,12 @@ class Driver:
         leave: slice,
         arrive: slice,
         depart_s: int,
-        arrive_ms: int,
+        packed: int,
         by_leave: int,
         by_arrive: int,
         before: int,
     ) -> Drive:
-        snapped, length_mm = self._snapped, self._network.arc_length_mm
+        snapped = self._snapped
         middle: list[int] = []
         while by_leave < 0 and before >= 0:
             middle.append(before)
@@ -155,15 +180,12 @@ class Driver:
         )
         if straight:
             arcs = snapped.arrive_arc[[end]]
-            driven_mm = int(part_mm(length_mm[arcs], np.array([arrive_position - leave_position]))[0])
         else:
             arcs = np.array([snapped.leave_arc[start], *reversed(middle), snapped.arrive_arc[end]], dtype=np.int32)
-            ends = np.array([ARC_UNITS - leave_position, arrive_position])
-            driven_mm = int(length_mm[arcs[1:-1]].sum() + part_mm(length_mm[arcs[[0, -1]]], ends).sum())
         return Drive(
             depart_s=depart_s,
-            duration_s=-((depart_s * 1000 - int(arrive_ms)) // 1000),
-            distance_m=(driven_mm + 500) // 1000,
+            duration_ms=packed >> LENGTH_BITS,
+            distance_m=((packed & ((1 << LENGTH_BITS) - 1)) + 50) // 100,
             arcs=arcs,
             leave_position=leave_position,
             arrive_position=arrive_position,

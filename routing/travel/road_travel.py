@@ -51,6 +51,7 @@ class RoadTravel:
         self._legs: dict[tuple[int, int, int], LegTime | None] = {}
         self._row_of: dict[int, Table] = {}
         """The tables of slices, once they are made; nothing in them is waited for."""
+        self._slice_end_s = [*metric.slice_start_s.tolist()[1:], float("inf")]
 
     @cached_property
     def matrix(self) -> TravelMatrix:
@@ -80,31 +81,33 @@ class RoadTravel:
         return self._snapped.usable
 
     def leg(self, origin: int, destination: int, depart_s: int) -> LegTime | None:
-        """Return time and distance of the quickest drive that leaves at an instant, None where there is none."""
-        key = (origin, destination, depart_s)
-        if key not in self._legs:
-            found = None
-            if self.usable[origin] and self.usable[destination]:
-                found = LegTime(0, 0)
-                if origin != destination:
-                    drive = self._driver.drive(*key)
-                    found = LegTime(drive.duration_s, drive.distance_m) if drive else None
-            self._legs[key] = found
-        return self._legs[key]
-
-    def duration_s(self, origin: int, destination: int, depart_s: int) -> int | None:
-        """Return the seconds of that leg, None where there is no drive.
+        """Return time and distance of the quickest drive that leaves at an instant, None where there is none.
 
         A table holds its slice's speeds still, so it is exact for a drive that ends within the slice: any quicker one
         would end within it too. A thousand stops ask for ten thousands of legs, and a search takes half a millisecond.
         """
         here = self._metric.slice_at(depart_s)
-        if here in self._row_of:
-            duration_s, _, reachable = self._row_of[here]
-            arrive_s = depart_s + int(duration_s[origin, destination])
-            last = here + 1 == self._metric.slice_count
-            if reachable[origin, destination] and (last or arrive_s <= self._metric.slice_start_s[here + 1]):
-                return arrive_s - depart_s
+        table = self._row_of.get(here)
+        if table is not None and table[2][origin, destination]:
+            duration_s = int(table[0][origin, destination])
+            if depart_s + duration_s <= self._slice_end_s[here]:
+                return LegTime(duration_s, int(table[1][origin, destination]))
+        key = (origin, destination, depart_s)
+        if key not in self._legs:
+            self._legs[key] = self._searched(*key, beyond=table is not None)
+        return self._legs[key]
+
+    def _searched(self, origin: int, destination: int, depart_s: int, *, beyond: bool) -> LegTime | None:
+        if not (self.usable[origin] and self.usable[destination]):
+            return None
+        if origin == destination:
+            return LegTime(0, 0)
+        search = self._driver.drive_on if beyond else self._driver.drive
+        drive = search(origin, destination, depart_s)
+        return LegTime(drive.duration_s, drive.distance_m) if drive else None
+
+    def duration_s(self, origin: int, destination: int, depart_s: int) -> int | None:
+        """Return the seconds of that leg, None where there is no drive."""
         found = self.leg(origin, destination, depart_s)
         return None if found is None else found.duration_s
 

@@ -14,10 +14,13 @@ import numpy as np
 from numba import njit
 
 from routing.network.location import ARC_UNITS
-from routing.travel.customize import LENGTH_BITS, NOT_REACHED, part_ms
+from routing.travel.customize import LENGTH_BITS, NOT_REACHED, part_mm, part_ms
 
 NEVER = np.int64(1 << 61)
+LONGEST_MS = np.int64(1 << 30)
+"""No drive takes so long, 12 days, whatever it waits for: its time and length together stay below NEVER."""
 _WHOLE = np.int64(ARC_UNITS)
+_LENGTH = np.int64((1 << LENGTH_BITS) - 1)
 
 
 @njit(cache=True)
@@ -94,12 +97,25 @@ def _bound(at, first, head, both, low, bound, bounded, stamp, path):  # type: ig
 
 
 @njit(cache=True)
+def _driven(units, arc, packed, depart_ms, slice_ms, arc_ms, length_mm, closed, leaving):  # type: ignore[no-untyped-def]
+    """Return the packed time and length since the departure when `units` more of an arc are driven; NEVER if not."""
+    end_ms = traverse(units, arc, depart_ms + (packed >> LENGTH_BITS), slice_ms, arc_ms, closed, leaving)
+    if end_ms - depart_ms >= LONGEST_MS:
+        return NEVER
+    length_cm = (packed & _LENGTH) + (part_mm(length_mm[arc], units) + 5) // 10
+    return ((end_ms - depart_ms) << LENGTH_BITS) | length_cm
+
+
+@njit(cache=True)
 def search(  # type: ignore[no-untyped-def]
-    first, head, rank, both, low, turn_first, turn_to, turn_ms, slice_ms, arc_ms, closed, timed_row,
+    first, head, rank, both, low, turn_first, turn_to, turn_ms, slice_ms, arc_ms, length_mm, closed, timed_row,
     turn_closed, leave_arc, leave_position, arrive_arc, arrive_position, depart_ms,
     bound, bounded, reached, parent, stamp, path,
 ):  # fmt: skip
-    """Return (arrival in ms, leave index, arrive index, arc before the last), NEVER where there is no path.
+    """Return (packed time and length, leave index, arrive index, arc before the last), NEVER where there is no path.
+
+    Of equally quick ways it takes the shorter one, as tables do, and adds the same rounded lengths: a drive that ends
+    within the slice of its departure is to the metre that of the slice's table.
 
     Straight ahead on one arc, the leave index says from where. Otherwise it is -1 and `parent` leads from the arc
     before the last back to the first one after the start, whose parent is -1 minus the leave index (so is the arc
@@ -108,17 +124,18 @@ def search(  # type: ignore[no-untyped-def]
     `stamp` keeps apart from earlier searches.
     """
     heap = [(np.int64(0), np.int64(0), np.int64(0))][:0]
+    nothing = np.int64(0)
     best, best_leave, best_arrive, best_before = NEVER, -1, -1, -1
     for leave in range(leave_arc.size):
+        arc = np.int64(leave_arc[leave])
         for arrive in range(arrive_arc.size):
             ahead = arrive_position[arrive] - leave_position[leave]
-            if arrive_arc[arrive] == leave_arc[leave] and ahead >= 0:
-                instant = traverse(ahead, np.int64(leave_arc[leave]), depart_ms, slice_ms, arc_ms, closed, False)
-                if instant < best:
-                    best, best_leave, best_arrive, best_before = instant, leave, arrive, -1
-        end = traverse(
-            _WHOLE - leave_position[leave], np.int64(leave_arc[leave]), depart_ms, slice_ms, arc_ms, closed, True
-        )
+            if arrive_arc[arrive] == arc and ahead >= 0:
+                end = _driven(ahead, arc, nothing, depart_ms, slice_ms, arc_ms, length_mm, closed, False)
+                if end < best:
+                    best, best_leave, best_arrive, best_before = end, leave, arrive, -1
+        rest = _WHOLE - leave_position[leave]
+        end = _driven(rest, arc, nothing, depart_ms, slice_ms, arc_ms, length_mm, closed, True)
         if end < NEVER:
             # A start stands for the head of its arc, but is no vertex: the arc itself may be driven again.
             heappush(heap, (end, end, np.int64(-1 - leave)))
@@ -129,25 +146,26 @@ def search(  # type: ignore[no-untyped-def]
         if at >= 0 and now > reached[at, 1]:
             continue
         came = leave_arc[-1 - at] if at < 0 else at
+        now_ms = depart_ms + (now >> LENGTH_BITS)
         for turn in range(turn_first[came], turn_first[came + 1]):
             onto = np.int64(turn_to[turn])
-            allowed = now if timed_row[turn] < 0 else _opens(timed_row[turn], now, slice_ms, turn_closed)
-            if allowed == NEVER:
+            allowed_ms = now_ms if timed_row[turn] < 0 else _opens(timed_row[turn], now_ms, slice_ms, turn_closed)
+            if allowed_ms - depart_ms >= LONGEST_MS:
                 continue
-            enter = allowed + turn_ms[turn]
+            enter = now + ((allowed_ms - now_ms + turn_ms[turn]) << LENGTH_BITS)
             for arrive in range(arrive_arc.size):
                 if arrive_arc[arrive] == onto:
-                    instant = traverse(arrive_position[arrive], onto, enter, slice_ms, arc_ms, closed, False)
-                    if instant < best:
-                        best, best_leave, best_arrive, best_before = instant, -1, arrive, int(at)
-            rest = _bound(np.int64(rank[onto]), first, head, both, low, bound, bounded, stamp, path)
-            if rest >= NOT_REACHED:
+                    part = arrive_position[arrive]
+                    end = _driven(part, onto, enter, depart_ms, slice_ms, arc_ms, length_mm, closed, False)
+                    if end < best:
+                        best, best_leave, best_arrive, best_before = end, -1, arrive, int(at)
+            ahead = _bound(np.int64(rank[onto]), first, head, both, low, bound, bounded, stamp, path)
+            if ahead >= NOT_REACHED:
                 continue
-            end = traverse(_WHOLE, onto, enter, slice_ms, arc_ms, closed, False)
-            # Shifting keeps the floor of the packed milliseconds: still a lower bound.
+            end = _driven(_WHOLE, onto, enter, depart_ms, slice_ms, arc_ms, length_mm, closed, False)
             better = reached[onto, 0] != stamp or end < reached[onto, 1]
-            if end < NEVER and better and end + (rest >> LENGTH_BITS) < best:
+            if end < NEVER and better and end + ahead < best:
                 reached[onto, 0], reached[onto, 1] = stamp, end
                 parent[onto] = at
-                heappush(heap, (end + (rest >> LENGTH_BITS), end, onto))
+                heappush(heap, (end + ahead, end, onto))
     return best, best_leave, best_arrive, best_before

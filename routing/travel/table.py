@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from routing.network.location import ARC_UNITS, Snapped
 from routing.network.road_network import RoadNetwork
 from routing.network.spread import spread
-from routing.travel.customize import LENGTH_BITS, NOT_REACHED, Customized, pack, parts_ms
+from routing.travel.customize import LENGTH_BITS, NOT_REACHED, Customized, pack, parts_mm, parts_ms
 
 BLOCK = 16
 """So many locations climb together, each arc relaxing all of them in a few vector steps."""
@@ -60,13 +60,8 @@ def partial_packed(
 ) -> NDArray[np.int64]:
     """Return the packed weight of a part of each arc: time to the nearest millisecond, length to the centimetre."""
     whole = packed_arc[arc]
-    part = pack(parts_ms(units, whole >> LENGTH_BITS), part_mm(network.arc_length_mm[arc], units))
+    part = pack(parts_ms(units, whole >> LENGTH_BITS), parts_mm(network.arc_length_mm[arc], units))
     return np.where(whole < NOT_REACHED, part, np.where(units > 0, NOT_REACHED, 0))
-
-
-def part_mm(length_mm: NDArray[np.int64], units: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the length in mm of `units` of each arc, rounded down."""
-    return np.asarray((length_mm * (units >> 10)) >> 20)
 
 
 def _starts(
@@ -74,7 +69,7 @@ def _starts(
 ) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int64]]:
     """Return, per turn that a location's vehicle may take first, rank of the arc turned into and weight (CSR)."""
     arc, units = snapped.leave_arc, ARC_UNITS - snapped.leave_position
-    rest = pack(parts_ms(units, arc_ms[arc].astype(np.int64)), part_mm(network.arc_length_mm[arc], units))
+    rest = pack(parts_ms(units, arc_ms[arc].astype(np.int64)), parts_mm(network.arc_length_mm[arc], units))
     leave, turn = spread(network.turn_first[arc], network.turn_first[arc + 1])
     location = np.repeat(np.arange(len(snapped)), np.diff(snapped.leave_first))[leave]
     onto = network.turn_to[turn]
