@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from hypothesis import given
 from plan_strategies import SEARCHING, problems
 
 from routing.plan.cost import plan_cost
+from routing.plan.engines.interface import Orders
 from routing.plan.engines.ruin_recreate import RuinRecreateEngine
 from routing.plan.instance import build_instance
 from routing.plan.schedule import Clock, schedule
@@ -19,7 +21,11 @@ class _Cents:
 
     cost_cents = 0.0
 
-    def stop(self, iterations: int, cost_cents: float, unserved: int) -> str | None:
+    def offer(self, incumbent: Callable[[], Orders]) -> None:
+        pass
+
+    def stop(self, iterations: int, cost_cents: float | None, unserved: int) -> str | None:
+        assert cost_cents is not None
         self.cost_cents = cost_cents
         return "iterations" if iterations >= 60 else None
 

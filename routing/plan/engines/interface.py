@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+from routing.plan.engines.registry import Constraint
 
 NO_ROAD_S = 10_000_000
 """Stands in an instance's durations where no road leads: beyond every horizon, and sums of it still fit."""
@@ -69,8 +72,15 @@ class Found:
 class Watch(Protocol):
     """Tell an engine when to stop, and hear of its progress."""
 
-    def stop(self, iterations: int, cost_cents: float, unserved: int) -> str | None:
-        """Return why the search ends now (`iterations`, `time_limit`, `settled`, `cancelled`), None to go on."""
+    def offer(self, incumbent: Callable[[], Orders]) -> None:
+        """Take a way to read the best orders, which is used within `stop` where somebody wants to see them."""
+        ...
+
+    def stop(self, iterations: int, cost_cents: float | None, unserved: int) -> str | None:
+        """Return why the search ends now (`iterations`, `time_limit`, `settled`, `cancelled`), None to go on.
+
+        The cost is that of the best orders so far, None as long as there are none.
+        """
         ...
 
     def allowance(self, iterations: int, wanted: int) -> int:
@@ -88,6 +98,11 @@ class Engine(Protocol):
     @property
     def name(self) -> str:
         """Return the name that stands in `EngineRun.engine`."""
+        ...
+
+    @property
+    def carries(self) -> frozenset[Constraint]:
+        """Return the constraints that it can carry; no other problem is handed to it."""
         ...
 
     def prepare(self) -> None:

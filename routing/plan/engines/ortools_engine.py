@@ -8,12 +8,14 @@ windows of late stops, since soft bounds from the start mislead the first soluti
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 
 from routing.plan.engines.interface import Found, Instance, Orders, Watch
+from routing.plan.engines.registry import CARRIES, Constraint, EngineName
 from routing.plan.engines.warm_start import hold_in_instance
 
 POLLS = 200
@@ -29,7 +31,8 @@ LONGEST_S = 604_800
 class OrToolsEngine:
     """Search by parallel cheapest insertion and guided local search."""
 
-    name: str = "ortools"
+    name: str = EngineName.ORTOOLS
+    carries: frozenset[Constraint] = CARRIES[EngineName.ORTOOLS]
 
     def prepare(self) -> None:
         """Do nothing: importing it was all."""
@@ -132,6 +135,7 @@ class _Model:
         """Run the search; the watch is asked once per iteration."""
         routing = self.routing
         state = _Count(watch, self)
+        watch.offer(lambda: self._orders(state.next_index))
         routing.AddAtSolutionCallback(state.solution_found)
         routing.CloseModelWithParameters(search_parameters())
         limit = routing.solver().CustomLimit(state.poll)
@@ -144,28 +148,31 @@ class _Model:
             assignment = routing.SolveWithParameters(search_parameters())
         else:
             assignment = routing.SolveFromAssignmentWithParameters(warm, search_parameters())
-        orders = self._orders(assignment) if assignment is not None else ((),) * self.fleet
+        del assignment  # the best orders were noted when they were accepted
         return Found(
-            orders=orders,
+            orders=self._orders(state.next_index),
             iterations=state.iterations,
             last_gain=state.last_gain,
             stopped_by=state.stopped_by or "exhausted",
         )
 
-    def _orders(self, assignment: Any) -> Orders:
+    def _orders(self, next_index: Sequence[int]) -> Orders:
         orders = []
         for vehicle in range(self.fleet):
-            order, index = [], assignment.Value(self.routing.NextVar(self.routing.Start(vehicle)))
-            while not self.routing.IsEnd(index):
+            order, index = [], self.routing.Start(vehicle)
+            while next_index and not self.routing.IsEnd(index := next_index[index]):
                 order.append(self.node_stop[self.manager.IndexToNode(index)])
-                index = assignment.Value(self.routing.NextVar(index))
             orders.append(tuple(order))
         return tuple(orders)
 
-    def unserved(self) -> int:
-        """Return how many stops the current assignment leaves out."""
+    def next_index(self) -> list[int]:
+        """Return the index after each one in the current assignment; itself for a stop that is left out."""
+        return [self.routing.NextVar(index).Value() for index in range(self.routing.Size())]
+
+    def unserved(self, next_index: Sequence[int]) -> int:
+        """Return how many stops an assignment leaves out."""
         nodes = (self.manager.NodeToIndex(node) for node in range(self.count))
-        return sum(self.routing.NextVar(index).Value() == index for index in nodes)
+        return sum(next_index[index] == index for index in nodes)
 
 
 class _Count:
@@ -174,6 +181,7 @@ class _Count:
     def __init__(self, watch: Watch, model: _Model) -> None:
         self.watch, self.model = watch, model
         self.polls = self.iterations = self.last_gain = self.unserved = 0
+        self.next_index: list[int] = []
         self.cost_cents: float | None = None
         self.stopped_by: str | None = None
 
@@ -181,11 +189,9 @@ class _Count:
         """Note the cost of an accepted assignment where it is the best so far."""
         cost_cents = self.model.routing.CostVar().Max() / COST_SCALE
         if self.cost_cents is None or cost_cents < self.cost_cents:
-            self.cost_cents, self.unserved, self.last_gain = (
-                cost_cents,
-                self.model.unserved(),
-                self.iterations,
-            )
+            self.cost_cents, self.last_gain = cost_cents, self.iterations
+            self.next_index = self.model.next_index()
+            self.unserved = self.model.unserved(self.next_index)
 
     def poll(self) -> bool:
         """Return True where the search must end."""
@@ -193,7 +199,7 @@ class _Count:
             self.polls += 1
             if self.polls == POLLS:
                 self.polls, self.iterations = 0, self.iterations + 1
-                self.stopped_by = self.watch.stop(self.iterations, self.cost_cents or 0.0, self.unserved)
+                self.stopped_by = self.watch.stop(self.iterations, self.cost_cents, self.unserved)
         return self.stopped_by is not None
 
 

@@ -7,7 +7,7 @@ option like a window, priced by its end, so proposals are never cheaper than the
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from routing.plan.engines.insertion import recreate
 from routing.plan.engines.interface import NO_ROAD_S, Found, Instance, Orders, Watch
+from routing.plan.engines.registry import CARRIES, Constraint, EngineName
 from routing.plan.engines.route_state import (
     AFTER,
     ALIKE,
@@ -68,7 +69,8 @@ WAITING_WEIGHT = 0.2
 class RuinRecreateEngine:
     """Search by slack induction by string removals with simulated annealing."""
 
-    name: str = "ruin_recreate"
+    name: str = EngineName.RUIN_RECREATE
+    carries: frozenset[Constraint] = CARRIES[EngineName.RUIN_RECREATE]
 
     def prepare(self) -> None:
         """Compile the kernels, or load them, by a search of one stop."""
@@ -89,6 +91,7 @@ class RuinRecreateEngine:
         unit = _short_leg_cost(data, count)
         hot = WARM if any(start) else HOT
         cooling = Cooling(watch)
+        watch.offer(lambda: orders_of(data, best))
         while True:
             made = int(tally[ITERATION])
             unserved = int((best.node[:count, ROUTE] < 0).sum())
@@ -140,7 +143,10 @@ class Cooling:
 class _Once:
     """Watch a search for one iteration."""
 
-    def stop(self, iterations: int, cost_cents: float, unserved: int) -> str | None:
+    def offer(self, incumbent: Callable[[], Orders]) -> None:
+        """Want to see nothing."""
+
+    def stop(self, iterations: int, cost_cents: float | None, unserved: int) -> str | None:
         """Return `iterations` after the first one."""
         return "iterations" if iterations else None
 

@@ -23,11 +23,13 @@ from multiprocessing.connection import Connection
 
 from routing.errors import SolveError
 from routing.plan.engines.interface import Engine, Found, Instance, Orders
+from routing.plan.engines.registry import EngineName
 
-LISTEN_S = 0.05
+LISTEN_S = 0.02
 """How often the caller looks whether it shall cancel."""
+LONG_S = 3_600.0
 REPORT_S = 0.2
-"""How often at most the process reports progress."""
+"""How often at most the process reports progress, the first plan apart."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,11 +45,20 @@ class Search:
     patience_iterations: int | None = None
     pace: tuple[int, ...] = ()
     """What a search that is repeated was told when it asked for its total of iterations."""
+    watched: bool = False
+    """True where reports shall hold the best orders."""
 
 
 @dataclass(frozen=True, slots=True)
 class Preparation:
-    """Ask for an engine to be made ready, without an answer."""
+    """Ask for an engine to be made ready."""
+
+    engine: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """Tell that an engine is ready."""
 
     engine: str
 
@@ -60,11 +71,13 @@ class Report:
     iterations: int
     cost_cents: float
     unserved: int
+    orders: Orders | None = None
+    """The best ones; None where they are those of the report before, or nobody asked for them."""
 
 
 def make_engine(name: str) -> Engine:
     """Return the engine of a name; imported only here, where it runs."""
-    if name == "ortools":
+    if name == EngineName.ORTOOLS:
         from routing.plan.engines.ortools_engine import OrToolsEngine
 
         return OrToolsEngine()
@@ -78,23 +91,34 @@ class PipeWatch:
 
     def __init__(self, connection: Connection, search: Search) -> None:
         self.connection, self.search = connection, search
-        self.began_s = self.reported_s = time.monotonic()
-        self.best_cents, self.gained_at, self.asked = float("inf"), 0, 0
+        self.began_s = time.monotonic()
+        self.reported_s = float("-inf")
+        self.best_cents = self.told_cents = float("inf")
+        self.gained_at = self.asked = 0
+        self.incumbent: Callable[[], Orders] | None = None
 
     def begin(self) -> None:
         """Start the clock: what an engine needs to get ready is not search."""
-        self.began_s = self.reported_s = time.monotonic()
+        self.began_s = time.monotonic()
 
-    def stop(self, iterations: int, cost_cents: float, unserved: int) -> str | None:
+    def offer(self, incumbent: Callable[[], Orders]) -> None:
+        """Take a way to read the best orders."""
+        self.incumbent = incumbent
+
+    def stop(self, iterations: int, cost_cents: float | None, unserved: int) -> str | None:
         """Return why the search ends now, None to go on."""
         now_s = time.monotonic()
-        if now_s - self.reported_s >= REPORT_S:
-            self.reported_s = now_s
-            self.connection.send(Report(now_s - self.began_s, iterations, cost_cents, unserved))
+        if cost_cents is not None:
+            if cost_cents < self.best_cents:
+                self.best_cents, self.gained_at = cost_cents, iterations
+            if now_s - self.reported_s >= REPORT_S:
+                self.reported_s = now_s
+                orders = None
+                if self.search.watched and self.incumbent is not None and cost_cents < self.told_cents:
+                    orders, self.told_cents = self.incumbent(), cost_cents
+                self.connection.send(Report(now_s - self.began_s, iterations, cost_cents, unserved, orders))
         if self.connection.poll():
             return "cancelled"
-        if cost_cents < self.best_cents:
-            self.best_cents, self.gained_at = cost_cents, iterations
         patience = self.search.patience_iterations
         if patience is not None and iterations - self.gained_at >= patience:
             return "settled"
@@ -128,6 +152,31 @@ class WorkerProcess:
         self.process: subprocess.Popen[bytes] | None = None
         self.connection: Connection | None = None
         self.owner = os.getpid()
+        self.ready: set[str] = set()
+        self.asked_s: dict[str, float] = {}
+        """When an engine was asked to get ready."""
+
+    def prepare(self, engine: str) -> None:
+        """Let the process load and compile an engine, once."""
+        connection = self.connected()
+        if engine not in self.asked_s:
+            self.asked_s[engine] = seconds()
+            connection.send(Preparation(engine))
+
+    def is_ready(self, engine: str, wait_s: float) -> bool:
+        """Tell whether an engine is ready, or gets so within some seconds; True also where the process has died."""
+        connection, until_s = self.connected(), seconds() + wait_s
+        try:
+            while engine not in self.ready and connection.poll(max(0.0, until_s - seconds())):
+                self._note(connection.recv())
+        except (EOFError, OSError):
+            return True  # the search will say what is wrong
+        return engine in self.ready
+
+    def _note(self, answer: object) -> bool:
+        if isinstance(answer, Ready):
+            self.ready.add(answer.engine)
+        return isinstance(answer, Ready)
 
     def run(self, search: Search, report: Callable[[Report], None], cancelled: Callable[[], bool]) -> Found:
         """Return what the search finds; SolveError where the process dies."""
@@ -141,8 +190,9 @@ class WorkerProcess:
                     if isinstance(answer, Report):
                         report(answer)
                     elif isinstance(answer, Found):
+                        self.ready.add(search.engine)
                         return answer
-                    else:
+                    elif not self._note(answer):
                         raise SolveError(f"the engine {search.engine} failed:\n{answer}")
                 if not told and cancelled():
                     connection.send("cancel")
@@ -159,6 +209,7 @@ class WorkerProcess:
         alive = self.process is not None and self.process.poll() is None and self.owner == os.getpid()
         if self.connection is None or not alive:
             self.owner = os.getpid()
+            self.ready, self.asked_s = set(), {}
             ours, theirs = socket.socketpair()
             command = f"from routing.plan.engines.worker import serve; serve({theirs.fileno()})"
             paths = os.pathsep.join(path for path in sys.path if path)
@@ -242,14 +293,32 @@ def seconds() -> float:
     return time.monotonic()
 
 
-def prepare(engine: str = "ruin_recreate") -> None:
-    """Start the warm process and let it load and compile an engine, while the caller does other things."""
+def prepare(engine: str = EngineName.RUIN_RECREATE, *, wait: bool = False) -> None:
+    """Start the warm process and let it load and compile an engine, while the caller does other things or waits."""
     worker = warm_worker()
     if worker.lock.acquire(blocking=False):
         try:
-            worker.connected().send(Preparation(engine))
+            worker.prepare(engine)
+            while wait and not worker.is_ready(engine, LONG_S):
+                pass
         finally:
             worker.lock.release()
+
+
+def engine_is_ready(engine: str, wait_s: float = 0.0) -> bool:
+    """Tell whether the warm process has an engine loaded, or gets so within seconds from when it was asked to.
+
+    True also where the process is busy for somebody else: then the search gets one of its own, which must load it in
+    any case.
+    """
+    worker = warm_worker()
+    if not worker.lock.acquire(blocking=False):
+        return True
+    try:
+        worker.prepare(engine)
+        return worker.is_ready(engine, max(0.0, worker.asked_s[engine] + wait_s - seconds()))
+    finally:
+        worker.lock.release()
 
 
 def serve(handle: int) -> None:
@@ -261,6 +330,7 @@ def serve(handle: int) -> None:
             asked = connection.recv()
             if isinstance(asked, Preparation):
                 make_engine(asked.engine).prepare()
+                connection.send(Ready(asked.engine))
             elif isinstance(asked, Search):
                 connection.send(_answer(connection, asked))
     except (EOFError, OSError):

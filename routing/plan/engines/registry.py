@@ -1,0 +1,40 @@
+"""Name the engines and say what each can carry, without importing any of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class EngineName(StrEnum):
+    """Name an engine that can be asked for alone."""
+
+    RUIN_RECREATE = "ruin_recreate"
+    ORTOOLS = "ortools"
+
+
+class Constraint(StrEnum):
+    """Name what a problem may ask of an engine; the value is how it is told to people."""
+
+    LOAD = "loads and capacities"
+    WINDOW = "time windows"
+    SEVERAL_WINDOWS = "several windows of one stop"
+    LATENESS = "lateness that is paid"
+    UNSERVED = "stops left out at a price"
+    ALLOWED_VEHICLES = "stops for certain vehicles only"
+    SHIFT = "shifts with a free departure"
+    START_FIXED = "vehicles on duty from a fixed instant"
+    OVERTIME = "overtime that is paid"
+    COMMITTED = "committed visits"
+    DEPOTS = "start and end places of each vehicle"
+    TIMES_OF_DAY = "travel times that change through the day"
+
+
+_ALL = frozenset(Constraint)
+
+CARRIES: Mapping[EngineName, frozenset[Constraint]] = {
+    # Times of day: both search with means of the tables, and what comes out is timed and repaired by the true ones.
+    EngineName.RUIN_RECREATE: _ALL,
+    EngineName.ORTOOLS: _ALL,
+}
+"""What each engine can carry; a problem that asks for more is refused before the search (see `needs`)."""
