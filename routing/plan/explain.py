@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from routing.plan.insert import Insertion, may_serve
 from routing.plan.model import Unassigned
-from routing.plan.repair import Insertion, may_serve
 from routing.plan.schedule import Clock, start_of_service
 from routing.problem.model import Stop, Vehicle
 from routing.units import format_cents, format_clock, format_duration
@@ -59,7 +59,7 @@ def _alone(clock: Clock, vehicle: Vehicle, stop: Stop) -> tuple[str, str] | None
     """Return at which stage a vehicle that serves this stop only fails, and the figures; None where it can."""
     if stop.load > vehicle.capacity:
         return "CAPACITY", f"its load is {stop.load}, {vehicle.id} carries {vehicle.capacity} at most"
-    out_s = clock.drive_s(vehicle.start_place, stop.place, vehicle.shift.start_s)
+    out_s = clock.travel.duration_s(vehicle.start_place, stop.place, vehicle.shift.start_s)
     if out_s is None:
         return "UNREACHABLE", f"no road leads {vehicle.id} there"
     zone = clock.problem.time_zone
@@ -72,7 +72,7 @@ def _alone(clock: Clock, vehicle: Vehicle, stop: Stop) -> tuple[str, str] | None
         )
         return "WINDOW", detail
     leave_s = start_s + clock.stay_s[stop.id]
-    home_s = clock.drive_s(stop.place, vehicle.end_place, leave_s)
+    home_s = clock.travel.duration_s(stop.place, vehicle.end_place, leave_s)
     if home_s is None:
         return "UNREACHABLE", f"no road leads {vehicle.id} from there to its end place"
     over_s = leave_s + home_s - vehicle.shift.end_s

@@ -7,11 +7,12 @@ ends earliest and is least late; every question below is answered from that.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 
 from routing.errors import UnreachableLegError
 from routing.plan.model import Leg, Route, Visit
-from routing.problem.model import Problem, Stop, Vehicle
+from routing.problem.model import Problem, Stop, Travel, Vehicle
+from routing.problem.travel import MatrixTravel
 
 DEPARTURES_LOOKED_AT = 8
 """Later departures tried at equal distances, and again around the best of them."""
@@ -36,27 +37,31 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """Time the routes of one problem, each route and each drive at each departure once."""
+    """Time the routes of one problem, each route once."""
 
     problem: Problem
+    other_travel: InitVar[Travel | None] = None
+    """Told instead of the problem's own, if given."""
+    travel: Travel = field(init=False)
     stops: dict[str, Stop] = field(init=False)
     stay_s: dict[str, int] = field(init=False)
     """By stop id, from the start of its service to the departure."""
-    drives_s: dict[tuple[int, int, int], int | None] = field(init=False)
     routes: dict[tuple[str, tuple[str, ...]], Route] = field(init=False)
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, other_travel: Travel | None) -> None:
+        object.__setattr__(self, "travel", other_travel or self.problem.travel)
         object.__setattr__(self, "stops", {stop.id: stop for stop in self.problem.stops})
         object.__setattr__(self, "stay_s", {stop.id: self.problem.stay_s(stop) for stop in self.problem.stops})
-        object.__setattr__(self, "drives_s", {})
         object.__setattr__(self, "routes", {})
 
-    def drive_s(self, origin: int, destination: int, depart_s: int) -> int | None:
-        """Return the seconds of the drive that leaves at an instant, None where no road leads there."""
-        key = (origin, destination, depart_s)
-        if key not in self.drives_s:
-            self.drives_s[key] = self.problem.travel.duration_s(*key)
-        return self.drives_s[key]
+    def by_tables(self) -> Clock:
+        """Return the clock that takes the tables of the search for the truth: this one where they are.
+
+        It never asks the roads, whose drives across a change of speeds take a search each.
+        """
+        if self.travel.matrix.slice_start_s.size == 1:
+            return self
+        return Clock(self.problem, MatrixTravel(matrix=self.travel.matrix))
 
     def follow(
         self,
@@ -72,7 +77,7 @@ class Clock:
         drives: list[int] = []
         for stop_id in stop_ids:
             stop = self.stops[stop_id]
-            drive_s = self.drive_s(place, stop.place, now_s)
+            drive_s = self.travel.duration_s(place, stop.place, now_s)
             if drive_s is None:
                 return None
             arrive_s = now_s + drive_s
@@ -84,7 +89,7 @@ class Clock:
             place, now_s = stop.place, start_s + self.stay_s[stop_id]
             times.append((arrive_s, start_s, now_s))
             drives.append(drive_s)
-        home_s = self.drive_s(place, vehicle.end_place, now_s)
+        home_s = self.travel.duration_s(place, vehicle.end_place, now_s)
         if home_s is None:
             return None
         end_s = now_s + home_s
@@ -114,7 +119,7 @@ class Clock:
         tardy_s = earliest.lateness_s + earliest.overtime_s
         latest = self._latest(vehicle, stop_ids, earliest, tardy_s, end_s=earliest.end_s)
         several = any(len(self.stops[stop_id].windows) > 1 for stop_id in stop_ids)
-        if self.problem.travel.matrix.slice_start_s.size == 1 and not several:
+        if self.travel.matrix.slice_start_s.size == 1 and not several:
             return latest
         bound = self._latest(vehicle, stop_ids, latest, tardy_s, end_s=None)
         best = bound if _shorter(bound, latest) else latest
@@ -205,14 +210,14 @@ class Clock:
         place, now_s = vehicle.start_place, vehicle.shift.start_s
         for stop_id in stop_ids:
             stop = self.stops[stop_id]
-            drive_s = self.drive_s(place, stop.place, now_s)
+            drive_s = self.travel.duration_s(place, stop.place, now_s)
             if drive_s is None:
                 return UnreachableLegError(vehicle.id, stop_id, now_s)
             place, now_s = stop.place, start_of_service(stop, now_s + drive_s)[0] + self.stay_s[stop_id]
         return UnreachableLegError(vehicle.id, None, now_s)
 
     def _leg(self, from_place: int, to_place: int, depart_s: int) -> Leg:
-        found = self.problem.travel.leg(from_place, to_place, depart_s)
+        found = self.travel.leg(from_place, to_place, depart_s)
         assert found is not None, "its duration was found before"
         return Leg(
             from_place=from_place,

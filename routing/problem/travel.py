@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -35,12 +36,10 @@ class MatrixTravel:
 
     def leg(self, origin: int, destination: int, depart_s: int) -> LegTime | None:
         """Return seconds and metres of the drive that leaves at an instant, None where it never arrives."""
+        quick_s = self._within_slice_s(origin, destination, depart_s)
+        if quick_s is not None:
+            return LegTime(quick_s, int(self.matrix.distance_m[self._pair(origin, destination, depart_s)]))
         size = self.matrix.duration_s.shape[-1]
-        if self.matrix.slice_start_s.size == 1:
-            pair = (0,) * (self.matrix.duration_s.ndim - 2) + (origin, destination)
-            if not self.matrix.reachable[pair]:
-                return None
-            return LegTime(int(self.matrix.duration_s[pair]), int(self.matrix.distance_m[pair]))
         duration_s = self.matrix.duration_s.reshape(-1, size, size)[:, origin, destination]
         reachable = self.matrix.reachable.reshape(-1, size, size)[:, origin, destination]
         distance_m = self.matrix.distance_m.reshape(-1, size, size)[:, origin, destination]
@@ -63,8 +62,26 @@ class MatrixTravel:
 
     def duration_s(self, origin: int, destination: int, depart_s: int) -> int | None:
         """Return the seconds of that leg, None where it never arrives."""
+        quick_s = self._within_slice_s(origin, destination, depart_s)
+        if quick_s is not None:
+            return quick_s
         found = self.leg(origin, destination, depart_s)
         return None if found is None else found.duration_s
+
+    def _pair(self, origin: int, destination: int, depart_s: int) -> tuple[int, ...]:
+        """Return where the tables hold a pair at an instant."""
+        if self.matrix.duration_s.ndim == 2:
+            return origin, destination
+        return max(0, bisect_right(self.matrix.slice_start_s, depart_s) - 1), origin, destination
+
+    def _within_slice_s(self, origin: int, destination: int, depart_s: int) -> int | None:
+        """Return the seconds of a drive that ends within the slice in which it leaves, None where none does."""
+        pair = self._pair(origin, destination, depart_s)
+        if not self.matrix.reachable[pair]:
+            return None
+        whole_s, beyond = int(self.matrix.duration_s[pair]), pair[0] + 1 if len(pair) == 3 else 1
+        starts_s = self.matrix.slice_start_s
+        return whole_s if beyond == starts_s.size or depart_s + whole_s <= starts_s[beyond] else None
 
     def geometry(self, origin: int, destination: int, depart_s: int) -> tuple[tuple[float, float], ...]:
         """Return no line: a table has none."""

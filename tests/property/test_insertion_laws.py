@@ -5,8 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 from plan_strategies import SEARCHING, problems
 
+from routing.plan.insert import cheapest_insertion, may_serve, route_cents
 from routing.plan.instance import committed_visits
-from routing.plan.repair import cheapest_insertion, hold_bounds, may_serve, route_cents
+from routing.plan.repair import hold_bounds
 from routing.plan.schedule import Clock
 
 

@@ -1,0 +1,135 @@
+"""Add stops to orders where that costs least."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from routing.plan.cost import plan_cost
+from routing.plan.gaps import Gaps
+from routing.plan.schedule import Clock, Run, drives_without_stops
+from routing.problem.model import Stop, Vehicle
+
+Orders = dict[str, tuple[str, ...]]
+PRICED_EXACTLY = 4
+"""Of all places where a stop fits, this many with the least added cost by the tables are priced to the cent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Insertion:
+    """Name the cheapest place found for a stop: what it adds in cents, and the order of the vehicle with it."""
+
+    added_cents: int
+    vehicle_id: str
+    stop_ids: tuple[str, ...]
+
+
+def may_serve(vehicle: Vehicle, stop: Stop) -> bool:
+    """Tell whether a stop allows a vehicle."""
+    return stop.allowed_vehicles is None or vehicle.id in stop.allowed_vehicles
+
+
+def route_cents(clock: Clock, vehicle: Vehicle, stop_ids: Sequence[str]) -> int:
+    """Return what a vehicle's route costs in cents, 0 where it need not leave."""
+    if not stop_ids and not (drives_without_stops(vehicle) and clock.best_run(vehicle, ()) is not None):
+        return 0
+    return plan_cost(clock.problem, [clock.route(vehicle, stop_ids)], ()).total_cents
+
+
+def add_unassigned(
+    clock: Clock, orders: Orders, committed: Mapping[str, Sequence[str]], stop_ids: Sequence[str]
+) -> tuple[Orders, dict[str, Insertion | None]]:
+    """Return the orders with stops added where that pays, and for each that stays out its cheapest place if any.
+
+    Stops are tried in order of what it costs to leave them out; again as long as one was added.
+    """
+    orders = dict(orders)
+    price = clock.problem.objective.unserved_stop_cents
+    waiting = _by_price(clock, stop_ids)
+    gaps = Gaps(clock, orders, committed) if waiting else None
+    while True:
+        left: dict[str, Insertion | None] = {}
+        for stop_id in waiting:
+            found = cheapest_insertion(clock, orders, committed, clock.stops[stop_id], gaps)
+            if gaps is not None and found is not None and found.added_cents < price(clock.stops[stop_id].priority):
+                orders[found.vehicle_id] = found.stop_ids
+                gaps.change(found.vehicle_id, found.stop_ids)
+            else:
+                left[stop_id] = found
+        if len(left) == len(waiting):
+            return orders, left
+        waiting = list(left)
+
+
+def add_quickly(
+    clock: Clock, orders: Orders, committed: Mapping[str, Sequence[str]], stop_ids: Sequence[str]
+) -> Orders:
+    """Return the orders with each stop added once where it fits best by the tables, if that seems to pay."""
+    orders = dict(orders)
+    gaps = Gaps(clock, orders, committed)
+    for stop_id in _by_price(clock, stop_ids):
+        stop = clock.stops[stop_id]
+        best_cents, best = float(clock.problem.objective.unserved_stop_cents(stop.priority)), None
+        for least_cents, vehicle, with_stop in _ways(clock, orders, gaps, stop):
+            if least_cents >= best_cents:
+                break
+            run = clock.follow(vehicle, with_stop, vehicle.shift.start_s, forbidden_limit_s=0)
+            if run is not None:
+                cents = least_cents + _late_cents(clock, run) - _late_cents(clock, gaps.runs[vehicle.id])
+                if cents < best_cents:
+                    best_cents, best = cents, (vehicle.id, with_stop)
+        if best is not None:
+            orders[best[0]] = best[1]
+            gaps.change(*best)
+    return orders
+
+
+def _late_cents(clock: Clock, run: Run | None) -> float:
+    late_s = 0 if run is None else run.lateness_s + run.overtime_s
+    return late_s * clock.problem.objective.lateness_cents_per_min / 60
+
+
+def _by_price(clock: Clock, stop_ids: Sequence[str]) -> list[str]:
+    price = clock.problem.objective.unserved_stop_cents
+    return sorted(stop_ids, key=lambda stop_id: (-price(clock.stops[stop_id].priority), stop_id))
+
+
+def cheapest_insertion(
+    clock: Clock,
+    orders: Mapping[str, Sequence[str]],
+    committed: Mapping[str, Sequence[str]],
+    stop: Stop,
+    gaps: Gaps | None = None,
+) -> Insertion | None:
+    """Return the cheapest place for a stop in orders that hold, None where it fits nowhere.
+
+    `gaps` are those of the orders, where they are known.
+    """
+    best: Insertion | None = None
+    priced = 0
+    for _, vehicle, with_stop in _ways(clock, orders, gaps or Gaps(clock, orders, committed), stop):
+        if priced == PRICED_EXACTLY:
+            break
+        if clock.follow(vehicle, with_stop, vehicle.shift.start_s, forbidden_limit_s=0) is None:
+            continue
+        priced += 1
+        added_cents = route_cents(clock, vehicle, with_stop) - route_cents(clock, vehicle, orders.get(vehicle.id, ()))
+        if best is None or added_cents < best.added_cents:
+            best = Insertion(added_cents=added_cents, vehicle_id=vehicle.id, stop_ids=with_stop)
+    return best
+
+
+def _ways(
+    clock: Clock, orders: Mapping[str, Sequence[str]], gaps: Gaps, stop: Stop
+) -> Iterator[tuple[float, Vehicle, tuple[str, ...]]]:
+    """Yield about what each order with the stop adds in cents, vehicle and order; of alike empty vehicles the first."""
+    tried = set()
+    for least_cents, number, position in gaps.ranked(stop):
+        vehicle = clock.problem.vehicles[number]
+        order = orders.get(vehicle.id, ())
+        if not order:
+            alike = (vehicle.start_place, vehicle.end_place, vehicle.shift, vehicle.used, vehicle.start_fixed)
+            if (*alike, vehicle.overtime_allowed) in tried:
+                continue
+            tried.add((*alike, vehicle.overtime_allowed))
+        yield least_cents, vehicle, (*order[:position], stop.id, *order[position:])
