@@ -97,8 +97,8 @@ class EngineRun:
     stopped_by: str
     """`iterations`, `time_limit`, `settled` (nothing gained for long), `cancelled` or `exhausted`."""
     pace: tuple[int, ...] = ()
-    """How many iterations the search was told to expect whenever it asked, where that was not their number in the end:
-    what it cooled down by."""
+    """How many iterations were made when each further hundredth of the budget was seen to be spent, where seconds were
+    the budget: what the search cooled down by."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

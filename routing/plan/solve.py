@@ -156,7 +156,7 @@ def _run(search: Search, found: Found) -> EngineRun:
         seed=search.seed,
         iterations=found.iterations,
         stopped_by=found.stopped_by,
-        pace=found.pace if set(found.pace) - {found.iterations} else (),
+        pace=found.pace if found.stopped_by != "iterations" else (),
     )
 
 

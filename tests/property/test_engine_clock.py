@@ -32,6 +32,9 @@ class _Cents:
     def allowance(self, iterations: int, wanted: int) -> int:
         return min(wanted, 60 - iterations)
 
+    def spent(self, iterations: int) -> int:
+        return iterations * 100 // 60
+
 
 @SEARCHING
 @given(problem=problems(simple=True))

@@ -66,7 +66,7 @@ class Found:
     last_gain: int
     stopped_by: str
     pace: tuple[int, ...] = ()
-    """What the watch answered when it was asked for the total of iterations."""
+    """How many iterations were made when each further hundredth of the budget was seen to be spent."""
 
 
 class Watch(Protocol):
@@ -87,8 +87,8 @@ class Watch(Protocol):
         """Return how many of the wanted further iterations the budget still holds."""
         ...
 
-    def total(self, iterations: int) -> int:
-        """Return how many iterations there will be in all, judged by those made so far."""
+    def spent(self, iterations: int) -> int:
+        """Return how many hundredths of the budget are spent, at most 100."""
         ...
 
 

@@ -197,14 +197,14 @@ def iterate(
     best: State,
     seed: NDArray[np.uint64],
     tally: Ints,
-    heat: NDArray[np.float64],
+    temperature: float,
     count: int,
 ) -> None:
-    """Make `count` iterations, while the temperature falls evenly in its logarithm from heat[0] to heat[1]."""
+    """Make `count` iterations at a temperature."""
     size, fleet = data.stops.shape[0], data.fleet.shape[0]
     moved, absent = np.empty(size, np.int64), np.empty(size, np.int64)
     touched = np.zeros(fleet, np.bool_)
-    for done in range(count):
+    for _ in range(count):
         touched[:] = False
         served: Whole = np.int64(0)
         used: Whole = np.int64(0)
@@ -218,7 +218,6 @@ def iterate(
         recreate(data, now, seed, moved, gone, thorough, touched)
         tally[ITERATION] += 1
         gain = _gain(data, kept, now, touched, moved, gone)
-        temperature = heat[0] * (heat[1] / heat[0]) ** (done / count)
         if -gain < -temperature * math.log(_share(seed) + 1 / _ONE):
             tally[CURRENT] -= gain
             _keep(data, now, kept, touched, moved, gone)

@@ -1,8 +1,8 @@
 """Compiled ruin and recreate: the fast engine, and the one that carries every constraint of an instance.
 
-An iteration is one ruin and one recreation. The temperature falls over the whole of a search, by the pace that its
-watch tells (see `Cooling`); the same count and the same answers of the watch repeat it exactly. A late service is an
-option like a window, priced by its end, so proposals are never cheaper than they turn out.
+An iteration is one ruin and one recreation. The temperature falls over the whole of a search, in hundredths of the
+budget that its watch tells; they are all that the clock decides, and whoever tells them again repeats the search.
+A late service is an option like a window, priced by its end, so proposals are never cheaper than they turn out.
 """
 
 from __future__ import annotations
@@ -57,8 +57,6 @@ HOT, COLD = 3.0, 0.001
 """First and last temperature, as shares of the median cost of a short leg,"""
 WARM = 0.1
 """and the first one where a search starts from a plan."""
-PACE_SHARES = (0.0, 0.02, 0.1, 0.3, 0.6, 0.85)
-"""At these shares of the way the watch is asked again how long the search will be."""
 NEAR, AROUND = 40, 120
 LATE_STEPS_S = (60, 120, 180, 300, 450, 600, 900, 1_200, 1_800, 2_700, 3_600, 7_200, 14_400, 57_600)
 """Lateness is priced by the end of the step it falls into."""
@@ -90,7 +88,7 @@ class RuinRecreateEngine:
         tally = np.array([total_cost(data, now), total_cost(data, now), 0, 0], np.int64)
         unit = _short_leg_cost(data, count)
         hot = WARM if any(start) else HOT
-        cooling = Cooling(watch)
+        pace: list[int] = []
         watch.offer(lambda: orders_of(data, best))
         while True:
             made = int(tally[ITERATION])
@@ -98,46 +96,16 @@ class RuinRecreateEngine:
             reason = watch.stop(made, int(tally[BEST]) / UNITS_PER_CENT, unserved)
             if reason is not None:
                 break
-            wanted = watch.allowance(made, CHUNK)
-            shares = np.array([cooling.share(made), cooling.share(made + wanted)])
-            iterate(data, now, kept, best, numbers, tally, unit * hot * (COLD / hot) ** shares, wanted)
+            pace += [made] * (watch.spent(made) - len(pace))
+            temperature = unit * hot * (COLD / hot) ** (len(pace) / 100)
+            iterate(data, now, kept, best, numbers, tally, temperature, watch.allowance(made, CHUNK))
         return Found(
             orders=orders_of(data, best),
             iterations=made,
             last_gain=int(tally[LAST_GAIN]),
             stopped_by=reason,
-            pace=tuple(cooling.totals),
+            pace=tuple(pace) or (made,),
         )
-
-
-class Cooling:
-    """Say how far a search is on its way, so that it is cold when its budget ends.
-
-    The watch is asked at given shares of the way how many iterations there will be in all. Its answers, and nothing
-    else of the clock, decide the search, so that whoever gives them again repeats it.
-    """
-
-    def __init__(self, watch: Watch) -> None:
-        self.watch = watch
-        self.totals: list[int] = []
-        self.from_iteration, self.from_share, self.to_iteration = 0, 0.0, 1
-
-    def share(self, iteration: int) -> float:
-        """Return the share of the way at an iteration, 0 to 1; asked in growing order of iterations."""
-        asked = len(self.totals)
-        share = self._line(iteration)
-        if asked < len(PACE_SHARES) and iteration >= CHUNK and share >= PACE_SHARES[asked]:
-            total = max(self.watch.total(iteration), iteration + 1)
-            self.totals.append(total)
-            share = share if asked else iteration / total
-            self.from_iteration, self.from_share, self.to_iteration = iteration, share, total
-        return share
-
-    def _line(self, iteration: int) -> float:
-        if not self.totals:
-            return 0.0
-        passed = (iteration - self.from_iteration) / (self.to_iteration - self.from_iteration)
-        return min(1.0, self.from_share + (1.0 - self.from_share) * passed)
 
 
 class _Once:
@@ -154,9 +122,9 @@ class _Once:
         """Return 1."""
         return 1
 
-    def total(self, iterations: int) -> int:
-        """Return 1."""
-        return 1
+    def spent(self, iterations: int) -> int:
+        """Return 0."""
+        return 0
 
 
 def _smallest() -> Instance:

@@ -30,6 +30,7 @@ LISTEN_S = 0.02
 LONG_S = 3_600.0
 REPORT_S = 0.2
 """How often at most the process reports progress, the first plan apart."""
+HUNDREDTHS = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +45,7 @@ class Search:
     time_limit_s: float | None
     patience_iterations: int | None = None
     pace: tuple[int, ...] = ()
-    """What a search that is repeated was told when it asked for its total of iterations."""
+    """After how many iterations a search that is repeated had spent each hundredth of its budget."""
     watched: bool = False
     """True where reports shall hold the best orders."""
 
@@ -94,7 +95,7 @@ class PipeWatch:
         self.began_s = time.monotonic()
         self.reported_s = float("-inf")
         self.best_cents = self.told_cents = float("inf")
-        self.gained_at = self.asked = 0
+        self.gained_at = 0
         self.incumbent: Callable[[], Orders] | None = None
 
     def begin(self) -> None:
@@ -128,20 +129,23 @@ class PipeWatch:
         return "time_limit" if limit_s is not None and now_s - self.began_s >= limit_s else None
 
     def allowance(self, iterations: int, wanted: int) -> int:
-        """Return how many of the wanted further iterations the budget still holds."""
-        limit = self.search.iterations
-        return wanted if limit is None else max(0, min(wanted, limit - iterations))
+        """Return how many of the wanted further iterations the budget still holds, none beyond the next hundredth."""
+        limit, pace = self.search.iterations, self.search.pace
+        if limit is None:
+            return wanted
+        ahead = [made for made in pace if made > iterations]
+        step = ahead[0] - iterations if ahead else wanted if pace else max(1, limit // HUNDREDTHS)
+        return max(0, min(wanted, step, limit - iterations))
 
-    def total(self, iterations: int) -> int:
-        """Return how many iterations there will be in all, judged by those made so far."""
+    def spent(self, iterations: int) -> int:
+        """Return how many hundredths of the budget are spent, at most 100."""
         search = self.search
-        if self.asked < len(search.pace):
-            self.asked += 1
-            return search.pace[self.asked - 1]
+        if search.pace:
+            return sum(made <= iterations for made in search.pace)
         if search.time_limit_s is None:
-            return search.iterations or iterations
-        elapsed_s = max(time.monotonic() - self.began_s, 1e-6)
-        return int(iterations * search.time_limit_s / elapsed_s)
+            return min(HUNDREDTHS, iterations * HUNDREDTHS // max(1, search.iterations or 1))
+        elapsed_s = time.monotonic() - self.began_s
+        return min(HUNDREDTHS, int(elapsed_s / max(search.time_limit_s, 1e-6) * HUNDREDTHS))
 
 
 class WorkerProcess:
