@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from routing.plan.schedule import Clock, Run, drives_without_stops
 from routing.problem.model import Stop, Vehicle
 
-LAST, NEVER = 1e18, float("inf")
+LAST, NEVER = 1e12, float("inf")
 """Added to the cents of a place that does not hold by the tables, but may in truth; stands where none can hold."""
 FAR_S = 1 << 40
 """Beyond every instant."""

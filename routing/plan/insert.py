@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from routing.plan.cost import plan_cost
-from routing.plan.gaps import Gaps
+from routing.plan.gaps import LAST, Gaps
 from routing.plan.schedule import Clock, Run, drives_without_stops
 from routing.problem.model import Stop, Vehicle
 
@@ -107,8 +107,8 @@ def cheapest_insertion(
     """
     best: Insertion | None = None
     priced = 0
-    for _, vehicle, with_stop in _ways(clock, orders, gaps or Gaps(clock, orders, committed), stop):
-        if priced == PRICED_EXACTLY:
+    for least_cents, vehicle, with_stop in _ways(clock, orders, gaps or Gaps(clock, orders, committed), stop):
+        if priced == PRICED_EXACTLY or (priced and least_cents >= LAST):
             break
         if clock.follow(vehicle, with_stop, vehicle.shift.start_s, forbidden_limit_s=0) is None:
             continue

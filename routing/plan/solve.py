@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from routing.errors import InputError
 from routing.plan.cost import plan_cost
 from routing.plan.engines.interface import Found
-from routing.plan.engines.worker import Report, Search, run_searches, seconds
+from routing.plan.engines.interface import Orders as IndexOrders
+from routing.plan.engines.registry import EngineName
+from routing.plan.engines.worker import Search, engine_is_ready, prepare, run_searches, seconds
 from routing.plan.finish import finished
 from routing.plan.insert import Orders, add_quickly, add_unassigned
 from routing.plan.instance import build_instance, committed_visits
-from routing.plan.model import EngineRun, Plan, Route
-from routing.plan.options import Progress, SolveOptions
+from routing.plan.model import Cost, EngineRun, Plan, Route
+from routing.plan.needs import not_carried
+from routing.plan.options import SolveOptions
 from routing.plan.repair import checked, hold_bounds, known_orders, missing_ids, repaired, searched_stops
+from routing.plan.rounds import READY, Round, rounds_of, search_span_s
 from routing.plan.schedule import Clock, schedule
+from routing.plan.telling import NamedOrders, Teller
 from routing.problem.model import Problem, Stop
 from routing.problem.validate import validate
-
-ROUND_SHARES = (0.6, 0.25, 0.15)
-"""How the budget is split where times change through the day; one round is enough where they do not."""
 
 SEED_STEP = 1_000
 """Between the seeds of searches side by side; the rounds of one search count on by ones."""
 
-DEFAULT_ITERATIONS = 50_000
-"""Where neither seconds nor iterations bound the search."""
+LOAD_S = 2.5
+"""A process that is not ready so long after it was asked to load an engine must be compiling it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,119 +38,149 @@ class _Proposal:
 
     orders: Orders
     routes: tuple[Route, ...]
-    cost_cents: int
+    cost: Cost
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Task:
+    """Hold what every round of a solve needs."""
+
+    clock: Clock
+    committed: Mapping[str, Sequence[str]]
+    stops: tuple[Stop, ...]
+    """Those that an engine shall place, in the order of their indices."""
+
+    @property
+    def problem(self) -> Problem:
+        return self.clock.problem
+
+    def given(self, options: SolveOptions) -> _Proposal:
+        """Return the plan to start from; where none is given nothing is added, since the engine does it better."""
+        orders = known_orders(self.clock, options.initial, self.committed, self.stops)
+        if any(stop_ids for _, stop_ids in options.initial):
+            orders = repaired(self.clock, orders, self.committed, self.stops)
+        return self.settle(orders)
+
+    def indices(self, orders: Orders) -> IndexOrders:
+        index = {stop.id: number for number, stop in enumerate(self.stops)}
+        return tuple(
+            tuple(index[stop_id] for stop_id in orders[vehicle.id][len(self.committed[vehicle.id]) :])
+            for vehicle in self.problem.vehicles
+        )
+
+    def named(self, found: IndexOrders) -> Orders:
+        return {
+            vehicle.id: (*self.committed[vehicle.id], *(self.stops[index].id for index in order))
+            for vehicle, order in zip(self.problem.vehicles, found, strict=True)
+        }
+
+    def propose(self, orders: NamedOrders) -> _Proposal:
+        """Return what becomes of orders under true times: late stops are taken out and added where they fit."""
+        held = hold_bounds(self.clock, orders, self.committed)
+        dropped = [stop_id for key, order in orders.items() for stop_id in order if stop_id not in held[key]]
+        return self.settle(add_quickly(self.clock, held, self.committed, dropped) if dropped else held)
+
+    def settle(self, orders: Orders) -> _Proposal:
+        routes = schedule(self.problem, orders, self.clock)
+        missing = missing_ids(self.problem.stops, orders)
+        return _Proposal(orders=orders, routes=routes, cost=plan_cost(self.problem, routes, missing))
 
 
 def solve(problem: Problem, options: SolveOptions | None = None) -> Plan:
     """Return the best plan found within the options' budget; it holds, and what it leaves out has a reason.
 
-    InputError with every fault of the problem; SolveError where an engine dies.
+    A time limit counts from the call, without the loading of the engine. Where the engine must be compiled first,
+    OR-Tools searches meanwhile. InputError with every fault of the problem; SolveError where an engine dies.
     """
-    options = options or SolveOptions()
-    counted = bool(options.replay) or options.iterations is not None
-    ends_s = None if counted or options.time_limit_s is None else seconds() + options.time_limit_s
-    issues = validate(problem)
+    options, began_s = options or SolveOptions(), seconds()
+    issues = (*validate(problem), *not_carried(problem, options.engine))
     if issues:
         raise InputError(issues)
+    limit_s = None if options.replay or options.iterations is not None else options.time_limit_s
+    if limit_s is not None:
+        prepare(options.engine)
     clock = Clock(problem)
     committed = {vehicle.id: committed_visits(clock, vehicle) for vehicle in problem.vehicles}
-    stops = searched_stops(problem)
-    orders = known_orders(clock, options.initial, committed, stops)
-    # From nothing the engine makes a better start, and sooner.
-    given = any(stop_ids for _, stop_ids in options.initial)
-    best = _settle(clock, repaired(clock, orders, committed, stops) if given else orders)
+    task = _Task(clock=clock, committed=committed, stops=searched_stops(problem))
+    given = best = task.given(options)
+    ready, waited_s = _is_ready(options.engine) if limit_s is not None and task.stops else (True, 0.0)
+    ends_s = None if limit_s is None else began_s + waited_s + limit_s
+    teller = Teller(options.on_progress, lambda orders: task.propose(orders).cost, began_s)
     runs: list[EngineRun] = []
-    still_gaining = False
-    settling_s = 0.0
-    for number, (iterations, share) in enumerate(_rounds(problem, options) if stops else ()):
-        span_s = None if ends_s is None else search_span_s(share, ends_s - seconds(), settling_s)
-        if runs and (runs[-1].stopped_by == "cancelled" or span_s == 0):
+    still_gaining, settling_s = False, 0.0
+    for each in rounds_of(problem, options, ready=ready) if task.stops else ():
+        span_s = None if ends_s is None else search_span_s(each.shares, ends_s - seconds(), settling_s)
+        if runs and span_s == 0:
             break
-        search = Search(
-            engine=options.engine,
-            instance=build_instance(clock, stops, committed, best.routes),
-            start=_indices(problem, stops, committed, best.orders),
-            seed=options.replay[number].seed if options.replay else options.seed + number,
-            iterations=iterations,
-            time_limit_s=span_s,
-            patience_iterations=None if options.replay else options.patience_iterations,
-            pace=options.replay[number].pace if options.replay else (),
-        )
-        workers = 1 if options.replay else options.workers
-        searches = [replace(search, seed=search.seed + SEED_STEP * worker) for worker in range(workers)]
-        every = run_searches(searches, _reporter(options, runs), options.cancelled or _never)
+        # Another engine's plan would cool the first search of this one; it stays where nothing better is found.
+        start = best if runs and runs[-1].engine == each.engine else given
+        searches = _searches(task, each, options, span_s, best.routes, start.orders, watched=teller.wanted)
+        every = _run_all(task, each, options, searches, teller)
         searched_s = seconds()
-        proposals = [_propose(clock, _named(problem, stops, committed, found), committed) for found in every]
-        winner = min(range(workers), key=lambda worker: proposals[worker].cost_cents)
+        proposals = [task.propose(task.named(found.orders)) for found in every]
+        winner = min(range(len(every)), key=lambda number: proposals[number].cost.total_cents)
+        best = min(best, proposals[winner], key=lambda proposal: proposal.cost.total_cents)
+        teller.settle(each.engine, every, best.cost, best.orders, len(missing_ids(task.stops, best.orders)))
         runs.append(_run(searches[winner], every[winner]))
         still_gaining = every[winner].last_gain > 0.9 * every[winner].iterations
-        best = min(best, proposals[winner], key=lambda proposal: proposal.cost_cents)
         settling_s = seconds() - searched_s
-    orders, left = add_unassigned(clock, best.orders, committed, missing_ids(stops, best.orders))
+        if runs[-1].stopped_by == "cancelled" or (each.until_ready and runs[-1].stopped_by != READY):
+            break
+    orders, left = add_unassigned(clock, best.orders, committed, missing_ids(task.stops, best.orders))
     plan = finished(clock, orders, left)
-    gaining = ("The search was still finding better plans when its budget ended.",) if still_gaining else ()
-    return checked(problem, replace(plan, runs=tuple(runs), notes=(*gaining, *plan.notes)))
+    return checked(problem, replace(plan, runs=tuple(runs), notes=(*_notes(options, runs, still_gaining), *plan.notes)))
+
+
+def _is_ready(engine: str) -> tuple[bool, float]:
+    """Tell whether an engine is ready, and how many seconds of loading it one had to wait for that."""
+    began_s = seconds()
+    # OR-Tools is only loaded, never compiled.
+    ready = engine == EngineName.ORTOOLS or engine_is_ready(engine, LOAD_S)
+    return ready, seconds() - began_s if ready else 0.0
+
+
+def _searches(
+    task: _Task,
+    each: Round,
+    options: SolveOptions,
+    span_s: float | None,
+    routes: Sequence[Route],
+    start: Orders,
+    *,
+    watched: bool,
+) -> list[Search]:
+    """Return the searches of a round, which differ in their seeds."""
+    search = Search(
+        engine=each.engine,
+        instance=build_instance(task.clock, task.stops, task.committed, routes),
+        start=task.indices(start),
+        seed=each.seed,
+        iterations=each.iterations,
+        time_limit_s=span_s,
+        patience_iterations=None if options.replay or each.until_ready else options.patience_iterations,
+        pace=each.pace,
+        watched=watched,
+    )
+    workers = 1 if options.replay or each.until_ready else options.workers
+    return [replace(search, seed=search.seed + SEED_STEP * worker) for worker in range(workers)]
+
+
+def _run_all(
+    task: _Task, each: Round, options: SolveOptions, searches: Sequence[Search], teller: Teller
+) -> tuple[Found, ...]:
+    """Return what the searches of a round find; one that bridges a compilation ends as soon as that is done."""
+    cancelled = options.cancelled or _never
+    hear = partial(teller.hear, each.engine, task.named)
+    if not each.until_ready:
+        return run_searches(searches, hear, cancelled)
+    # The first process is the one that compiles.
+    every = run_searches(searches, hear, lambda: cancelled() or engine_is_ready(options.engine), 1)
+    ready = not cancelled() and engine_is_ready(options.engine)
+    return tuple(replace(found, stopped_by=READY) if ready else found for found in every)
 
 
 def _never() -> bool:
     return False
-
-
-def _rounds(problem: Problem, options: SolveOptions) -> list[tuple[int | None, Sequence[float]]]:
-    """Return each round's iterations, None where seconds bound it, and the shares of it and of those after it."""
-    if options.replay:
-        return [(run.iterations, ()) for run in options.replay]
-    changing = problem.travel.matrix.slice_start_s.size > 1 or options.engine == "ortools"
-    shares = ROUND_SHARES if changing else (1.0,)
-    counts: list[int | None] = [None] * len(shares)
-    if options.iterations is not None or options.time_limit_s is None:
-        wanted = DEFAULT_ITERATIONS if options.iterations is None else options.iterations
-        later = [int(wanted * share) for share in shares[1:]]
-        counts = [wanted - sum(later), *later]
-    # So few iterations that nothing is left for a later round are not worth its settling.
-    return [(count, shares[number:]) for number, count in enumerate(counts) if number == 0 or count != 0]
-
-
-def search_span_s(shares: Sequence[float], left_s: float, settling_s: float) -> float:
-    """Return the seconds that the first of the rounds to come may search, for all of them to end in what is left.
-
-    After each search its orders get their true times, which takes `settling_s`. The last rounds are left out where
-    they would settle for longer than they search; 0 where not even the first has time.
-    """
-    rounds = len(shares)
-    while rounds > 1 and left_s < 2 * settling_s * rounds:
-        rounds -= 1
-    return max(0.0, left_s - settling_s * rounds) * shares[0] / sum(shares[:rounds])
-
-
-def _indices(
-    problem: Problem, stops: Sequence[Stop], committed: Mapping[str, Sequence[str]], orders: Orders
-) -> tuple[tuple[int, ...], ...]:
-    index = {stop.id: number for number, stop in enumerate(stops)}
-    return tuple(
-        tuple(index[stop_id] for stop_id in orders[vehicle.id][len(committed[vehicle.id]) :])
-        for vehicle in problem.vehicles
-    )
-
-
-def _named(problem: Problem, stops: Sequence[Stop], committed: Mapping[str, Sequence[str]], found: Found) -> Orders:
-    return {
-        vehicle.id: (*committed[vehicle.id], *(stops[index].id for index in order))
-        for vehicle, order in zip(problem.vehicles, found.orders, strict=True)
-    }
-
-
-def _propose(clock: Clock, orders: Orders, committed: Mapping[str, Sequence[str]]) -> _Proposal:
-    """Return what becomes of orders under true times: late stops are taken out and added where they fit."""
-    held = hold_bounds(clock, orders, committed)
-    dropped = [stop_id for vehicle_id, order in orders.items() for stop_id in order if stop_id not in held[vehicle_id]]
-    return _settle(clock, add_quickly(clock, held, committed, dropped) if dropped else held)
-
-
-def _settle(clock: Clock, orders: Orders) -> _Proposal:
-    routes = schedule(clock.problem, orders, clock)
-    missing = missing_ids(clock.problem.stops, orders)
-    return _Proposal(orders=orders, routes=routes, cost_cents=plan_cost(clock.problem, routes, missing).total_cents)
 
 
 def _run(search: Search, found: Found) -> EngineRun:
@@ -160,17 +193,10 @@ def _run(search: Search, found: Found) -> EngineRun:
     )
 
 
-def _reporter(options: SolveOptions, runs: Sequence[EngineRun]) -> Callable[[Report], None]:
-    def report(news: Report) -> None:
-        if options.on_progress is not None:
-            options.on_progress(
-                Progress(
-                    engine=options.engine,
-                    elapsed_s=news.elapsed_s,
-                    iterations=news.iterations + sum(run.iterations for run in runs),
-                    cost_cents=round(news.cost_cents),
-                    unserved=news.unserved,
-                )
-            )
-
-    return report
+def _notes(options: SolveOptions, runs: Sequence[EngineRun], still_gaining: bool) -> list[str]:
+    notes = []
+    if runs and not options.replay and runs[-1].engine != options.engine:
+        notes.append(f"{runs[-1].engine} made this plan: {options.engine} was still being compiled, as it is once.")
+    if still_gaining:
+        notes.append("The search was still finding better plans when its budget ended.")
+    return notes

@@ -14,6 +14,7 @@ from plan_strategies import DAY_S, SEARCHING, problems
 from routing.errors import UnreachableLegError
 from routing.network.location import Location
 from routing.plan.cost import plan_cost
+from routing.plan.engines.worker import prepare
 from routing.plan.options import SolveOptions
 from routing.plan.schedule import schedule
 from routing.plan.solve import solve
@@ -150,6 +151,7 @@ def test_a_run_that_a_clock_ended_is_repeated_exactly_by_its_counts(engine: str,
         places=tuple(Location(lat_deg=0.0, lon_deg=0.0) for _ in range(size)),
         travel=MatrixTravel(matrix=matrix),
     )
+    prepare(engine, wait=True)
     timed = solve(problem, SolveOptions(time_limit_s=0.4, engine=engine))
     assert {run.stopped_by for run in timed.runs} == {"time_limit"}
     again = solve(problem, SolveOptions(replay=timed.runs, engine=engine))

@@ -18,7 +18,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from multiprocessing.connection import Connection
 
 from routing.errors import SolveError
@@ -254,25 +254,29 @@ def _kept_worker(number: int) -> WorkerProcess:
 
 
 def run_searches(
-    searches: Sequence[Search], report: Callable[[Report], None], cancelled: Callable[[], bool]
+    searches: Sequence[Search], report: Callable[[int, Report], None], cancelled: Callable[[], bool], first: int = 0
 ) -> tuple[Found, ...]:
-    """Return what several searches find side by side, each in a process; the first one's progress is reported."""
-    ended = threading.Event()
+    """Return what several searches find side by side, each in a process; reports come one by one, with its number.
+
+    They take the warm processes from the number `first` on.
+    """
+    ended, one_by_one = threading.Event(), threading.Lock()
+
+    def hear(number: int, news: Report) -> None:
+        with one_by_one:
+            report(number, news)
 
     def run(number: int) -> Found:
         try:
-            hear = report if number == 0 else _unheard
-            return run_search(searches[number], hear, lambda: ended.is_set() or cancelled(), number)
+            return run_search(
+                searches[number], partial(hear, number), lambda: ended.is_set() or cancelled(), first + number
+            )
         except BaseException:
             ended.set()  # one that fails ends the others
             raise
 
     with ThreadPoolExecutor(len(searches)) as pool:
         return tuple(pool.map(run, range(len(searches))))
-
-
-def _unheard(report: Report) -> None:
-    """Drop a report."""
 
 
 def run_search(

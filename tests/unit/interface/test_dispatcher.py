@@ -26,6 +26,7 @@ from routing.interface.new_day import new_day
 from routing.interface.plan_day import Budget
 from routing.interface.read_inputs import PlanFiles
 from routing.interface.replay_day import replay_plans
+from routing.plan.engines.worker import prepare
 from routing.store.sqlite_log import open_log
 
 
@@ -158,6 +159,7 @@ def test_news_that_a_search_has_weighed_asks_for_no_second_search(day_file: Path
 
 
 def test_an_event_does_not_search_on_when_nothing_is_gained_any_more(day_file: Path) -> None:
+    prepare(wait=True)
     with open_log(day_file) as log:
         dispatcher = Dispatcher(log, budget=Budget(time_limit_s=20))
         plan = dispatcher.post([cancelled(dispatcher, "a", "S1")]).plans[0]

@@ -14,7 +14,8 @@ from routing.plan.engines.ortools_engine import search_parameters
 from routing.plan.engines.worker import Report, Search, prepare, warm_worker
 from routing.plan.model import REASONS
 from routing.plan.options import Progress, SolveOptions
-from routing.plan.solve import search_span_s, solve
+from routing.plan.rounds import search_span_s
+from routing.plan.solve import solve
 from routing.plan.verify import verify
 from routing.problem.model import Problem, Stop, Travel, Vehicle
 from routing.problem.travel import MatrixTravel
@@ -137,6 +138,7 @@ def _many(count: int) -> Problem:
 def test_progress_is_told_and_cancelling_ends_with_a_plan(engine: str) -> None:
     heard: list[Progress] = []
     problem = _many(30)
+    prepare(engine, wait=True)
     options = SolveOptions(
         time_limit_s=60.0, engine=engine, on_progress=heard.append, cancelled=lambda: len(heard) >= 2
     )

@@ -1,0 +1,86 @@
+"""The first plan while the compiled engine is not ready yet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from small_problems import line_problem, line_travel, van
+
+from routing.plan.options import Progress, SolveOptions
+from routing.plan.solve import solve
+from routing.plan.verify import verify
+from routing.problem.model import Problem, Stop
+
+
+def _problem() -> Problem:
+    positions = np.random.default_rng(3).integers(1, 60, 30).tolist()
+    stops = [Stop(id=f"S{number}", place=number + 1, service_s=60, load=1) for number in range(30)]
+    return line_problem(stops, [van(), van(id="V1"), van(id="V2")], line_travel([0, *positions]))
+
+
+def _never_ready(engine: str, wait_s: float = 0.0) -> bool:
+    return False
+
+
+def _ready_after(looks: int) -> Callable[..., bool]:
+    left = [looks]
+
+    def ready(engine: str, wait_s: float = 0.0) -> bool:
+        left[0] -= 1
+        return left[0] < 0
+
+    return ready
+
+
+def test_within_a_time_limit_ortools_plans_while_the_engine_is_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("routing.plan.solve.engine_is_ready", _never_ready)
+    problem = _problem()
+    plan = solve(problem, SolveOptions(time_limit_s=2.0))
+    assert [(run.engine, run.stopped_by) for run in plan.runs] == [("ortools", "time_limit")]
+    assert (verify(problem, plan), plan.unassigned) == ((), ())
+    assert "ortools made this plan: ruin_recreate was still being compiled, as it is once." in plan.notes
+
+
+def test_the_engine_takes_over_when_it_is_ready_and_both_can_be_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("routing.plan.solve.engine_is_ready", _ready_after(60))
+    problem, heard = _problem(), list[Progress]()
+    plan = solve(problem, SolveOptions(time_limit_s=4.0, on_progress=heard.append))
+    assert [run.engine for run in plan.runs] == ["ortools", "ruin_recreate"]
+    assert plan.runs[0].stopped_by == "ready"
+    assert not any("still being compiled" in note for note in plan.notes)
+    again = solve(problem, SolveOptions(replay=plan.runs))
+    assert (again.routes, again.cost) == (plan.routes, plan.cost)
+    # what the dispatcher sees never becomes dearer when another engine starts from nothing
+    told = [progress.cost_cents for progress in heard]
+    assert told == sorted(told, reverse=True)
+
+
+def test_a_count_of_iterations_waits_for_the_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("routing.plan.solve.engine_is_ready", _never_ready)
+    plan = solve(_problem(), SolveOptions(iterations=300))
+    assert [run.engine for run in plan.runs] == ["ruin_recreate"]
+
+
+def test_the_incumbent_comes_with_its_orders_and_its_cost_by_part() -> None:
+    # 14 km and 1,400 s for all four: 490 + 933 + 3,000, nothing late, nothing left out
+    stops = [Stop(id=f"S{place}", place=place) for place in (1, 2, 3, 4)]
+    heard: list[Progress] = []
+    problem = line_problem(stops)
+
+    def hear(progress: Progress) -> None:
+        cost = progress.cost()
+        assert cost is not None
+        heard.append(progress)
+        parts = (cost.duty_cents, cost.distance_cents, cost.vehicle_cents, cost.lateness_cents, cost.unserved_cents)
+        if progress.unserved == 0:
+            assert parts == (933, 490, 3_000, 0, 0)
+
+    plan = solve(problem, SolveOptions(iterations=2_000, on_progress=hear))
+    assert heard[0].engine == "ruin_recreate"
+    assert heard[-1].vehicles == 1
+    assert {stop for _, order in heard[-1].orders for stop in order} == {"S1", "S2", "S3", "S4"}
+    # it can be given back as the start of another search
+    again = solve(problem, SolveOptions(iterations=1, initial=heard[-1].orders))
+    assert again.cost == plan.cost
