@@ -119,9 +119,11 @@ def _with_least_harm(clock: Clock, vehicle: Vehicle, order: tuple[str, ...], fix
     """Return an order without one of its stops after the committed ones."""
     objective = clock.problem.objective
     best, least, limit_s = order[:-1], (float("inf"), objective.unserved_stop_cents(100), 0), None
+    whole = clock.follow(vehicle, order, vehicle.shift.start_s)
     for index in range(fixed, len(order)):
-        rest = order[:index] + order[index + 1 :]
-        run = clock.follow(vehicle, rest, vehicle.shift.start_s, forbidden_limit_s=limit_s)
+        rest, begin_s = order[:index] + order[index + 1 :], vehicle.shift.start_s
+        alike = 0 if whole is None else index
+        run = clock.follow(vehicle, rest, begin_s, forbidden_limit_s=limit_s, like=whole, alike=alike)
         if run is not None:
             penalty = objective.unserved_stop_cents(clock.stops[order[index]].priority)
             if (run.forbidden_s, penalty, run.end_s) < least:

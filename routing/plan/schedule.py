@@ -18,6 +18,8 @@ DEPARTURES_LOOKED_AT = 8
 """Later departures tried at equal distances, and again around the best of them."""
 FINEST_STEP_S = 60
 """Departures nearer to each other than this are not told apart."""
+HINTED_EARLIER_S = (0, 30, 120)
+"""How much earlier than by the tables a vehicle may have to leave by the roads."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +49,8 @@ class Clock:
     stay_s: dict[str, int] = field(init=False)
     """By stop id, from the start of its service to the departure."""
     routes: dict[tuple[str, tuple[str, ...]], Route] = field(init=False)
+    tables: Clock | None = field(init=False, default=None)
+    """See `by_tables`."""
 
     def __post_init__(self, other_travel: Travel | None) -> None:
         object.__setattr__(self, "travel", other_travel or self.problem.travel)
@@ -59,9 +63,12 @@ class Clock:
 
         It never asks the roads, whose drives across a change of speeds take a search each.
         """
-        if self.travel.matrix.slice_start_s.size == 1:
-            return self
-        return Clock(self.problem, MatrixTravel(matrix=self.travel.matrix))
+        if self.tables is None:
+            exact = isinstance(self.travel, MatrixTravel) or self.travel.matrix.slice_start_s.size == 1
+            other = self if exact else Clock(self.problem, MatrixTravel(matrix=self.travel.matrix))
+            object.__setattr__(self, "tables", other)
+        assert self.tables is not None
+        return self.tables
 
     def follow(
         self,
@@ -70,12 +77,29 @@ class Clock:
         depart_s: int,
         *,
         forbidden_limit_s: int | None = None,
+        like: Run | None = None,
+        alike: int = 0,
     ) -> Run | None:
-        """Return the run that leaves at an instant; None where a leg is missing or the limit is passed."""
+        """Return the run that leaves at an instant; None where a leg is missing or the limit is passed.
+
+        The first `alike` visits are taken from a run that leaves at the same instant and makes them too.
+        """
         place, now_s, lateness_s, forbidden_s = vehicle.start_place, depart_s, 0, 0
         times: list[tuple[int, int, int]] = []
         drives: list[int] = []
-        for stop_id in stop_ids:
+        if like is not None and alike:
+            times, drives = list(like.times_s[:alike]), list(like.drives_s[:alike])
+            place, now_s = self.stops[stop_ids[alike - 1]].place, times[-1][2]
+            if like.lateness_s:
+                late = [
+                    (stop, start_of_service(stop, arrive_s)[1])
+                    for stop, (arrive_s, _, _) in zip(
+                        (self.stops[stop_id] for stop_id in stop_ids[:alike]), times, strict=True
+                    )
+                ]
+                lateness_s = sum(late_s for _, late_s in late)
+                forbidden_s = sum(late_s for stop, late_s in late if not stop.lateness_allowed)
+        for stop_id in stop_ids[alike:]:
             stop = self.stops[stop_id]
             drive_s = self.travel.duration_s(place, stop.place, now_s)
             if drive_s is None:
@@ -111,12 +135,24 @@ class Clock:
         """Return the run with the departure that costs least duty and is no later anywhere than the earliest.
 
         The latest departure that still ends as early as the earliest one saves all the waiting that can be saved;
-        where times or windows change through the day, a later one may save more. None where a leg is missing.
+        where times or windows change through the day, a later one may save more. Where roads know more than the tables,
+        these find the departure and the roads confirm it. None where a leg is missing.
         """
         earliest = self.follow(vehicle, stop_ids, vehicle.shift.start_s)
         if earliest is None or vehicle.start_fixed or not stop_ids:
             return earliest
-        tardy_s = earliest.lateness_s + earliest.overtime_s
+        tables = self.by_tables()
+        hint = None if tables is self else tables.best_run(vehicle, stop_ids)
+        if hint is not None:
+            # The tables know nearly when; each look at the roads costs searches.
+            for earlier_s in HINTED_EARLIER_S:
+                run = self.follow(vehicle, stop_ids, max(hint.depart_s - earlier_s, earliest.depart_s))
+                if run is not None and _tardy_s(run) <= _tardy_s(earliest) and not _shorter(earliest, run):
+                    return run
+        return self._best_departure(vehicle, stop_ids, earliest)
+
+    def _best_departure(self, vehicle: Vehicle, stop_ids: Sequence[str], earliest: Run) -> Run:
+        tardy_s = _tardy_s(earliest)
         latest = self._latest(vehicle, stop_ids, earliest, tardy_s, end_s=earliest.end_s)
         several = any(len(self.stops[stop_id].windows) > 1 for stop_id in stop_ids)
         if self.travel.matrix.slice_start_s.size == 1 and not several:
@@ -130,7 +166,7 @@ class Clock:
                 depart_s = around_s + offset * step_s
                 if latest.depart_s < depart_s <= bound.depart_s:
                     run = self.follow(vehicle, stop_ids, depart_s)
-                    if run is not None and _shorter(run, best) and run.lateness_s + run.overtime_s <= tardy_s:
+                    if run is not None and _shorter(run, best) and _tardy_s(run) <= tardy_s:
                         best = run
             step_s //= DEPARTURES_LOOKED_AT
         return best
@@ -147,7 +183,7 @@ class Clock:
         while too_late_s - known.depart_s > 1:
             probe_s = min(max(probe_s, known.depart_s + 1), too_late_s - 1)
             run = self.follow(vehicle, stop_ids, probe_s)
-            will_do = run is not None and run.lateness_s + run.overtime_s <= tardy_s
+            will_do = run is not None and _tardy_s(run) <= tardy_s
             if run is not None and will_do and (end_s is None or run.end_s <= end_s):
                 known = run
                 probe_s += leap_s
@@ -260,3 +296,7 @@ def schedule(problem: Problem, orders: Mapping[str, Sequence[str]], clock: Clock
 
 def _shorter(run: Run, best: Run) -> bool:
     return run.end_s - run.depart_s < best.end_s - best.depart_s
+
+
+def _tardy_s(run: Run) -> int:
+    return run.lateness_s + run.overtime_s

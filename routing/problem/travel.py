@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
-from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,52 +35,32 @@ class MatrixTravel:
 
     def leg(self, origin: int, destination: int, depart_s: int) -> LegTime | None:
         """Return seconds and metres of the drive that leaves at an instant, None where it never arrives."""
-        quick_s = self._within_slice_s(origin, destination, depart_s)
-        if quick_s is not None:
-            return LegTime(quick_s, int(self.matrix.distance_m[self._pair(origin, destination, depart_s)]))
-        size = self.matrix.duration_s.shape[-1]
-        duration_s = self.matrix.duration_s.reshape(-1, size, size)[:, origin, destination]
-        reachable = self.matrix.reachable.reshape(-1, size, size)[:, origin, destination]
-        distance_m = self.matrix.distance_m.reshape(-1, size, size)[:, origin, destination]
-        starts_s = self.matrix.slice_start_s
-        current = max(0, int(np.searchsorted(starts_s, depart_s, side="right")) - 1)
-        rest, now_s = Fraction(1), Fraction(depart_s)
-        while True:
-            last = current + 1 >= duration_s.size
-            span_s = None if last else int(starts_s[current + 1]) - now_s
-            whole_s = int(duration_s[current])
-            if reachable[current]:
-                if span_s is None or rest * whole_s <= span_s:
-                    arrive_s = now_s + rest * whole_s
-                    return LegTime(-((depart_s - arrive_s) // 1), int(distance_m[current]))
-                rest -= span_s / whole_s
-            if span_s is None:
-                return None
-            now_s += span_s
-            current += 1
+        found = self._drive(origin, destination, depart_s)
+        return None if found is None else LegTime(found[0], int(self.matrix.distance_m[found[1]]))
 
     def duration_s(self, origin: int, destination: int, depart_s: int) -> int | None:
         """Return the seconds of that leg, None where it never arrives."""
-        quick_s = self._within_slice_s(origin, destination, depart_s)
-        if quick_s is not None:
-            return quick_s
-        found = self.leg(origin, destination, depart_s)
-        return None if found is None else found.duration_s
+        found = self._drive(origin, destination, depart_s)
+        return None if found is None else found[0]
 
-    def _pair(self, origin: int, destination: int, depart_s: int) -> tuple[int, ...]:
-        """Return where the tables hold a pair at an instant."""
-        if self.matrix.duration_s.ndim == 2:
-            return origin, destination
-        return max(0, bisect_right(self.matrix.slice_start_s, depart_s) - 1), origin, destination
-
-    def _within_slice_s(self, origin: int, destination: int, depart_s: int) -> int | None:
-        """Return the seconds of a drive that ends within the slice in which it leaves, None where none does."""
-        pair = self._pair(origin, destination, depart_s)
-        if not self.matrix.reachable[pair]:
-            return None
-        whole_s, beyond = int(self.matrix.duration_s[pair]), pair[0] + 1 if len(pair) == 3 else 1
-        starts_s = self.matrix.slice_start_s
-        return whole_s if beyond == starts_s.size or depart_s + whole_s <= starts_s[beyond] else None
+    def _drive(self, origin: int, destination: int, depart_s: int) -> tuple[int, tuple[int, ...]] | None:
+        """Return the seconds of a drive and where in the tables stands the slice in which it ends."""
+        matrix, now_s = self.matrix, depart_s
+        starts_s, flat = matrix.slice_start_s, matrix.duration_s.ndim == 2
+        # What is left of the drive, as a fraction of whole numbers.
+        rest, of = 1, 1
+        for current in range(max(0, bisect_right(starts_s, depart_s) - 1), starts_s.size):
+            pair = (origin, destination) if flat else (current, origin, destination)
+            last = current + 1 == starts_s.size
+            if matrix.reachable[pair]:
+                whole_s = int(matrix.duration_s[pair])
+                span_s = 0 if last else int(starts_s[current + 1]) - now_s
+                if last or rest * whole_s <= span_s * of:
+                    return now_s - (-rest * whole_s // of) - depart_s, pair
+                rest, of = rest * whole_s - span_s * of, of * whole_s
+            if not last:
+                now_s = int(starts_s[current + 1])
+        return None
 
     def geometry(self, origin: int, destination: int, depart_s: int) -> tuple[tuple[float, float], ...]:
         """Return no line: a table has none."""
