@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from routing.osm.read import read_osm
     from routing.plan.model import Plan
     from routing.plan.options import SolveOptions
+    from routing.plan.repair import repair
     from routing.plan.solve import solve
     from routing.plan.verify import verify
     from routing.problem.access_walk import AccessWalk
@@ -64,6 +65,7 @@ _HOME = {
     "routing.osm.read": ("read_osm",),
     "routing.plan.model": ("Plan",),
     "routing.plan.options": ("SolveOptions",),
+    "routing.plan.repair": ("repair",),
     "routing.plan.solve": ("solve",),
     "routing.plan.verify": ("verify",),
     "routing.problem.access_walk": ("AccessWalk",),
@@ -127,6 +129,7 @@ __all__ = [
     "from_networkx",
     "load_network",
     "read_osm",
+    "repair",
     "save_network",
     "snap",
     "solve",

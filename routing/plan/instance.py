@@ -11,7 +11,10 @@ from routing.plan.engines.interface import NO_ROAD_S, Instance
 from routing.plan.model import Route
 from routing.plan.schedule import Clock, drives_without_stops
 from routing.problem.model import Problem, Stop, TimeWindow, Vehicle
-from routing.travel.matrix import TravelMatrix, weighted_matrix
+from routing.travel.matrix import weighted_tables
+
+Interval = tuple[NDArray[np.float64], NDArray[np.float64]]
+"""First and last instants."""
 
 EARLY_S = 1_800
 """A leg may start this long before the window of its destination opens."""
@@ -101,51 +104,48 @@ def _tables(
     start_places: Sequence[int],
     routes: Sequence[Route],
     committed: Mapping[str, Sequence[str]],
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Return durations and distances between stops, starts and ends, each weighted over the slices."""
     matrix = problem.travel.matrix
-    size, slices = len(problem.places), matrix.slice_start_s.size
     places = np.array(
         [stop.place for stop in stops] + list(start_places) + [vehicle.end_place for vehicle in problem.vehicles]
     )
-    pick = np.ix_(np.arange(slices), places, places)
-    picked = TravelMatrix(
-        duration_s=matrix.duration_s.reshape(slices, size, size)[pick],
-        distance_m=matrix.distance_m.reshape(slices, size, size)[pick],
-        reachable=matrix.reachable.reshape(slices, size, size)[pick],
-        slice_start_s=matrix.slice_start_s,
-    )
     rows = {stop.id: row for row, stop in enumerate(stops)}
-    if slices > 1:
-        picked = weighted_matrix(picked, *_departures(problem, stops, routes, rows))
-    shape = (places.size, places.size)
-    seconds, metres = (each.reshape(shape).astype(np.int64) for each in (picked.duration_s, picked.distance_m))
-    seconds[~picked.reachable.reshape(shape)] = NO_ROAD_S
+    if matrix.slice_start_s.size > 1:
+        leave_s, arrive_s = _departures(problem, stops, routes, rows)
+        seconds, metres, reachable = weighted_tables(matrix, places, leave_s, arrive_s)
+    else:
+        pairs, size = np.ix_(places, places), len(problem.places)
+        seconds, metres, reachable = (
+            table.reshape(size, size)[pairs] for table in (matrix.duration_s, matrix.distance_m, matrix.reachable)
+        )
+    seconds[~reachable] = NO_ROAD_S
     _set_planned(problem, routes, committed, rows, len(stops), seconds, metres)
     return seconds, metres
 
 
 def _departures(
     problem: Problem, stops: Sequence[Stop], routes: Sequence[Route], rows: Mapping[str, int]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return between which instants each leg may leave, over stops, starts and ends."""
+) -> tuple[Interval, Interval]:
+    """Return between which instants legs leave from each stop, start or end, and for each; NaN where unknown."""
     count, fleet = len(stops), len(problem.vehicles)
     first_s = min(vehicle.shift.start_s for vehicle in problem.vehicles)
     last_s = max(vehicle.shift.end_s for vehicle in problem.vehicles)
-    from_s, to_s = (np.full((count + 2 * fleet,) * 2, float(instant_s)) for instant_s in (first_s, last_s))
+    from_s, to_s = (np.full(count + 2 * fleet, float(instant_s)) for instant_s in (first_s, last_s))
     for column, stop in enumerate(stops):
         if stop.windows:
-            from_s[:, column] = max(first_s, stop.windows[0].start_s - EARLY_S)
-            to_s[:, column] = min(last_s, stop.windows[-1].end_s)
+            from_s[column] = max(first_s, stop.windows[0].start_s - EARLY_S)
+            to_s[column] = min(last_s, stop.windows[-1].end_s)
     for column, vehicle in enumerate(problem.vehicles, start=count + fleet):
-        from_s[:, column], to_s[:, column] = vehicle.shift.start_s, vehicle.shift.end_s
+        from_s[column], to_s[column] = vehicle.shift.start_s, vehicle.shift.end_s
+    known_from_s, known_to_s = (np.full(count + 2 * fleet, np.nan) for _ in range(2))
     for route in routes:
         for visit in route.visits:
             # A late visit belongs at another time: its planned departure says nothing of a good plan.
             if visit.stop_id in rows and not visit.lateness_s:
-                from_s[rows[visit.stop_id]] = visit.depart_s - AROUND_S
-                to_s[rows[visit.stop_id]] = visit.depart_s + AROUND_S
-    return from_s, to_s
+                known_from_s[rows[visit.stop_id]] = visit.depart_s - AROUND_S
+                known_to_s[rows[visit.stop_id]] = visit.depart_s + AROUND_S
+    return (known_from_s, known_to_s), (from_s, to_s)
 
 
 def _set_planned(
@@ -154,8 +154,8 @@ def _set_planned(
     committed: Mapping[str, Sequence[str]],
     rows: Mapping[str, int],
     count: int,
-    seconds: NDArray[np.int64],
-    metres: NDArray[np.int64],
+    seconds: NDArray[np.int32],
+    metres: NDArray[np.int32],
 ) -> None:
     """Write the exact times of planned legs into the tables."""
     number = {vehicle.id: index for index, vehicle in enumerate(problem.vehicles)}

@@ -94,31 +94,57 @@ def slice_matrices(
     )
 
 
-def weighted_matrix(
-    matrix: TravelMatrix, from_s: NDArray[np.float64] | float, to_s: NDArray[np.float64] | float
-) -> TravelMatrix:
-    """Return n x n tables for drives that leave at any time within an interval, each slice weighted by its share.
+def weighted_tables(
+    matrix: TravelMatrix,
+    places: NDArray[np.int64],
+    leave_s: tuple[NDArray[np.float64], NDArray[np.float64]],
+    arrive_s: tuple[NDArray[np.float64], NDArray[np.float64]],
+) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.bool_]]:
+    """Return durations, distances and what is reachable between p places, each slice weighted by its share, p x p.
 
-    The intervals stand for all pairs or one for each (n x n). Slices in which a pair is unreachable do not count;
+    A drive leaves at any time within an interval: that of its origin (`leave_s`, first and last instants, NaN where
+    nothing is known), else that of its destination (`arrive_s`). Slices in which a pair is unreachable do not count;
     where only such lie within the interval the mean of all others is given.
     """
-    starts_s, count = matrix.slice_start_s, matrix.duration_s.shape[-1]
-    duration, distance, reachable = (
-        each.reshape(starts_s.size, count, count) for each in (matrix.duration_s, matrix.distance_m, matrix.reachable)
+    size, slices = matrix.duration_s.shape[-1], matrix.slice_start_s.size
+    shape = (places.size, places.size)
+    seconds, metres, reachable = np.zeros(shape, np.int32), np.zeros(shape, np.int32), np.zeros(shape, np.bool_)
+    durations, distances, reached = (
+        each.reshape(slices, size, size) for each in (matrix.duration_s, matrix.distance_m, matrix.reachable)
     )
-    begin = np.concatenate(([-np.inf], starts_s[1:].astype(np.float64)))[:, None, None]
-    end = np.concatenate((starts_s[1:].astype(np.float64), [np.inf]))[:, None, None]
-    least_to_s = np.maximum(to_s, np.asarray(from_s) + 1)
-    weight = np.maximum(0.0, np.minimum(end, least_to_s) - np.maximum(begin, from_s)) * reachable
-    weight = np.where(weight.sum(axis=0) > 0, weight, reachable)
-    total = np.maximum(weight.sum(axis=0), 1e-9)
-    return TravelMatrix(
-        # A sum of shares may miss a whole second by a rounding.
-        duration_s=np.ceil((weight * duration).sum(axis=0) / total - 1e-6).astype(np.int32),
-        distance_m=np.rint((weight * distance).sum(axis=0) / total).astype(np.int32),
-        reachable=np.asarray(reachable.any(axis=0)),
-        slice_start_s=starts_s[:1],
-    )
+    # The first slice stands also for all time before it, the last one for all time after it.
+    edge_s = np.concatenate(([-np.inf], matrix.slice_start_s[1:], [np.inf]))
+    weigh(durations, distances, reached, edge_s, places, *leave_s, *arrive_s, seconds, metres, reachable)
+    return seconds, metres, reachable
+
+
+@njit(cache=True)
+def weigh(  # type: ignore[no-untyped-def]
+    duration_s, distance_m, reached, edge_s, places, leave_from_s, leave_to_s, arrive_from_s, arrive_to_s,
+    seconds, metres, reachable,
+):  # fmt: skip
+    """Write the weighted means of the slices for each pair of places; pair by pair, so that nothing else is held."""
+    slices = duration_s.shape[0]
+    for i in range(places.size):
+        for j in range(places.size):
+            from_s, to_s = leave_from_s[i], leave_to_s[i]
+            if np.isnan(from_s):
+                from_s, to_s = arrive_from_s[j], arrive_to_s[j]
+            to_s = max(to_s, from_s + 1)
+            total, time, length = 0.0, 0.0, 0.0
+            for everywhere in range(2):
+                for k in range(slices):
+                    if reached[k, places[i], places[j]]:
+                        share = 1.0 if everywhere else min(edge_s[k + 1], to_s) - max(edge_s[k], from_s)
+                        if share > 0:
+                            total += share
+                            time += share * duration_s[k, places[i], places[j]]
+                            length += share * distance_m[k, places[i], places[j]]
+                if total > 0:
+                    # A sum of shares may miss a whole second by a rounding.
+                    seconds[i, j], metres[i, j] = np.ceil(time / total - 1e-6), np.rint(length / total)
+                    reachable[i, j] = True
+                    break
 
 
 def waited_out(matrix: TravelMatrix, first_s: int) -> TravelMatrix:

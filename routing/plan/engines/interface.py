@@ -28,8 +28,8 @@ class Instance:
 
     origin_s: int
     horizon_s: int
-    duration_s: NDArray[np.int64]
-    distance_m: NDArray[np.int64]
+    duration_s: NDArray[np.int32]
+    distance_m: NDArray[np.int32]
     service_s: NDArray[np.int64]
     """With the walk to the door and back that is timed."""
     load: NDArray[np.int64]

@@ -75,7 +75,7 @@ class _Model:
 
     def _add_costs(self) -> None:
         instance, routing = self.instance, self.routing
-        price = instance.distance_m * (instance.distance_cents_per_km * COST_SCALE) // 1000
+        price = instance.distance_m.astype("int64") * (instance.distance_cents_per_km * COST_SCALE) // 1000
         routing.SetArcCostEvaluatorOfAllVehicles(routing.RegisterTransitMatrix(self._rows(price)))
         for vehicle in range(self.fleet):
             routing.SetFixedCostOfVehicle(int(instance.fixed_cents[vehicle]) * COST_SCALE, vehicle)

@@ -133,8 +133,8 @@ def _smallest() -> Instance:
     return Instance(
         origin_s=0,
         horizon_s=100,
-        duration_s=np.ones((3, 3), np.int64),
-        distance_m=np.ones((3, 3), np.int64),
+        duration_s=np.ones((3, 3), np.int32),
+        distance_m=np.ones((3, 3), np.int32),
         service_s=one,
         load=one,
         unserved_cents=one,
@@ -179,7 +179,7 @@ def _data(instance: Instance) -> Data:
     first, options = _options(instance)
     duty = instance.duty_cents_per_h * (UNITS_PER_CENT // 3600)
     late = instance.lateness_cents_per_min * (UNITS_PER_CENT // 60) if instance.over_allowed.any() else 0
-    travel = np.stack([instance.duration_s, instance.distance_m], axis=-1).astype(np.int32)
+    travel = np.stack([instance.duration_s, instance.distance_m], axis=-1, dtype=np.int32)
     stops = {
         STAY_S: instance.service_s,
         LOAD: instance.load,

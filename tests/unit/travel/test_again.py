@@ -13,7 +13,7 @@ from tiny_network import network_of, on_arcs, random_network, tables_of
 from routing.network.location import Location
 from routing.travel import customize, road_travel
 from routing.travel.customize import Weights
-from routing.travel.matrix import TravelMatrix, slice_matrices, travel_matrix, weighted_matrix
+from routing.travel.matrix import TravelMatrix, slice_matrices, travel_matrix, weighted_tables
 from routing.travel.metric import Metric
 from routing.travel.road_travel import RoadTravel
 from routing.travel.table import BLOCK, TILE
@@ -144,15 +144,24 @@ def test_weights_by_windows_leave_out_slices_without_a_road():
         slice_start_s=np.array([0, 3600]),
     )
     # From 0:45 to 1:15 both slices count alike; 100 and 200 make 150. The way back exists in the second slice only.
-    mixed = weighted_matrix(matrix, 2700.0, 4500.0)
-    assert mixed.duration_s.tolist() == [[0, 150], [20, 0]]
-    assert mixed.distance_m.tolist() == [[0, 1300], [100, 0]]
-    assert mixed.reachable.all()
+    both, nan, unknown = np.array([0, 1]), np.nan, np.full(2, np.nan)
+
+    def weighted(arrive_s, leave_s=(unknown, unknown), places=both):
+        return weighted_tables(matrix, places, leave_s, tuple(np.array(each, float) for each in arrive_s))
+
+    seconds, metres, reachable = weighted(([2700, 2700], [4500, 4500]))
+    assert seconds.tolist() == [[0, 150], [20, 0]]
+    assert metres.tolist() == [[0, 1300], [100, 0]]
+    assert reachable.all()
     # Within the first slice alone there is no way back: the mean of the others stands for it.
-    assert weighted_matrix(matrix, 0.0, 600.0).duration_s.tolist() == [[0, 100], [20, 0]]
-    each = weighted_matrix(matrix, np.array([[0.0, 2700.0], [0.0, 0.0]]), np.array([[1.0, 6300.0], [1.0, 1.0]]))
-    # A quarter of the hour in the first slice, three quarters in the second: 25 + 150.
-    assert each.duration_s[0, 1] == 175
+    assert weighted(([0, 0], [600, 600]))[0].tolist() == [[0, 100], [20, 0]]
+    # A quarter of the hour in the first slice, three quarters in the second: 25 + 150. It holds by the destination,
+    each = weighted(([0, 2700], [1, 6300]))
+    assert each[0][0, 1] == 175
+    # by the origin where that is known, and for a place that stands there twice.
+    known = np.array([2700, nan, 2700]), np.array([6300, nan, 6300])
+    again = weighted(([0, 0, 0], [1, 1, 1]), known, np.array([0, 1, 0]))
+    assert again[0][:, 1].tolist() == [175, 0, 175]
 
 
 @pytest.mark.parametrize("seed", range(12))
