@@ -29,8 +29,8 @@ class Round:
     shares: Sequence[float] = (1.0,)
     """The share of this round and of those after it."""
     pace: tuple[int, ...] = ()
-    until_ready: bool = False
-    """True where it ends as soon as the engine of the next round is ready."""
+    bridge: bool = False
+    """True where it bridges the compilation of the chosen engine, from a plan of insertions and until that is ready."""
 
 
 def rounds_of(problem: Problem, options: SolveOptions, *, ready: bool) -> list[Round]:
@@ -40,7 +40,14 @@ def rounds_of(problem: Problem, options: SolveOptions, *, ready: bool) -> list[R
     """
     if options.replay:
         return [
-            Round(engine=run.engine, seed=run.seed, iterations=run.iterations, pace=run.pace) for run in options.replay
+            Round(
+                engine=run.engine,
+                seed=run.seed,
+                iterations=run.iterations,
+                pace=run.pace,
+                bridge=run.engine != options.engine,
+            )
+            for run in options.replay
         ]
     changing = problem.travel.matrix.slice_start_s.size > 1 or options.engine == EngineName.ORTOOLS
     shares = ROUND_SHARES if changing else (1.0,)
@@ -54,7 +61,7 @@ def rounds_of(problem: Problem, options: SolveOptions, *, ready: bool) -> list[R
         for number, count in enumerate(counts)
         if number == 0 or count != 0
     ]
-    first = Round(engine=EngineName.ORTOOLS, seed=options.seed, until_ready=True)
+    first = Round(engine=EngineName.ORTOOLS, seed=options.seed, bridge=True)
     return rounds if ready else [first, *rounds]
 
 

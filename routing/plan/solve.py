@@ -28,6 +28,9 @@ from routing.problem.validate import validate
 SEED_STEP = 1_000
 """Between the seeds of searches side by side; the rounds of one search count on by ones."""
 
+CANCELLED = "cancelled"
+INSERTION = "insertion"
+"""The name under which the plan is told that insertions make while no engine is ready."""
 LOAD_S = 2.5
 """A process that is not ready so long after it was asked to load an engine must be compiling it."""
 
@@ -61,6 +64,10 @@ class _Task:
             orders = repaired(self.clock, orders, self.committed, self.stops)
         return self.settle(orders)
 
+    def inserted(self, orders: Mapping[str, Sequence[str]]) -> _Proposal:
+        """Return the plan that insertions make of orders at once."""
+        return self.settle(repaired(self.clock, orders, self.committed, self.stops))
+
     def indices(self, orders: Orders) -> IndexOrders:
         index = {stop.id: number for number, stop in enumerate(self.stops)}
         return tuple(
@@ -74,6 +81,15 @@ class _Task:
             for vehicle, order in zip(self.problem.vehicles, found, strict=True)
         }
 
+    def missing(self, orders: Orders) -> list[str]:
+        return missing_ids(self.problem.stops, orders)
+
+    def unplaced(self) -> tuple[int, int]:
+        """Return how many stops no engine is asked to place, and what that costs in cents."""
+        asked = {stop.id for stop in self.stops}.union(*self.committed.values())
+        left = [stop.id for stop in self.problem.stops if stop.id not in asked]
+        return len(left), plan_cost(self.problem, (), left).total_cents
+
     def propose(self, orders: NamedOrders) -> _Proposal:
         """Return what becomes of orders under true times: late stops are taken out and added where they fit."""
         held = hold_bounds(self.clock, orders, self.committed)
@@ -82,8 +98,7 @@ class _Task:
 
     def settle(self, orders: Orders) -> _Proposal:
         routes = schedule(self.problem, orders, self.clock)
-        missing = missing_ids(self.problem.stops, orders)
-        return _Proposal(orders=orders, routes=routes, cost=plan_cost(self.problem, routes, missing))
+        return _Proposal(orders=orders, routes=routes, cost=plan_cost(self.problem, routes, self.missing(orders)))
 
 
 def solve(problem: Problem, options: SolveOptions | None = None) -> Plan:
@@ -105,30 +120,41 @@ def solve(problem: Problem, options: SolveOptions | None = None) -> Plan:
     given = best = task.given(options)
     ready, waited_s = _is_ready(options.engine) if limit_s is not None and task.stops else (True, 0.0)
     ends_s = None if limit_s is None else began_s + waited_s + limit_s
-    teller = Teller(options.on_progress, lambda orders: task.propose(orders).cost, began_s)
+    teller = Teller(options.on_progress, lambda orders: task.propose(orders).cost, task.unplaced(), began_s)
+    rounds = rounds_of(problem, options, ready=ready) if task.stops else []
+    if rounds and rounds[0].bridge:
+        best = _cheapest(given, task.inserted(given.orders))
+        teller.settle(INSERTION, 0, best.cost, best.orders, len(task.missing(best.orders)))
     runs: list[EngineRun] = []
     still_gaining, settling_s = False, 0.0
-    for each in rounds_of(problem, options, ready=ready) if task.stops else ():
+    for each in rounds:
         span_s = None if ends_s is None else search_span_s(each.shares, ends_s - seconds(), settling_s)
         if runs and span_s == 0:
             break
         # Another engine's plan would cool the first search of this one; it stays where nothing better is found.
-        start = best if runs and runs[-1].engine == each.engine else given
-        searches = _searches(task, each, options, span_s, best.routes, start.orders, watched=teller.wanted)
+        start = best if each.bridge or (runs and runs[-1].engine == each.engine) else given
+        searches = _searches(task, each, options, span_s, best.routes, start.orders)
         every = _run_all(task, each, options, searches, teller)
         searched_s = seconds()
         proposals = [task.propose(task.named(found.orders)) for found in every]
-        winner = min(range(len(every)), key=lambda number: proposals[number].cost.total_cents)
-        best = min(best, proposals[winner], key=lambda proposal: proposal.cost.total_cents)
-        teller.settle(each.engine, every, best.cost, best.orders, len(missing_ids(task.stops, best.orders)))
+        winner = proposals.index(_cheapest(*proposals))
+        best = _cheapest(best, proposals[winner])
+        made = sum(found.iterations for found in every)
+        teller.settle(each.engine, made, best.cost, best.orders, len(task.missing(best.orders)))
         runs.append(_run(searches[winner], every[winner]))
         still_gaining = every[winner].last_gain > 0.9 * every[winner].iterations
         settling_s = seconds() - searched_s
-        if runs[-1].stopped_by == "cancelled" or (each.until_ready and runs[-1].stopped_by != READY):
+        if runs[-1].stopped_by == CANCELLED or (each.bridge and not options.replay and runs[-1].stopped_by != READY):
             break
+    if runs and runs[-1].stopped_by == CANCELLED and missing_ids(task.stops, best.orders):
+        best = _cheapest(best, task.inserted(best.orders))
     orders, left = add_unassigned(clock, best.orders, committed, missing_ids(task.stops, best.orders))
     plan = finished(clock, orders, left)
     return checked(problem, replace(plan, runs=tuple(runs), notes=(*_notes(options, runs, still_gaining), *plan.notes)))
+
+
+def _cheapest(*proposals: _Proposal) -> _Proposal:
+    return min(proposals, key=lambda proposal: proposal.cost.total_cents)
 
 
 def _is_ready(engine: str) -> tuple[bool, float]:
@@ -146,8 +172,6 @@ def _searches(
     span_s: float | None,
     routes: Sequence[Route],
     start: Orders,
-    *,
-    watched: bool,
 ) -> list[Search]:
     """Return the searches of a round, which differ in their seeds."""
     search = Search(
@@ -157,11 +181,11 @@ def _searches(
         seed=each.seed,
         iterations=each.iterations,
         time_limit_s=span_s,
-        patience_iterations=None if options.replay or each.until_ready else options.patience_iterations,
+        patience_iterations=None if options.replay or each.bridge else options.patience_iterations,
         pace=each.pace,
-        watched=watched,
+        watched=options.on_progress is not None or options.cancelled is not None,
     )
-    workers = 1 if options.replay or each.until_ready else options.workers
+    workers = 1 if options.replay or each.bridge else options.workers
     return [replace(search, seed=search.seed + SEED_STEP * worker) for worker in range(workers)]
 
 
@@ -171,7 +195,7 @@ def _run_all(
     """Return what the searches of a round find; one that bridges a compilation ends as soon as that is done."""
     cancelled = options.cancelled or _never
     hear = partial(teller.hear, each.engine, task.named)
-    if not each.until_ready:
+    if not each.bridge:
         return run_searches(searches, hear, cancelled)
     # The first process is the one that compiles.
     every = run_searches(searches, hear, lambda: cancelled() or engine_is_ready(options.engine), 1)

@@ -17,7 +17,7 @@ import time
 import traceback
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from multiprocessing.connection import Connection
 
@@ -27,6 +27,8 @@ from routing.plan.engines.registry import EngineName
 
 LISTEN_S = 0.02
 """How often the caller looks whether it shall cancel."""
+HURRY_S = 0.05
+"""An engine that does not answer so long after it was cancelled is ended: what it last told is its answer."""
 LONG_S = 3_600.0
 REPORT_S = 0.2
 """How often at most the process reports progress, the first plan apart."""
@@ -47,7 +49,7 @@ class Search:
     pace: tuple[int, ...] = ()
     """After how many iterations a search that is repeated had spent each hundredth of its budget."""
     watched: bool = False
-    """True where reports shall hold the best orders."""
+    """True where reports shall hold the best orders: somebody wants to see them, or may cancel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,24 +185,34 @@ class WorkerProcess:
         return isinstance(answer, Ready)
 
     def run(self, search: Search, report: Callable[[Report], None], cancelled: Callable[[], bool]) -> Found:
-        """Return what the search finds; SolveError where the process dies."""
+        """Return what the search finds; SolveError where the process dies.
+
+        OR-Tools is deaf while it makes its first plan, for seconds where there are many stops. So an engine that is
+        told to stop and does not is ended, and with it the process.
+        """
         connection = self.connected()
+        known = Found(orders=search.start, iterations=0, last_gain=0, stopped_by="cancelled")
+        told_s: float | None = None
         try:
             connection.send(search)
-            told = False
             while True:
                 if connection.poll(LISTEN_S):
                     answer = connection.recv()
                     if isinstance(answer, Report):
+                        orders = known.orders if answer.orders is None else answer.orders
+                        known = replace(known, orders=orders, iterations=answer.iterations)
                         report(answer)
                     elif isinstance(answer, Found):
                         self.ready.add(search.engine)
                         return answer
                     elif not self._note(answer):
                         raise SolveError(f"the engine {search.engine} failed:\n{answer}")
-                if not told and cancelled():
+                if told_s is not None and seconds() - told_s > HURRY_S:
+                    self.close(wait_s=0.0)
+                    return known
+                if told_s is None and cancelled():
                     connection.send("cancel")
-                    told = True
+                    told_s = seconds()
         except (EOFError, OSError) as error:
             code = self.close()
             raise SolveError(f"the search process ended without an answer (exit code {code})") from error
@@ -227,15 +239,15 @@ class WorkerProcess:
             self.connection = Connection(ours.detach())
         return self.connection
 
-    def close(self) -> int | None:
-        """End the process and return its exit code."""
+    def close(self, wait_s: float = 0.2) -> int | None:
+        """End the process, by force where it does not end by itself, and return its exit code."""
         process, connection, self.process, self.connection = self.process, self.connection, None, None
         if connection is not None:
             connection.close()
         if process is None or self.owner != os.getpid():
             return None
         try:
-            return process.wait(timeout=0.2)
+            return process.wait(timeout=wait_s)
         except subprocess.TimeoutExpired:
             process.kill()
             return process.wait()

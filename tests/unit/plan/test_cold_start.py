@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import Callable
 
 import numpy as np
 import pytest
 from small_problems import line_problem, line_travel, van
 
+from routing.plan.engines.worker import warm_worker
 from routing.plan.options import Progress, SolveOptions
 from routing.plan.solve import solve
 from routing.plan.verify import verify
@@ -36,8 +39,12 @@ def _ready_after(looks: int) -> Callable[..., bool]:
 
 def test_within_a_time_limit_ortools_plans_while_the_engine_is_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("routing.plan.solve.engine_is_ready", _never_ready)
-    problem = _problem()
-    plan = solve(problem, SolveOptions(time_limit_s=2.0))
+    problem, heard = _problem(), list[Progress]()
+    plan = solve(problem, SolveOptions(time_limit_s=2.0, on_progress=heard.append))
+    # insertions make the first plan before any process has started
+    assert heard[0].engine == "insertion"
+    assert sum(len(order) for _, order in heard[0].orders) == 30 - heard[0].unserved >= 29
+    assert heard[0].cost_cents == heard[0].cost().total_cents  # type: ignore[union-attr]
     assert [(run.engine, run.stopped_by) for run in plan.runs] == [("ortools", "time_limit")]
     assert (verify(problem, plan), plan.unassigned) == ((), ())
     assert "ortools made this plan: ruin_recreate was still being compiled, as it is once." in plan.notes
@@ -84,3 +91,18 @@ def test_the_incumbent_comes_with_its_orders_and_its_cost_by_part() -> None:
     # it can be given back as the start of another search
     again = solve(problem, SolveOptions(iterations=1, initial=heard[-1].orders))
     assert again.cost == plan.cost
+
+
+def test_an_engine_that_does_not_hear_is_ended_and_the_plan_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("routing.plan.engines.worker.HURRY_S", 0.0)
+    problem = _problem()
+    solve(problem, SolveOptions(iterations=1))  # the process is there
+    process = warm_worker().process
+    assert process is not None
+    os.kill(process.pid, signal.SIGSTOP)
+    plan = solve(problem, SolveOptions(iterations=10**9, cancelled=lambda: True))
+    assert [(run.iterations, run.stopped_by) for run in plan.runs] == [(0, "cancelled")]
+    # nothing was heard of the engine, so insertions made the plan
+    assert (verify(problem, plan), plan.unassigned) == ((), ())
+    assert process.poll() == -signal.SIGKILL
+    assert solve(problem, SolveOptions(iterations=100)).unassigned == ()
