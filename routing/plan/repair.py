@@ -109,10 +109,16 @@ def hold_bounds(clock: Clock, orders: Mapping[str, Sequence[str]], committed: Ma
     for vehicle in clock.problem.vehicles:
         order = tuple(orders.get(vehicle.id, ()))
         fixed = len(committed[vehicle.id])
-        while len(order) > fixed and clock.follow(vehicle, order, vehicle.shift.start_s, forbidden_limit_s=0) is None:
-            order = _with_least_harm(clock, vehicle, order, fixed)
+        while len(order) > fixed and not _holds(clock, vehicle, order):
+            # The tables tell soonest which stop must go, where they see the harm at all.
+            seeing = clock if _holds(clock.by_tables(), vehicle, order) else clock.by_tables()
+            order = _with_least_harm(seeing, vehicle, order, fixed)
         held[vehicle.id] = order
     return held
+
+
+def _holds(clock: Clock, vehicle: Vehicle, order: Sequence[str]) -> bool:
+    return clock.follow(vehicle, order, vehicle.shift.start_s, forbidden_limit_s=0) is not None
 
 
 def _with_least_harm(clock: Clock, vehicle: Vehicle, order: tuple[str, ...], fixed: int) -> tuple[str, ...]:

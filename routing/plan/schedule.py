@@ -29,6 +29,8 @@ class Run:
     depart_s: int
     times_s: tuple[tuple[int, int, int], ...]
     drives_s: tuple[int, ...]
+    sums_s: tuple[tuple[int, int], ...]
+    """Lateness up to each visit, and the part of it that is forbidden."""
     end_s: int
     lateness_s: int
     """Sum over the visits."""
@@ -87,18 +89,12 @@ class Clock:
         place, now_s, lateness_s, forbidden_s = vehicle.start_place, depart_s, 0, 0
         times: list[tuple[int, int, int]] = []
         drives: list[int] = []
+        sums: list[tuple[int, int]] = []
         if like is not None and alike:
-            times, drives = list(like.times_s[:alike]), list(like.drives_s[:alike])
-            place, now_s = self.stops[stop_ids[alike - 1]].place, times[-1][2]
-            if like.lateness_s:
-                late = [
-                    (stop, start_of_service(stop, arrive_s)[1])
-                    for stop, (arrive_s, _, _) in zip(
-                        (self.stops[stop_id] for stop_id in stop_ids[:alike]), times, strict=True
-                    )
-                ]
-                lateness_s = sum(late_s for _, late_s in late)
-                forbidden_s = sum(late_s for stop, late_s in late if not stop.lateness_allowed)
+            times, drives, sums = list(like.times_s[:alike]), list(like.drives_s[:alike]), list(like.sums_s[:alike])
+            place, now_s, (lateness_s, forbidden_s) = self.stops[stop_ids[alike - 1]].place, times[-1][2], sums[-1]
+            if forbidden_limit_s is not None and forbidden_s > forbidden_limit_s:
+                return None
         for stop_id in stop_ids[alike:]:
             stop = self.stops[stop_id]
             drive_s = self.travel.duration_s(place, stop.place, now_s)
@@ -113,6 +109,7 @@ class Clock:
             place, now_s = stop.place, start_s + self.stay_s[stop_id]
             times.append((arrive_s, start_s, now_s))
             drives.append(drive_s)
+            sums.append((lateness_s, forbidden_s))
         home_s = self.travel.duration_s(place, vehicle.end_place, now_s)
         if home_s is None:
             return None
@@ -125,6 +122,7 @@ class Clock:
             depart_s=depart_s,
             times_s=tuple(times),
             drives_s=(*drives, home_s),
+            sums_s=tuple(sums),
             end_s=end_s,
             lateness_s=lateness_s,
             forbidden_s=forbidden_s,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,11 @@ class MatrixTravel:
     """
 
     matrix: TravelMatrix
+    _starts_s: list[float] = field(init=False, repr=False, compare=False)
+    """Of the slices, and one beyond the last that never begins."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_starts_s", [*self.matrix.slice_start_s.tolist(), float("inf")])
 
     @property
     def snap_distance_m(self) -> NDArray[np.float64]:
@@ -40,6 +45,12 @@ class MatrixTravel:
 
     def duration_s(self, origin: int, destination: int, depart_s: int) -> int | None:
         """Return the seconds of that leg, None where it never arrives."""
+        current = max(0, bisect_right(self._starts_s, depart_s) - 1)
+        pair = (origin, destination) if self.matrix.duration_s.ndim == 2 else (current, origin, destination)
+        if self.matrix.reachable.item(pair):  # asked for a million times, and nearly always this is all
+            whole_s: int = self.matrix.duration_s.item(pair)
+            if depart_s + whole_s <= self._starts_s[current + 1]:
+                return whole_s
         found = self._drive(origin, destination, depart_s)
         return None if found is None else found[0]
 
@@ -49,7 +60,7 @@ class MatrixTravel:
         starts_s, flat = matrix.slice_start_s, matrix.duration_s.ndim == 2
         # What is left of the drive, as a fraction of whole numbers.
         rest, of = 1, 1
-        for current in range(max(0, bisect_right(starts_s, depart_s) - 1), starts_s.size):
+        for current in range(max(0, bisect_right(self._starts_s, depart_s) - 1), starts_s.size):
             pair = (origin, destination) if flat else (current, origin, destination)
             last = current + 1 == starts_s.size
             if matrix.reachable[pair]:

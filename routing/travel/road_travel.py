@@ -87,43 +87,35 @@ class RoadTravel:
         A table holds its slice's speeds still, so it is exact for a drive that ends within the slice: any quicker one
         would end within it too. A thousand stops ask for ten thousands of legs, and a search takes half a millisecond.
         """
-        table = self._row_of.get(self._slice_at(depart_s))
-        quick_s = self._within_slice_s(origin, destination, depart_s)
-        if table is not None and quick_s is not None:
-            return LegTime(quick_s, int(table[1][origin, destination]))
-        key = (origin, destination, depart_s)
-        if key not in self._legs:
-            self._legs[key] = self._searched(*key, beyond=table is not None)
-        return self._legs[key]
+        here = bisect_right(self._slice_end_s, depart_s)
+        table = self._row_of.get(here)
+        if table is not None and table[2][origin, destination]:
+            duration_s = int(table[0][origin, destination])
+            if depart_s + duration_s <= self._slice_end_s[here]:
+                return LegTime(duration_s, int(table[1][origin, destination]))
+        return self._searched(origin, destination, depart_s, beyond=table is not None)
 
     def _searched(self, origin: int, destination: int, depart_s: int, *, beyond: bool) -> LegTime | None:
-        if not (self.usable[origin] and self.usable[destination]):
-            return None
-        if origin == destination:
-            return LegTime(0, 0)
-        search = self._driver.drive_on if beyond else self._driver.drive
-        drive = search(origin, destination, depart_s)
-        return LegTime(drive.duration_s, drive.distance_m) if drive else None
+        """Return the leg that no table tells; each is searched for once."""
+        key = (origin, destination, depart_s)
+        if key not in self._legs:
+            found = LegTime(0, 0) if origin == destination else None
+            if origin != destination and self.usable[origin] and self.usable[destination]:
+                drive = (self._driver.drive_on if beyond else self._driver.drive)(*key)
+                found = LegTime(drive.duration_s, drive.distance_m) if drive else None
+            self._legs[key] = found if self.usable[origin] else None
+        return self._legs[key]
 
     def duration_s(self, origin: int, destination: int, depart_s: int) -> int | None:
         """Return the seconds of that leg, None where there is no drive."""
-        quick_s = self._within_slice_s(origin, destination, depart_s)
-        if quick_s is not None:
-            return quick_s
-        found = self.leg(origin, destination, depart_s)
-        return None if found is None else found.duration_s
-
-    def _within_slice_s(self, origin: int, destination: int, depart_s: int) -> int | None:
-        """Return the seconds of a drive that a table tells exactly, None where none does."""
-        here = self._slice_at(depart_s)
+        here = bisect_right(self._slice_end_s, depart_s)
         table = self._row_of.get(here)
-        if table is None or not table[2][origin, destination]:
-            return None
-        duration_s = int(table[0][origin, destination])
-        return duration_s if depart_s + duration_s <= self._slice_end_s[here] else None
-
-    def _slice_at(self, depart_s: int) -> int:
-        return bisect_right(self._slice_end_s, depart_s)
+        if table is not None and table[2].item(origin, destination):
+            duration_s: int = table[0].item(origin, destination)
+            if depart_s + duration_s <= self._slice_end_s[here]:
+                return duration_s
+        found = self._searched(origin, destination, depart_s, beyond=table is not None)
+        return None if found is None else found.duration_s
 
     def geometry(self, origin: int, destination: int, depart_s: int) -> Line:
         """Return that drive's line as (lat_deg, lon_deg) points, none where there is no drive."""
