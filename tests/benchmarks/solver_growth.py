@@ -72,10 +72,13 @@ def day(options, what, saved, points, *words):
 
 
 def print_growth(rows):
-    """Print one line for each count of stops and limit."""
+    """Print one line for each count of stops and limit.
+
+    `first s` is the time to the first verified plan, after the tables; `all MB` adds what the processes held at most.
+    """
     print(
         f"{'stops':>6}{'vehicles':>9}{'snap s':>8}{'tables s':>9}{'first s':>8}{'unserved':>9}{'limit':>7}{'took s':>8}"
-        f"{'cost':>11}{'of first':>9}{'unserved':>9}{'routes':>7}{'steps':>9}{'peak MB':>9}{'search MB':>10}"
+        f"{'cost':>11}{'of first':>9}{'unserved':>9}{'routes':>7}{'steps':>9}{'own MB':>8}{'search MB':>10}{'all MB':>8}"
     )
     for told in rows:
         if "failed" in told:
@@ -86,8 +89,8 @@ def print_growth(rows):
                 f"{told['stops']:>6}{told['vehicles']:>9}{told['snap_s']:>8.2f}{told['tables_s']:>9.2f}"
                 f"{told['first']['took_s']:>8.2f}{told['first']['unserved']:>9}{plan['limit_s']:>7.0f}"
                 f"{plan['took_s']:>8.1f}{plan['cost']:>11.2f}{plan['cost'] / told['first']['cost']:>9.1%}"
-                f"{plan['unserved']:>9}{plan['routes']:>7}{plan['iterations']:>9}{told['peak_mb']:>9.0f}"
-                f"{told['search_mb'] or 0:>10.0f}"
+                f"{plan['unserved']:>9}{plan['routes']:>7}{plan['iterations']:>9}{told['peak_mb']:>8.0f}"
+                f"{told['search_mb'] or 0:>10.0f}{told['peak_mb'] + (told['search_mb'] or 0):>8.0f}"
             )
 
 
@@ -97,11 +100,13 @@ def print_changes(told):
         print(told["failed"])
         return
     print(f"{told['stops']} stops, {told['vehicles']} vehicles; the plan before: {told['before']['cost']:.2f}")
-    print(f"{'change':<12}{'from':<8}{'limit':>7}{'tables s':>9}{'took s':>8}{'cost':>11}{'unserved':>9}{'moved':>7}")
+    print(
+        f"{'change':<12}{'from':<8}{'limit':>7}{'tables s':>9}{'took s':>8}{'cpu s':>7}{'cost':>11}{'unserved':>9}{'moved':>7}"
+    )
     for row in told["changes"]:
         print(
-            f"{row['change']:<12}{row['start']:<8}{row['limit']:>7}{row['tables_s']:>9.2f}{row['took_s']:>8.2f}"
-            f"{row['cost']:>11.2f}{row['unserved']:>9}{row['moved']:>7}"
+            f"{row['change']:<12}{row['start']:<8}{row['limit']:>7}{row['tables_s']:>9.2f}{row['took_s']:>8.3f}"
+            f"{row['cpu_s']:>7.3f}{row['cost']:>11.2f}{row['unserved']:>9}{row['moved']:>7}"
         )
 
 
