@@ -78,7 +78,8 @@ def print_growth(rows):
     """
     print(
         f"{'stops':>6}{'vehicles':>9}{'snap s':>8}{'tables s':>9}{'first s':>8}{'unserved':>9}{'limit':>7}{'took s':>8}"
-        f"{'cost':>11}{'of first':>9}{'unserved':>9}{'routes':>7}{'steps':>9}{'own MB':>8}{'search MB':>10}{'all MB':>8}"
+        f"{'cost':>11}{'of first':>9}{'unserved':>9}{'routes':>7}{'steps':>9}"
+        f"{'own MB':>8}{'search MB':>10}{'all MB':>8}"
     )
     for told in rows:
         if "failed" in told:
@@ -101,7 +102,8 @@ def print_changes(told):
         return
     print(f"{told['stops']} stops, {told['vehicles']} vehicles; the plan before: {told['before']['cost']:.2f}")
     print(
-        f"{'change':<12}{'from':<8}{'limit':>7}{'tables s':>9}{'took s':>8}{'cpu s':>7}{'cost':>11}{'unserved':>9}{'moved':>7}"
+        f"{'change':<12}{'from':<8}{'limit':>7}{'tables s':>9}{'took s':>8}{'cpu s':>7}"
+        f"{'cost':>11}{'unserved':>9}{'moved':>7}"
     )
     for row in told["changes"]:
         print(
