@@ -30,13 +30,14 @@ class Round:
     """The share of this round and of those after it."""
     pace: tuple[int, ...] = ()
     bridge: bool = False
-    """True where it bridges the compilation of the chosen engine, from a plan of insertions and until that is ready."""
+    """True where it bridges the compilation of the chosen engine, until that is ready."""
 
 
 def rounds_of(problem: Problem, options: SolveOptions, *, ready: bool) -> list[Round]:
     """Return the rounds of a solve; where its engine is not ready, OR-Tools begins.
 
-    So few iterations that nothing is left for a later round are not worth its settling.
+    So few iterations that nothing is left for a later round are not worth its settling. A run of OR-Tools that was
+    ended before its first iteration found nothing and is not repeated.
     """
     if options.replay:
         return [
@@ -48,6 +49,7 @@ def rounds_of(problem: Problem, options: SolveOptions, *, ready: bool) -> list[R
                 bridge=run.engine != options.engine,
             )
             for run in options.replay
+            if run.iterations or run.engine != EngineName.ORTOOLS or run.stopped_by == "exhausted"
         ]
     changing = problem.travel.matrix.slice_start_s.size > 1 or options.engine == EngineName.ORTOOLS
     shares = ROUND_SHARES if changing else (1.0,)

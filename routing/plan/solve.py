@@ -30,7 +30,7 @@ SEED_STEP = 1_000
 
 CANCELLED = "cancelled"
 INSERTION = "insertion"
-"""The name under which the plan is told that insertions make while no engine is ready."""
+"""The name under which the plan is told that insertions make before an engine has one."""
 LOAD_S = 2.5
 """A process that is not ready so long after it was asked to load an engine must be compiling it."""
 
@@ -122,7 +122,8 @@ def solve(problem: Problem, options: SolveOptions | None = None) -> Plan:
     ends_s = None if limit_s is None else began_s + waited_s + limit_s
     teller = Teller(options.on_progress, lambda orders: task.propose(orders).cost, task.unplaced(), began_s)
     rounds = rounds_of(problem, options, ready=ready) if task.stops else []
-    if rounds and rounds[0].bridge:
+    if rounds and rounds[0].engine == EngineName.ORTOOLS:
+        # It may take seconds to its first plan.
         best = _cheapest(given, task.inserted(given.orders))
         teller.settle(INSERTION, 0, best.cost, best.orders, len(task.missing(best.orders)))
     runs: list[EngineRun] = []
@@ -132,7 +133,7 @@ def solve(problem: Problem, options: SolveOptions | None = None) -> Plan:
         if runs and span_s == 0:
             break
         # Another engine's plan would cool the first search of this one; it stays where nothing better is found.
-        start = best if each.bridge or (runs and runs[-1].engine == each.engine) else given
+        start = best if runs and runs[-1].engine == each.engine else given
         searches = _searches(task, each, options, span_s, best.routes, start.orders)
         every = _run_all(task, each, options, searches, teller)
         searched_s = seconds()

@@ -27,8 +27,11 @@ from routing.plan.engines.registry import EngineName
 
 LISTEN_S = 0.02
 """How often the caller looks whether it shall cancel."""
-HURRY_S = 0.05
+HURRY_S = 0.06
 """An engine that does not answer so long after it was cancelled is ended: what it last told is its answer."""
+DEAF, OVERRUN_S = (EngineName.ORTOOLS,), 0.25
+"""While it makes its first plan, which takes seconds with many stops, nothing reaches this engine: it is ended as well
+where it passes its time limit by so much."""
 LONG_S = 3_600.0
 REPORT_S = 0.2
 """How often at most the process reports progress, the first plan apart."""
@@ -187,12 +190,12 @@ class WorkerProcess:
     def run(self, search: Search, report: Callable[[Report], None], cancelled: Callable[[], bool]) -> Found:
         """Return what the search finds; SolveError where the process dies.
 
-        OR-Tools is deaf while it makes its first plan, for seconds where there are many stops. So an engine that is
-        told to stop and does not is ended, and with it the process.
+        An engine that shall stop and does not is ended, and with it the process.
         """
         connection = self.connected()
         known = Found(orders=search.start, iterations=0, last_gain=0, stopped_by="cancelled")
         told_s: float | None = None
+        late_s = float("inf")
         try:
             connection.send(search)
             while True:
@@ -207,12 +210,14 @@ class WorkerProcess:
                         return answer
                     elif not self._note(answer):
                         raise SolveError(f"the engine {search.engine} failed:\n{answer}")
-                if told_s is not None and seconds() - told_s > HURRY_S:
-                    self.close(wait_s=0.0)
-                    return known
+                    elif search.time_limit_s is not None and search.engine in DEAF:
+                        late_s = seconds() + search.time_limit_s + OVERRUN_S
                 if told_s is None and cancelled():
                     connection.send("cancel")
                     told_s = seconds()
+                if seconds() > late_s or (told_s is not None and seconds() - told_s > HURRY_S):
+                    self.close(wait_s=0.0)
+                    return known if told_s is not None else replace(known, stopped_by="time_limit")
         except (EOFError, OSError) as error:
             code = self.close()
             raise SolveError(f"the search process ended without an answer (exit code {code})") from error
@@ -362,6 +367,7 @@ def _answer(connection: Connection, search: Search) -> Found | str:
         watch = PipeWatch(connection, search)
         engine = make_engine(search.engine)
         engine.prepare()
+        connection.send(Ready(search.engine))
         watch.begin()
         return engine.search(search.instance, search.start, search.seed, watch)
     except OSError:

@@ -50,10 +50,14 @@ def test_within_a_time_limit_ortools_plans_while_the_engine_is_compiled(monkeypa
     assert "ortools made this plan: ruin_recreate was still being compiled, as it is once." in plan.notes
 
 
-def test_the_engine_takes_over_when_it_is_ready_and_both_can_be_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("routing.plan.solve.engine_is_ready", _ready_after(60))
+@pytest.mark.parametrize("looks", [2, 150])
+def test_the_engine_takes_over_when_it_is_ready_and_both_can_be_repeated(
+    monkeypatch: pytest.MonkeyPatch, looks: int
+) -> None:
+    # after two looks OR-Tools is not even loaded, after 150 it has searched for a while
+    monkeypatch.setattr("routing.plan.solve.engine_is_ready", _ready_after(looks))
     problem, heard = _problem(), list[Progress]()
-    plan = solve(problem, SolveOptions(time_limit_s=4.0, on_progress=heard.append))
+    plan = solve(problem, SolveOptions(time_limit_s=6.0, on_progress=heard.append))
     assert [run.engine for run in plan.runs] == ["ortools", "ruin_recreate"]
     assert plan.runs[0].stopped_by == "ready"
     assert not any("still being compiled" in note for note in plan.notes)
