@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from hypothesis import given
+from hypothesis import strategies as st
 from plan_strategies import SEARCHING, problems
 
+from routing.plan.gaps import Gaps
 from routing.plan.insert import cheapest_insertion, may_serve, route_cents
 from routing.plan.instance import committed_visits
-from routing.plan.repair import hold_bounds
+from routing.plan.repair import hold_bounds, repair
 from routing.plan.schedule import Clock
+from routing.plan.verify import verify
 
 
 @SEARCHING
@@ -41,5 +44,51 @@ def test_a_stop_finds_a_place_exactly_where_one_holds(problem):
         assert (found is None) == (not places)
         if found is not None:
             assert found.added_cents == places[found.vehicle_id, found.stop_ids]
-            # few places: all of them are priced
-            assert len(places) > 4 or found.added_cents == min(places.values())
+            # Few places, and one table that tells which of them hold: all are priced.
+            several = problem.travel.matrix.slice_start_s.size > 1
+            assert several or len(places) > 4 or found.added_cents == min(places.values())
+
+
+@SEARCHING
+@given(problems(simple=True))
+def test_by_one_table_the_gaps_are_exactly_the_places_that_hold_at_their_price(problem):
+    clock = Clock(problem)
+    nobody = {vehicle.id: () for vehicle in problem.vehicles}
+    loose = [stop for stop in problem.stops if stop.allowed_vehicles is None]
+    orders = hold_bounds(clock, {problem.vehicles[0].id: [stop.id for stop in loose[::2]]}, nobody)
+    gaps = Gaps(clock, orders, nobody)
+    for stop in problem.stops:
+        if any(stop.id in order for order in orders.values()):
+            continue
+        offered = {(number, position): cents for cents, number, position in gaps.ranked(stop)}
+        for number, vehicle in enumerate(problem.vehicles):
+            order = orders[vehicle.id]
+            room = vehicle.capacity - sum(clock.stops[stop_id].load for stop_id in order)
+            for position in range(len(order) + 1):
+                with_stop = (*order[:position], stop.id, *order[position:])
+                run = clock.follow(vehicle, with_stop, vehicle.shift.start_s, forbidden_limit_s=0)
+                if clock.follow(vehicle, order, vehicle.shift.start_s) is None:
+                    continue  # no road home from where it stands empty: gaps know no run to measure by
+                fits = run is not None and stop.load <= room and may_serve(vehicle, stop)
+                assert fits == ((number, position) in offered)
+                windows = [len(clock.stops[stop_id].windows) for stop_id in with_stop]
+                if fits and max(windows) < 2 and not run.lateness_s and not run.overtime_s:
+                    added = route_cents(clock, vehicle, with_stop) - route_cents(clock, vehicle, order)
+                    assert abs(offered[number, position] - added) <= 3  # parts are rounded
+
+
+@SEARCHING
+@given(problems(), st.data())
+def test_whatever_is_given_becomes_a_plan_that_holds(problem, data):
+    stop_ids = [*(stop.id for stop in problem.stops), "nothing"]
+    vehicle_ids = [*(vehicle.id for vehicle in problem.vehicles), "nobody"]
+    order = st.lists(st.sampled_from(stop_ids), max_size=8)
+    initial = data.draw(st.lists(st.tuples(st.sampled_from(vehicle_ids), order), max_size=4))
+    plan = repair(problem, initial)
+    assert verify(problem, plan) == ()
+    assert repair(problem, initial) == plan
+    # What holds already is left alone.
+    again = repair(problem, tuple(plan.orders().items())).orders()
+    assert {
+        key: tuple(stop_id for stop_id in again[key] if stop_id in order) for key, order in plan.orders().items()
+    } == plan.orders()
