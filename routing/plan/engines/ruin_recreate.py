@@ -60,7 +60,10 @@ WARM = 0.1
 NEAR, AROUND = 40, 120
 LATE_STEPS_S = (60, 120, 180, 300, 450, 600, 900, 1_200, 1_800, 2_700, 3_600, 7_200, 14_400, 57_600)
 """Lateness is priced by the end of the step it falls into."""
-WAITING_WEIGHT = 0.2
+WAITING_SHARE = 5
+"""Of waiting one part in so many makes a stop as far as a drive."""
+ROWS_AT_A_TIME = 64
+"""Of the tables of all pairs, whose keys would take gigabytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +212,7 @@ def _data(instance: Instance) -> Data:
             [instance.distance_cents_per_km * (UNITS_PER_CENT // 1000), duty, late, duty + late > 0], np.int64
         ),
         near=_near(instance, min(NEAR, count - 1)),
-        around=_by_rank((instance.duration_s + instance.duration_s.T)[:count, :count], min(AROUND, count - 1)),
+        around=_around(instance, min(AROUND, count - 1)),
     )
 
 
@@ -238,21 +241,37 @@ def _columns(facts: Mapping[int, Any]) -> Ints:
 def _near(instance: Instance, size: int) -> NDArray[np.int32]:
     """Return the stops nearest in space and time: the drive, some of the waiting, and the lateness between two."""
     count = instance.load.size
-    drive_s = instance.duration_s[:count, :count].astype(np.float64)
-    opens_s = instance.window_start_s[instance.window_first[:-1]].astype(np.float64)
-    closes_s = instance.window_end_s[instance.window_first[1:] - 1].astype(np.float64)
-    between_s = instance.service_s[:, None] + drive_s
-    waiting_s = np.maximum(0.0, opens_s[None, :] - closes_s[:, None] - between_s)
-    late_s = np.maximum(0.0, opens_s[:, None] + between_s - closes_s[None, :])
-    one_way = drive_s + WAITING_WEIGHT * waiting_s + late_s
-    return _by_rank(np.minimum(one_way, one_way.T), size)
+    opens_s = instance.window_start_s[instance.window_first[:-1]]
+    closes_s = instance.window_end_s[instance.window_first[1:] - 1]
+
+    def one_way(origin: slice, destination: slice) -> Ints:
+        between_s = instance.service_s[origin, None] + instance.duration_s[origin, destination]
+        waiting_s = np.maximum(0, opens_s[None, destination] - closes_s[origin, None] - between_s)
+        late_s = np.maximum(0, opens_s[origin, None] + between_s - closes_s[None, destination])
+        drive_s = instance.duration_s[origin, destination].astype(np.int64)
+        return np.asarray(WAITING_SHARE * (drive_s + late_s) + waiting_s)
+
+    every = slice(0, count)
+    return _by_rank(lambda rows: np.minimum(one_way(rows, every), one_way(every, rows).T), count, size)
 
 
-def _by_rank(table: NDArray[np.float64] | Ints, size: int) -> NDArray[np.int32]:
-    """Return the column numbers of each row's smallest entries in order, itself left out."""
-    ranked = table.astype(np.float64)
-    np.fill_diagonal(ranked, -1.0)
-    return np.argsort(ranked, axis=1, kind="stable")[:, 1 : size + 1].astype(np.int32)
+def _around(instance: Instance, size: int) -> NDArray[np.int32]:
+    """Return the stops with the shortest drives there and back."""
+    count, duration_s = instance.load.size, instance.duration_s
+    return _by_rank(lambda rows: duration_s[rows, :count].astype(np.int64) + duration_s[:count, rows].T, count, size)
+
+
+def _by_rank(keys_of: Callable[[slice], Ints], count: int, size: int) -> NDArray[np.int32]:
+    """Return the column numbers of each row's smallest keys in order, itself left out; few rows at a time."""
+    ranked = np.empty((count, size), np.int32)
+    for begin in range(0, count, ROWS_AT_A_TIME):
+        rows = slice(begin, min(begin + ROWS_AT_A_TIME, count))
+        # With its column each key is unlike all others, so what is cut off is the same everywhere.
+        keys = keys_of(rows) * count + np.arange(count)
+        keys[np.arange(rows.stop - begin), np.arange(begin, rows.stop)] = -1
+        least = np.partition(keys, min(size, count - 1), axis=1)[:, : size + 1]
+        ranked[rows] = np.sort(least, axis=1)[:, 1:] % count
+    return ranked
 
 
 def _alike(instance: Instance) -> Ints:
