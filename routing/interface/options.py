@@ -36,6 +36,15 @@ Iterations = Annotated[
     int | None,
     typer.Option("--iterations", min=1, help="Search so many steps instead: the same plan on every machine."),
 ]
+Workers = Annotated[
+    int,
+    typer.Option(
+        "--workers",
+        min=1,
+        max=64,
+        help="Searches side by side, each on a core with a seed of its own; the best counts.",
+    ),
+]
 Seed = Annotated[int, typer.Option("--seed", min=0, max=2**31 - 1, help="Seed of the search.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts instead of tables.")]
 SpeedsFile = Annotated[

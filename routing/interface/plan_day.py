@@ -93,7 +93,9 @@ class Budget:
 
     time_limit_s: float | None = None
     iterations: int | None = None
+    workers: int = 1
     on_progress: Callable[[Progress], None] | None = field(default=None, compare=False)
+    cancelled: Callable[[], bool] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,7 +188,9 @@ def _search(day: Day, budget: Budget, recorded: PlanPublished | None, patience: 
             seed=options.seed,
             replay=recorded.runs if recorded else (),
             initial=tuple(rest.orders.items()),
+            workers=budget.workers,
             on_progress=budget.on_progress,
+            cancelled=None if recorded else budget.cancelled,
         ),
     )
     # The record says what ended the first search; a repeated one is ended by its iterations.

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from routing.plan.engines.registry import EngineName
+from routing.plan.engines.worker import DEAF
 from routing.plan.options import SolveOptions
 from routing.problem.model import Problem
 
@@ -31,13 +32,14 @@ class Round:
     pace: tuple[int, ...] = ()
     bridge: bool = False
     """True where it bridges the compilation of the chosen engine, until that is ready."""
+    silent: bool = False
+    """True where an engine was ended before it had told of any plan: there is nothing to repeat."""
 
 
 def rounds_of(problem: Problem, options: SolveOptions, *, ready: bool) -> list[Round]:
     """Return the rounds of a solve; where its engine is not ready, OR-Tools begins.
 
-    So few iterations that nothing is left for a later round are not worth its settling. A run of OR-Tools that was
-    ended before its first iteration found nothing and is not repeated.
+    So few iterations that nothing is left for a later round are not worth its settling.
     """
     if options.replay:
         return [
@@ -47,9 +49,9 @@ def rounds_of(problem: Problem, options: SolveOptions, *, ready: bool) -> list[R
                 iterations=run.iterations,
                 pace=run.pace,
                 bridge=run.engine != options.engine,
+                silent=run.iterations == 0 and run.engine in DEAF and run.stopped_by != "exhausted",
             )
             for run in options.replay
-            if run.iterations or run.engine != EngineName.ORTOOLS or run.stopped_by == "exhausted"
         ]
     changing = problem.travel.matrix.slice_start_s.size > 1 or options.engine == EngineName.ORTOOLS
     shares = ROUND_SHARES if changing else (1.0,)

@@ -146,7 +146,7 @@ class Clock:
             for earlier_s in HINTED_EARLIER_S:
                 run = self.follow(vehicle, stop_ids, max(hint.depart_s - earlier_s, earliest.depart_s))
                 if run is not None and _tardy_s(run) <= _tardy_s(earliest) and not _shorter(earliest, run):
-                    return run
+                    return self._latest(vehicle, stop_ids, run, _tardy_s(earliest), end_s=run.end_s)
         return self._best_departure(vehicle, stop_ids, earliest)
 
     def _best_departure(self, vehicle: Vehicle, stop_ids: Sequence[str], earliest: Run) -> Run:

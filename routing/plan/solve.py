@@ -129,6 +129,8 @@ def solve(problem: Problem, options: SolveOptions | None = None) -> Plan:
     runs: list[EngineRun] = []
     still_gaining, settling_s = False, 0.0
     for each in rounds:
+        if each.silent:
+            continue
         span_s = None if ends_s is None else search_span_s(each.shares, ends_s - seconds(), settling_s)
         if runs and span_s == 0:
             break
@@ -220,6 +222,8 @@ def _run(search: Search, found: Found) -> EngineRun:
 
 def _notes(options: SolveOptions, runs: Sequence[EngineRun], still_gaining: bool) -> list[str]:
     notes = []
+    if runs and runs[-1].stopped_by == CANCELLED:
+        notes.append("The search was interrupted: this is the best plan that it had found.")
     if runs and not options.replay and runs[-1].engine != options.engine:
         notes.append(f"{runs[-1].engine} made this plan: {options.engine} was still being compiled, as it is once.")
     if still_gaining:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import atexit
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -27,11 +26,11 @@ from routing.plan.engines.registry import EngineName
 
 LISTEN_S = 0.02
 """How often the caller looks whether it shall cancel."""
-HURRY_S = 0.06
-"""An engine that does not answer so long after it was cancelled is ended: what it last told is its answer."""
-DEAF, OVERRUN_S = (EngineName.ORTOOLS,), 0.25
-"""While it makes its first plan, which takes seconds with many stops, nothing reaches this engine: it is ended as well
-where it passes its time limit by so much."""
+DEAF = (EngineName.ORTOOLS,)
+"""While it makes its first plan, which takes seconds with many stops, nothing reaches this engine. So it is ended, and
+its process with it, where it does not stop: what it last told is its answer."""
+HURRY_S, OVERRUN_S = 0.06, 0.25
+"""That is done so long after it was cancelled, or after its time limit."""
 LONG_S = 3_600.0
 REPORT_S = 0.2
 """How often at most the process reports progress, the first plan apart."""
@@ -188,14 +187,11 @@ class WorkerProcess:
         return isinstance(answer, Ready)
 
     def run(self, search: Search, report: Callable[[Report], None], cancelled: Callable[[], bool]) -> Found:
-        """Return what the search finds; SolveError where the process dies.
-
-        An engine that shall stop and does not is ended, and with it the process.
-        """
+        """Return what the search finds; SolveError where the process dies."""
         connection = self.connected()
         known = Found(orders=search.start, iterations=0, last_gain=0, stopped_by="cancelled")
-        told_s: float | None = None
-        late_s = float("inf")
+        over_s = float("inf")
+        told = False
         try:
             connection.send(search)
             while True:
@@ -210,14 +206,14 @@ class WorkerProcess:
                         return answer
                     elif not self._note(answer):
                         raise SolveError(f"the engine {search.engine} failed:\n{answer}")
-                    elif search.time_limit_s is not None and search.engine in DEAF:
-                        late_s = seconds() + search.time_limit_s + OVERRUN_S
-                if told_s is None and cancelled():
+                    elif search.time_limit_s is not None:
+                        over_s = seconds() + search.time_limit_s + OVERRUN_S
+                if not told and cancelled():
                     connection.send("cancel")
-                    told_s = seconds()
-                if seconds() > late_s or (told_s is not None and seconds() - told_s > HURRY_S):
+                    told, over_s = True, seconds() + HURRY_S
+                if search.engine in DEAF and seconds() > over_s:
                     self.close(wait_s=0.0)
-                    return known if told_s is not None else replace(known, stopped_by="time_limit")
+                    return known if told else replace(known, stopped_by="time_limit")
         except (EOFError, OSError) as error:
             code = self.close()
             raise SolveError(f"the search process ended without an answer (exit code {code})") from error
@@ -232,7 +228,9 @@ class WorkerProcess:
             self.owner = os.getpid()
             self.ready, self.asked_s = set(), {}
             ours, theirs = socket.socketpair()
-            command = f"from routing.plan.engines.worker import serve; serve({theirs.fileno()})"
+            # An interrupt from the keyboard is for the caller, who will say what becomes of the search.
+            deaf = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"
+            command = f"{deaf}; from routing.plan.engines.worker import serve; serve({theirs.fileno()})"
             paths = os.pathsep.join(path for path in sys.path if path)
             self.process = subprocess.Popen(
                 [sys.executable, "-c", command],
@@ -348,7 +346,6 @@ def engine_is_ready(engine: str, wait_s: float = 0.0) -> bool:
 
 def serve(handle: int) -> None:
     """Answer searches until the caller hangs up; the body of the process."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     connection = Connection(handle)
     try:
         while True:

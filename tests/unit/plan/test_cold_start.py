@@ -100,11 +100,11 @@ def test_the_incumbent_comes_with_its_orders_and_its_cost_by_part() -> None:
 def test_an_engine_that_does_not_hear_is_ended_and_the_plan_holds(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("routing.plan.engines.worker.HURRY_S", 0.0)
     problem = _problem()
-    solve(problem, SolveOptions(iterations=1))  # the process is there
+    solve(problem, SolveOptions(iterations=1, engine="ortools"))  # the process is there
     process = warm_worker().process
     assert process is not None
     os.kill(process.pid, signal.SIGSTOP)
-    plan = solve(problem, SolveOptions(iterations=10**9, cancelled=lambda: True))
+    plan = solve(problem, SolveOptions(iterations=10**9, engine="ortools", cancelled=lambda: True))
     assert [(run.iterations, run.stopped_by) for run in plan.runs] == [(0, "cancelled")]
     # nothing was heard of the engine, so insertions made the plan
     assert (verify(problem, plan), plan.unassigned) == ((), ())
