@@ -29,6 +29,7 @@ from routing.interface.options import (
     WaysFile,
     WeatherFactorsFile,
     WeatherFiles,
+    Workers,
     ZoneName,
     access_walk_at,
     budget_s,
@@ -38,6 +39,10 @@ from routing.interface.options import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rich.status import Status
+
     from routing.events.day import Day
     from routing.interface.dispatcher import Outcome
     from routing.interface.plan_day import Budget
@@ -63,6 +68,7 @@ def new(
     time_limit: TimeLimit = None,
     iterations: Iterations = None,
     seed: Seed = 0,
+    workers: Workers = 1,
     objective: ObjectiveFile = None,
     walking_speed: WalkingSpeed = DEFAULT_WALKING_KPH,
     speeds: SpeedsFile = None,
@@ -79,12 +85,15 @@ def new(
     time_limit = budget_s(time_limit, iterations)
     from routing.events.types import ReplanOptions
     from routing.interface.day_table import print_published
+    from routing.interface.interrupts import stopped_by_interrupt
     from routing.interface.network_cache import NetworkCache
     from routing.interface.new_day import new_day
     from routing.interface.read_inputs import PlanFiles
     from routing.interface.stopwatch import Stopwatch
     from routing.interface.terminal import stage_progress, stdout
+    from routing.plan.engines.worker import prepare
 
+    prepare()
     files = PlanFiles(
         map=map_file,
         stops=stops,
@@ -97,10 +106,10 @@ def new(
         traffic=traffic_files(speeds, ways, node_speeds, weather, weather_factors),
     )
     options = ReplanOptions(time_limit_s=time_limit, iterations=iterations, seed=seed)
-    with stage_progress() as status:
-        made = new_day(
-            day_file, files, options, stopwatch=Stopwatch(on_stage=lambda stage: status.update(f"{stage} …"))
-        )
+    with stage_progress() as status, stopped_by_interrupt() as interrupted:
+        budget = _budget(time_limit, iterations, workers, status, interrupted)
+        watch = Stopwatch(on_stage=lambda stage: status.update(f"{stage} …"))
+        made = new_day(day_file, files, options, budget=budget, stopwatch=watch)
     print_published(stdout(), (made.plan,), made.started.time_zone)
     for warning in made.started.warnings:
         stdout().print(f"Map: {warning}", style="dim", soft_wrap=True)
@@ -115,6 +124,7 @@ def event(
     now: NowText = None,
     time_limit: TimeLimit = None,
     iterations: Iterations = None,
+    workers: Workers = 1,
     as_json: AsJson = False,
 ) -> None:
     """Tell what happened: append it, give the plan new times, and re-plan if it pays.
@@ -128,13 +138,14 @@ def event(
         prepare()
     from routing.interface.dispatcher import Dispatcher
     from routing.interface.event_schema import parse_events
+    from routing.interface.interrupts import stopped_by_interrupt
     from routing.interface.table import read_bytes
     from routing.interface.terminal import stage_progress
     from routing.store.sqlite_log import open_log
 
     content = sys.stdin.buffer.read() if event_file == "-" else read_bytes(Path(event_file), "events")
-    with open_log(day_file) as log, stage_progress() as status:
-        dispatcher = Dispatcher(log, budget=_budget(time_limit, iterations))
+    with open_log(day_file) as log, stage_progress() as status, stopped_by_interrupt() as interrupted:
+        dispatcher = Dispatcher(log, budget=_budget(time_limit, iterations, workers, status, interrupted))
         events = parse_events(content, context=dispatcher.context(), name="stdin" if event_file == "-" else event_file)
         now_s = _instant(now, dispatcher.day)
         status.update("weighing the plan …")
@@ -148,6 +159,7 @@ def replan(
     now: NowText = None,
     time_limit: TimeLimit = None,
     iterations: Iterations = None,
+    workers: Workers = 1,
     as_json: AsJson = False,
 ) -> None:
     """Search for a better plan of what remains, whatever happened; taken only if it is worth its changes."""
@@ -156,11 +168,12 @@ def replan(
 
     prepare()
     from routing.interface.dispatcher import Dispatcher
+    from routing.interface.interrupts import stopped_by_interrupt
     from routing.interface.terminal import stage_progress
     from routing.store.sqlite_log import open_log
 
-    with open_log(day_file) as log, stage_progress() as status:
-        dispatcher = Dispatcher(log, budget=_budget(time_limit, iterations))
+    with open_log(day_file) as log, stage_progress() as status, stopped_by_interrupt() as interrupted:
+        dispatcher = Dispatcher(log, budget=_budget(time_limit, iterations, workers, status, interrupted))
         status.update("searching …")
         outcome = dispatcher.replan(now_s=_instant(now, dispatcher.day))
     _tell(outcome, dispatcher.day, as_json=as_json)
@@ -268,10 +281,19 @@ def _document(log: SqliteLog, version: int | None) -> tuple[int, bytes]:
     return chosen, log.blob(document_name(chosen))
 
 
-def _budget(time_limit_s: float | None, iterations: int | None) -> Budget:
+def _budget(
+    time_limit_s: float | None, iterations: int | None, workers: int, status: Status, interrupted: Callable[[], bool]
+) -> Budget:
     from routing.interface.plan_day import Budget
+    from routing.interface.search_words import search_words
 
-    return Budget(time_limit_s=time_limit_s, iterations=iterations)
+    return Budget(
+        time_limit_s=time_limit_s,
+        iterations=iterations,
+        workers=workers,
+        on_progress=None if status.console.quiet else search_words(status.update),
+        cancelled=interrupted,
+    )
 
 
 def _instant(text: str | None, day: Day) -> int | None:

@@ -27,6 +27,7 @@ from routing.interface.options import (
     WaysFile,
     WeatherFactorsFile,
     WeatherFiles,
+    Workers,
     ZoneName,
     access_walk_at,
     budget_s,
@@ -35,12 +36,12 @@ from routing.interface.options import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from routing.export.document import PlanDocument
     from routing.interface.planning import Assembly
     from routing.interface.stopwatch import Stopwatch
-    from routing.plan.options import Progress
+    from routing.plan.bound import Bound
     from routing.plan.verify import Violation
 
 
@@ -53,6 +54,7 @@ def plan(
     time_limit: TimeLimit = None,
     iterations: Iterations = None,
     seed: Seed = 0,
+    workers: Workers = 1,
     objective: ObjectiveFile = None,
     out: Annotated[
         Path, typer.Option("--out", "-o", help="Plan to write; - for stdout, with the table on stderr.")
@@ -64,17 +66,24 @@ def plan(
     weather: WeatherFiles = None,
     weather_factors: WeatherFactorsFile = None,
     cache: CachePlace = None,
+    bound: Annotated[bool, typer.Option("--bound", help="Tell below which cost no plan can be.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Plan a day: stops and fleet on a map become routes with times."""
+    """Plan a day: stops and fleet on a map become routes with times.
+
+    Ctrl-C ends the search with the best plan so far.
+    """
     time_limit = budget_s(time_limit, iterations)
     from routing.export.document import document_bytes, plan_document
     from routing.export.files import write_whole
+    from routing.interface.interrupts import stopped_by_interrupt
     from routing.interface.network_cache import NetworkCache
     from routing.interface.planning import assemble, plan_context
     from routing.interface.read_inputs import PlanFiles
+    from routing.interface.search_words import search_words
     from routing.interface.stopwatch import Stopwatch
     from routing.interface.terminal import stage_progress
+    from routing.plan.bound import lower_bound
     from routing.plan.engines.worker import prepare
     from routing.plan.options import SolveOptions
     from routing.plan.solve import solve
@@ -95,13 +104,19 @@ def plan(
         watch = Stopwatch(on_stage=lambda stage: status.update(f"{stage} …"))
         assembly = assemble(files, watch)
         watch.start("search")
-        options = SolveOptions(
-            time_limit_s=time_limit,
-            iterations=iterations,
-            seed=seed,
-            on_progress=_progress_words(status.update),
-        )
-        found = solve(assembly.problem, options)
+        with stopped_by_interrupt() as interrupted:
+            options = SolveOptions(
+                time_limit_s=time_limit,
+                iterations=iterations,
+                seed=seed,
+                workers=workers,
+                on_progress=None if status.console.quiet else search_words(status.update),
+                cancelled=interrupted,
+            )
+            found = solve(assembly.problem, options)
+        if bound:
+            watch.start("bound")
+        least = lower_bound(assembly.problem) if bound else None
         watch.start("write")
         document = plan_document(assembly.problem, found, context=plan_context(assembly, seed=seed))
         content = document_bytes(document)
@@ -110,7 +125,7 @@ def plan(
         watch.stop()
     if str(out) == "-":
         sys.stdout.buffer.write(content)
-    _show(document, assembly, watch, out, as_json=as_json)
+    _show(document, assembly, watch, out, least, as_json=as_json)
 
 
 def check(
@@ -179,27 +194,17 @@ def check(
         raise typer.Exit(1)
 
 
-def _progress_words(update: Callable[[str], None]) -> Callable[[Progress], None]:
-    from routing.units import format_cents
-
-    def show(progress: Progress) -> None:
-        update(
-            f"search … {progress.elapsed_s:.0f} s, {progress.iterations} steps, "
-            f"cost {format_cents(progress.cost_cents)}, {progress.unserved} unassigned"
-        )
-
-    return show
-
-
 def _show(
     document: PlanDocument,
     assembly: Assembly,
     watch: Stopwatch,
     out: Path,
+    least: Bound | None,
     *,
     as_json: bool,
 ) -> None:
-    from routing.interface.plan_table import print_plan, print_stages
+    from routing.interface.plan_table import print_plan, print_search, print_stages
+    from routing.interface.search_words import bound_words
     from routing.interface.terminal import stderr, stdout
 
     console = stderr() if str(out) == "-" else stdout()
@@ -213,6 +218,8 @@ def _show(
             ],
             "notes": document.notes,
             "warnings": document.warnings,
+            "runs": [run.model_dump() for run in document.runs],
+            **({"bound_cents": least.cents, "bound_sure": least.sure} if least else {}),
             "stages_s": {name: round(seconds, 3) for name, seconds in watch.stages},
         }
         console.print(json.dumps(values, ensure_ascii=False, indent=1), soft_wrap=True)
@@ -220,6 +227,9 @@ def _show(
     used = {route.vehicle_id for route in document.routes}
     unused = [vehicle.id for vehicle in assembly.problem.vehicles if vehicle.id not in used]
     print_plan(console, document, unused=unused)
+    if least is not None:
+        console.print(bound_words(least, document.cost.total_cents))
+    print_search(console, document.runs)
     print_stages(console, watch.stages)
     if str(out) != "-":
         console.print(f"Written: {out}", soft_wrap=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,18 +11,15 @@ import typer
 
 from routing.feeds.vrplib_instance import Rounding
 from routing.feeds.vrplib_problem import Aim
-from routing.interface.options import AsJson, Iterations, Seed, TimeLimit, budget_s
+from routing.interface.options import AsJson, Iterations, Seed, TimeLimit, Workers, budget_s
+from routing.plan.engines.registry import EngineName
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from routing.feeds.vrplib_instance import VrpInstance
     from routing.plan.model import Plan
-
-
-class EngineName(StrEnum):
-    """Name the engines that can be asked for alone."""
-
-    RUIN_RECREATE = "ruin_recreate"
-    ORTOOLS = "ortools"
+    from routing.plan.options import Progress
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +47,7 @@ def vrplib(
     time_limit: TimeLimit = None,
     iterations: Iterations = None,
     seed: Seed = 1,
+    workers: Workers = 1,
     engine: Annotated[
         EngineName, typer.Option("--engine", help="The engine that searches.")
     ] = EngineName.RUIN_RECREATE,
@@ -71,17 +68,21 @@ def vrplib(
     out: Annotated[Path | None, typer.Option("--out", "-o", help="Solution to write, as CVRPLIB has them.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Solve a benchmark file of vehicle routing and write its solution."""
+    """Solve a benchmark file of vehicle routing and write its solution.
+
+    The seconds count from where the engine is loaded. Ctrl-C ends the search with the best solution so far.
+    """
     time_limit = budget_s(time_limit, iterations)
     from routing.export.files import write_whole
     from routing.feeds.vrplib_files import read_instance
     from routing.feeds.vrplib_problem import vrp_problem
     from routing.feeds.vrplib_solution import solution_cost, solution_text
+    from routing.interface.interrupts import stopped_by_interrupt
     from routing.interface.stopwatch import Stopwatch
     from routing.interface.table import read_bytes
     from routing.interface.terminal import stage_progress
     from routing.plan.engines.worker import prepare
-    from routing.plan.options import Progress, SolveOptions
+    from routing.plan.options import SolveOptions
     from routing.plan.solve import solve
 
     prepare(engine.value)
@@ -96,22 +97,22 @@ def vrplib(
         )
         asked = vrp_problem(instance, objective)
 
-        def show(progress: Progress) -> None:
-            told = f"search … {progress.elapsed_s:.0f} s, {progress.iterations} steps"
-            cost = f"cost {progress.cost_cents / asked.scale:g}, " if not progress.unserved else ""
-            status.update(f"{told}, {cost}{progress.unserved} unserved")
-
+        watch.start("load the engine")
+        prepare(engine.value, wait=True)
         watch.start("solve")
-        plan = solve(
-            asked.problem,
-            SolveOptions(
-                time_limit_s=time_limit,
-                iterations=iterations,
-                seed=seed,
-                engine=engine.value,
-                on_progress=show,
-            ),
-        )
+        with stopped_by_interrupt() as interrupted:
+            plan = solve(
+                asked.problem,
+                SolveOptions(
+                    time_limit_s=time_limit,
+                    iterations=iterations,
+                    seed=seed,
+                    engine=engine.value,
+                    workers=workers,
+                    on_progress=None if status.console.quiet else _shown(status.update, asked.scale),
+                    cancelled=interrupted,
+                ),
+            )
         watch.stop()
     routes = [[int(visit.stop_id) for visit in route.visits] for route in plan.routes]
     if out is not None:
@@ -128,6 +129,15 @@ def vrplib(
         typer.echo(json.dumps(_values(answer)))
     else:
         _show(answer, out)
+
+
+def _shown(update: Callable[[str], None], scale: float) -> Callable[[Progress], None]:
+    def show(progress: Progress) -> None:
+        told = f"search … {progress.elapsed_s:.0f} s, {progress.iterations:,} steps; best plan, by {progress.engine}: "
+        cost = f"cost {progress.cost_cents / scale:g}, " if not progress.unserved else ""
+        update(f"{told}{progress.vehicles} routes, {cost}{progress.unserved} unserved")
+
+    return show
 
 
 def _values(answer: _Answer) -> dict[str, object]:

@@ -9,8 +9,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from routing.export.schema import PlanDocument, RouteDocument
+from routing.export.schema import PlanDocument, RouteDocument, RunDocument
 from routing.export.words import clock, windows_words
+from routing.interface.search_words import ENDS, cost_words
 from routing.units import format_cents
 
 _SHOWN_UNASSIGNED = 30
@@ -96,17 +97,15 @@ def _route_row(document: PlanDocument, route: RouteDocument, *, late: bool) -> l
     ]
 
 
+def print_search(console: Console, runs: Sequence[RunDocument]) -> None:
+    """Print which engines searched, for how many steps, and what ended each."""
+    if runs:
+        told = (f"{run.engine} {run.iterations:,} steps ({ENDS.get(run.stopped_by, run.stopped_by)})" for run in runs)
+        console.print(f"Search: {', '.join(told)}", style="dim")
+
+
 def _cost_line(document: PlanDocument) -> Text:
-    cost = document.cost
-    parts = [
-        ("duty", cost.duty_cents),
-        ("distance", cost.distance_cents),
-        ("vehicles", cost.vehicle_cents),
-        ("lateness", cost.lateness_cents),
-        ("unserved stops", cost.unserved_cents),
-    ]
-    shown = " + ".join(f"{name} {format_cents(amount)}" for name, amount in parts if amount)
-    return Text(f"Cost: {shown} = {format_cents(cost.total_cents)}" if shown else "Cost: nothing")
+    return Text(f"Cost: {cost_words(document.cost) or 'nothing'}")
 
 
 def _unassigned_table(document: PlanDocument) -> Table:
