@@ -12,7 +12,17 @@ from typing import Annotated
 
 import typer
 
-from routing.interface import cli_calibrate, cli_day, cli_demo, cli_export, cli_map, cli_plan, cli_table, cli_vrplib
+from routing.interface import (
+    cli_calibrate,
+    cli_day,
+    cli_demo,
+    cli_export,
+    cli_map,
+    cli_plan,
+    cli_prepare,
+    cli_table,
+    cli_vrplib,
+)
 from routing.interface.command_group import RoutingGroup
 
 app = typer.Typer(
@@ -54,6 +64,7 @@ app.command("export")(cli_export.export)
 app.command("calibrate")(cli_calibrate.calibrate)
 app.command("table")(cli_table.table)
 app.command("vrplib")(cli_vrplib.vrplib)
+app.command("prepare")(cli_prepare.prepare)
 app.add_typer(cli_day.app, name="day")
 app.add_typer(cli_map.app, name="map")
 

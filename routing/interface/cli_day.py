@@ -93,7 +93,7 @@ def new(
     from routing.interface.terminal import stage_progress, stdout
     from routing.plan.engines.worker import prepare
 
-    prepare()
+    prepare(roads=True)
     files = PlanFiles(
         map=map_file,
         stops=stops,

@@ -74,6 +74,9 @@ def plan(
     Ctrl-C ends the search with the best plan so far.
     """
     time_limit = budget_s(time_limit, iterations)
+    from routing.plan.engines.worker import prepare
+
+    prepare(roads=True)  # while this process still imports and reads
     from routing.export.document import document_bytes, plan_document
     from routing.export.files import write_whole
     from routing.interface.interrupts import stopped_by_interrupt
@@ -84,11 +87,9 @@ def plan(
     from routing.interface.stopwatch import Stopwatch
     from routing.interface.terminal import stage_progress
     from routing.plan.bound import lower_bound
-    from routing.plan.engines.worker import prepare
     from routing.plan.options import SolveOptions
     from routing.plan.solve import solve
 
-    prepare()
     files = PlanFiles(
         map=map_file,
         stops=stops,

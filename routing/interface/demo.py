@@ -54,7 +54,7 @@ def embedded(name: str) -> Path:
 
 def begin(out: Path, on_stage: Callable[[str], None]) -> tuple[Dispatcher, SqliteLog, PlanDocument]:
     """Make the day's file in a folder, with its inputs beside it, and return its first plan."""
-    prepare()
+    prepare(roads=True)
     out.mkdir(parents=True, exist_ok=True)
     for name in FILES:
         write_whole(out / name, embedded(name).read_bytes())

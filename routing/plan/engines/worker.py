@@ -19,6 +19,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from multiprocessing.connection import Connection
+from pathlib import Path
 
 from routing.errors import SolveError
 from routing.plan.engines.interface import Engine, Found, Instance, Orders
@@ -56,9 +57,10 @@ class Search:
 
 @dataclass(frozen=True, slots=True)
 class Preparation:
-    """Ask for an engine to be made ready."""
+    """Ask for an engine to be made ready, and before it the kernels of drives where they were never compiled."""
 
     engine: str
+    roads: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,12 +166,12 @@ class WorkerProcess:
         self.asked_s: dict[str, float] = {}
         """When an engine was asked to get ready."""
 
-    def prepare(self, engine: str) -> None:
+    def prepare(self, engine: str, *, roads: bool = False) -> None:
         """Let the process load and compile an engine, once."""
         connection = self.connected()
         if engine not in self.asked_s:
             self.asked_s[engine] = seconds()
-            connection.send(Preparation(engine))
+            connection.send(Preparation(engine, roads))
 
     def is_ready(self, engine: str, wait_s: float) -> bool:
         """Tell whether an engine is ready, or gets so within some seconds; True also where the process has died."""
@@ -316,12 +318,15 @@ def seconds() -> float:
     return time.monotonic()
 
 
-def prepare(engine: str = EngineName.RUIN_RECREATE, *, wait: bool = False) -> None:
-    """Start the warm process and let it load and compile an engine, while the caller does other things or waits."""
+def prepare(engine: str = EngineName.RUIN_RECREATE, *, wait: bool = False, roads: bool = False) -> None:
+    """Start the warm process and let it load and compile an engine, while the caller does other things or waits.
+
+    With `roads` the caller is about to make travel times: on the first run of all it gets help with the compiling.
+    """
     worker = warm_worker()
     if worker.lock.acquire(blocking=False):
         try:
-            worker.prepare(engine)
+            worker.prepare(engine, roads=roads)
             while wait and not worker.is_ready(engine, LONG_S):
                 pass
         finally:
@@ -351,12 +356,24 @@ def serve(handle: int) -> None:
         while True:
             asked = connection.recv()
             if isinstance(asked, Preparation):
+                if asked.roads:
+                    _compile_drives()
                 make_engine(asked.engine).prepare()
                 connection.send(Ready(asked.engine))
             elif isinstance(asked, Search):
                 connection.send(_answer(connection, asked))
     except (EOFError, OSError):
         return
+
+
+def _compile_drives() -> None:
+    """Compile the kernels of drives, unless a cache holds them: then the caller loads them as quickly itself."""
+    from routing.travel.search import search
+
+    if not any(Path(search.stats.cache_path or "").glob("search.search-*.nbi")):
+        from routing.travel.prepare import prepare_drives
+
+        prepare_drives()
 
 
 def _answer(connection: Connection, search: Search) -> Found | str:
