@@ -109,6 +109,16 @@ def test_gaps_that_only_quicker_drives_could_mend_come_last():
     assert list(Gaps(Clock(single), {"V0": ()}, {"V0": ()}).ranked(shut)) == []
 
 
+def test_what_does_not_pay_alone_is_added_where_it_pays_together():
+    # The van costs 3,000, the 14 km to seven and back 490 and 1,400 s of duty 933: more than one stop is worth here,
+    # less than two. One alone is left out.
+    seven, near = Stop(id="seven", place=4), Stop(id="near", place=4)
+    dear = replace(line_problem([seven, near], [van()]), objective=Objective(unserved_cents=2_500))
+    assert set(repair(dear).orders()["V0"]) == {"seven", "near"}
+    alone = repair(replace(dear, stops=(seven,)))
+    assert [(each.stop_id, each.reason) for each in alone.unassigned] == [("seven", "COST")]
+
+
 def test_a_run_goes_on_from_another_one_as_if_it_were_followed_from_the_start():
     late = replace(TWO, windows=(window(0, 100),), lateness_allowed=True)
     clock, vehicle = Clock(line_problem([ONE, late, FOUR], [van()])), van()
