@@ -125,10 +125,11 @@ def growth(day, limits):
     """Return first plan, later plans and memory of one day."""
     problem = day.problem(day.stops, day.metric)
     told = {"stops": day.count, "vehicles": day.vehicles, "snap_s": day.snap_s, "tables_s": day.tables_s}
+    _, at_once = timed(partial(repair, problem))
     _, first = planned(problem, iterations=1)
     plans = [planned(problem, time_limit_s=limit)[1] | {"limit_s": limit} for limit in limits]
     peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return told | {"first": first, "plans": plans, "peak_mb": peak_mb, "search_mb": search_mb()}
+    return told | {"at_once": at_once, "first": first, "plans": plans, "peak_mb": peak_mb, "search_mb": search_mb()}
 
 
 def moved(stops, rng):
