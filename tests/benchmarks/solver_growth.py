@@ -90,7 +90,8 @@ def print_growth(rows):
             print(
                 f"{told['stops']:>6}{told['vehicles']:>9}{told['snap_s']:>8.2f}{told['tables_s']:>9.2f}"
                 f"{told['at_once']['took_s']:>8.2f}{told['first']['took_s']:>8.2f}{told['first']['unserved']:>9}"
-                f"{plan['limit_s']:>7.0f}{plan['took_s']:>8.1f}{plan['cost']:>11.2f}{plan['cost'] / told['first']['cost']:>9.1%}"
+                f"{plan['limit_s']:>7.0f}{plan['took_s']:>8.1f}{plan['cost']:>11.2f}"
+                f"{plan['cost'] / told['first']['cost']:>9.1%}"
                 f"{plan['unserved']:>9}{plan['routes']:>7}{plan['iterations']:>9}{told['peak_mb']:>8.0f}"
                 f"{told['search_mb'] or 0:>10.0f}{told['peak_mb'] + (told['search_mb'] or 0):>8.0f}"
             )
