@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SCRIPTS = Path(__file__).parent / "peers"
-REQUIREMENTS = {"osrm": "osrm-bindings", "valhalla": "pyvalhalla"}
+REQUIREMENTS = {"osrm": "osrm-bindings", "valhalla": "pyvalhalla", "kayros": "kayros==1.6.1"}
 OLDEST = (3, 12)
 """Wheels of osrm-bindings are made for no older Python."""
 
