@@ -43,6 +43,9 @@ if TYPE_CHECKING:
     from routing.interface.stopwatch import Stopwatch
     from routing.plan.bound import Bound
     from routing.plan.verify import Violation
+    from routing.problem.model import Problem
+
+FORESEEN_SHOWN = 20
 
 
 def plan(
@@ -104,6 +107,7 @@ def plan(
     with stage_progress() as status:
         watch = Stopwatch(on_stage=lambda stage: status.update(f"{stage} …"))
         assembly = assemble(files, watch)
+        _tell_foreseen(assembly.problem)
         watch.start("search")
         with stopped_by_interrupt() as interrupted:
             options = SolveOptions(
@@ -193,6 +197,18 @@ def check(
         )
     if violations:
         raise typer.Exit(1)
+
+
+def _tell_foreseen(problem: Problem) -> None:
+    """Say on stderr what no plan can serve, before any search."""
+    from routing.interface.terminal import stderr
+    from routing.plan.foresee import foresee
+
+    lines = foresee(problem).lines
+    for line in lines[:FORESEEN_SHOWN]:
+        stderr().print(f"Before the search: {line}", style="yellow", soft_wrap=True)
+    if len(lines) > FORESEEN_SHOWN:
+        stderr().print(f"… and {len(lines) - FORESEEN_SHOWN} more; the plan names them all.", style="yellow")
 
 
 def _show(

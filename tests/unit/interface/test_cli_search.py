@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
-from monaco_day import write_day
+from monaco_day import STOPS, write_day
 from typer.testing import CliRunner, Result
 
 from routing.interface.cli import app
@@ -104,3 +104,11 @@ def test_an_interrupted_search_writes_the_best_plan_so_far(options: list[object]
     assert "(interrupted)" in told
     notes = json.loads(out.read_text())["notes"]
     assert "The search was interrupted: this is the best plan that it had found." in notes
+
+
+def test_what_no_plan_can_serve_is_told_before_the_search(tmp_path: Path) -> None:
+    stops = STOPS + 'PIANO,43.742511,7.422557,"Avenue du Carnier, Monte-Carlo",,,420,900,0,\n'
+    words = write_day(tmp_path, stops=stops)
+    result = run("plan", *words, "--iterations", 20, "-o", tmp_path / "plan.json")
+    assert result.exit_code == 0, result.output
+    assert "Before the search: PIANO cannot be served: CAPACITY, its load is 900" in result.stderr
