@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from small_problems import line_problem, line_travel, van, window
 
@@ -56,3 +58,14 @@ def test_what_an_engine_cannot_carry_is_refused_all_at_once_with_a_way_out() -> 
 def test_an_engine_says_of_itself_what_the_registry_says(name: EngineName) -> None:
     engine = make_engine(name)
     assert (engine.name, engine.carries) == (name, CARRIES[name])
+
+
+def test_the_readme_says_what_each_engine_carries() -> None:
+    lines = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8").splitlines()
+    first = lines.index("| | `ruin_recreate` | `ortools` |")
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[first + 2 :][: len(Constraint)]]
+    expected = [
+        [str(constraint), *("yes" if constraint in CARRIES[name] else "no" for name in EngineName)]
+        for constraint in Constraint
+    ]
+    assert rows == expected
