@@ -222,10 +222,10 @@ def _run(search: Search, found: Found) -> EngineRun:
 
 def _notes(options: SolveOptions, runs: Sequence[EngineRun], still_gaining: bool) -> list[str]:
     notes = []
-    if runs and runs[-1].stopped_by == CANCELLED:
-        notes.append("The search was interrupted: this is the best plan that it had found.")
     if runs and not options.replay and runs[-1].engine != options.engine:
         notes.append(f"{runs[-1].engine} made this plan: {options.engine} was still being compiled, as it is once.")
-    if still_gaining:
+    if runs and runs[-1].stopped_by == CANCELLED:
+        notes.append("The search was interrupted: this is the best plan that it had found.")
+    elif still_gaining:
         notes.append("The search was still finding better plans when its budget ended.")
     return notes
