@@ -125,6 +125,7 @@ def solve(problem: Problem, options: SolveOptions | None = None) -> Plan:
     if rounds and rounds[0].engine == EngineName.ORTOOLS:
         # It may take seconds to its first plan.
         best = _cheapest(given, task.inserted(given.orders))
+    if rounds and any(best.orders.values()):
         teller.settle(INSERTION, 0, best.cost, best.orders, len(task.missing(best.orders)))
     runs: list[EngineRun] = []
     still_gaining, settling_s = False, 0.0

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from small_problems import line_problem, line_travel, van, window
 
-from routing import repair, verify
+from routing import SolveOptions, repair, solve, verify
 from routing.errors import InputError
 from routing.plan.gaps import LAST, Gaps
 from routing.plan.insert import route_cents
@@ -133,3 +133,13 @@ def test_tables_of_more_vehicles_than_stops_are_priced_by_one_of_those_that_are_
     fleet = [van(id=f"V{number}") for number in range(5)]
     assert set(repaired([ONE], [], fleet).orders()) == {"V0"}
     assert np.isfinite(repaired([ONE], [], fleet).cost.total_cents)
+
+
+def test_a_search_that_is_given_orders_tells_of_the_repaired_plan_first():
+    told = []
+    options = SolveOptions(iterations=1, initial=(("V0", ("two", "four")),), on_progress=told.append)
+    problem = line_problem([ONE, TWO, FOUR], [van()])
+    plan = solve(problem, options)
+    repaired_plan = repair(problem, options.initial)
+    assert (told[0].iterations, dict(told[0].orders)) == (0, repaired_plan.orders())
+    assert told[0].cost_cents == repaired_plan.cost.total_cents >= plan.cost.total_cents
