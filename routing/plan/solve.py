@@ -118,15 +118,12 @@ def solve(problem: Problem, options: SolveOptions | None = None) -> Plan:
     committed = {vehicle.id: committed_visits(clock, vehicle) for vehicle in problem.vehicles}
     task = _Task(clock=clock, committed=committed, stops=searched_stops(problem))
     given = best = task.given(options)
-    ready, waited_s = _is_ready(options.engine) if limit_s is not None and task.stops else (True, 0.0)
-    ends_s = None if limit_s is None else began_s + waited_s + limit_s
     teller = Teller(options.on_progress, lambda orders: task.propose(orders).cost, task.unplaced(), began_s)
+    first, ready, waited_s = _begin(task, options, given, teller, timed=limit_s is not None)
+    ends_s = None if limit_s is None else began_s + waited_s + limit_s
     rounds = rounds_of(problem, options, ready=ready) if task.stops else []
     if rounds and rounds[0].engine == EngineName.ORTOOLS:
-        # It may take seconds to its first plan.
-        best = _cheapest(given, task.inserted(given.orders))
-    if rounds and any(best.orders.values()):
-        teller.settle(INSERTION, 0, best.cost, best.orders, len(task.missing(best.orders)))
+        best = first
     runs: list[EngineRun] = []
     still_gaining, settling_s = False, 0.0
     for each in rounds:
@@ -161,12 +158,26 @@ def _cheapest(*proposals: _Proposal) -> _Proposal:
     return min(proposals, key=lambda proposal: proposal.cost.total_cents)
 
 
-def _is_ready(engine: str) -> tuple[bool, float]:
-    """Tell whether an engine is ready, and how many seconds of loading it one had to wait for that."""
+def _begin(
+    task: _Task, options: SolveOptions, given: _Proposal, teller: Teller, *, timed: bool
+) -> tuple[_Proposal, bool, float]:
+    """Return the first plan, whether the engine is ready, and how many seconds of loading that took.
+
+    Insertions make a plan at once where the engine has none for a while: OR-Tools may take seconds to its first one,
+    and an engine that is not loaded yet takes longer.
+    """
+    if not task.stops:
+        return given, True, 0.0
+    slow = (options.replay[0].engine if options.replay else options.engine) == EngineName.ORTOOLS
+    late = slow or (timed and not engine_is_ready(options.engine))
+    first = _cheapest(given, task.inserted(given.orders)) if late else given
+    if any(first.orders.values()):
+        teller.settle(INSERTION, 0, first.cost, first.orders, len(task.missing(first.orders)))
+    if slow or not late:  # OR-Tools is only loaded, never compiled
+        return first, True, 0.0
     began_s = seconds()
-    # OR-Tools is only loaded, never compiled.
-    ready = engine == EngineName.ORTOOLS or engine_is_ready(engine, LOAD_S)
-    return ready, seconds() - began_s if ready else 0.0
+    ready = engine_is_ready(options.engine, LOAD_S)
+    return first, ready, seconds() - began_s if ready else 0.0
 
 
 def _searches(
