@@ -46,10 +46,10 @@ class Gaps:
         ]
         self._all: NDArray[np.int64] | None = None
 
-    def change(self, vehicle_id: str, order: Sequence[str]) -> None:
-        """Take another order for the standing one of a vehicle."""
+    def change(self, vehicle_id: str, order: Sequence[str], run: Run | None = None) -> None:
+        """Take another order for the standing one of a vehicle, with its earliest run where that is known."""
         number = self._number[vehicle_id]
-        self._blocks[number] = self._block(number, self._clock.problem.vehicles[number], order)
+        self._blocks[number] = self._block(number, self._clock.problem.vehicles[number], order, run)
         self._all = None
 
     def ranked(self, stop: Stop) -> Iterator[tuple[float, int, int]]:
@@ -97,12 +97,12 @@ class Gaps:
             best = np.minimum(best, np.where(holds, cents, np.where(possible, cents + LAST, NEVER)))
         return best
 
-    def _block(self, number: int, vehicle: Vehicle, order: Sequence[str]) -> NDArray[np.int64]:
+    def _block(self, number: int, vehicle: Vehicle, order: Sequence[str], run: Run | None = None) -> NDArray[np.int64]:
         """Return the figures of a vehicle's gaps, 14 x gaps."""
         clock, prices = self._clock, self._clock.problem.objective
         first = len(self._committed[vehicle.id])
         visits = [clock.stops[stop_id] for stop_id in order]
-        run = self.runs[vehicle.id] = clock.follow(vehicle, order, vehicle.shift.start_s)
+        run = self.runs[vehicle.id] = run or clock.follow(vehicle, order, vehicle.shift.start_s)
         if run is None and order:
             return np.zeros((14, 0), np.int64)
         places = np.array([vehicle.start_place, *(visit.place for visit in visits), vehicle.end_place])

@@ -82,8 +82,8 @@ def add_quickly(
         price = clock.problem.objective.unserved_stop_cents(stop.priority)
         found = _quick_way(clock, orders, gaps, stop, BOLDNESS * price)
         if found is not None:
-            cents, vehicle_id, orders[vehicle_id] = found
-            gaps.change(vehicle_id, orders[vehicle_id])
+            cents, vehicle_id, orders[vehicle_id], run = found
+            gaps.change(vehicle_id, orders[vehicle_id], run)
             if cents >= price:
                 doubtful[stop_id] = vehicle_id
     for stop_id, vehicle_id in doubtful.items():
@@ -95,16 +95,16 @@ def add_quickly(
         gaps.change(vehicle_id, rest)
         found = _quick_way(clock, orders, gaps, stop, clock.problem.objective.unserved_stop_cents(stop.priority))
         if found is not None:
-            _, vehicle_id, orders[vehicle_id] = found
-            gaps.change(vehicle_id, orders[vehicle_id])
+            _, vehicle_id, orders[vehicle_id], run = found
+            gaps.change(vehicle_id, orders[vehicle_id], run)
     return orders
 
 
 def _quick_way(
     clock: Clock, orders: Mapping[str, Sequence[str]], gaps: Gaps, stop: Stop, limit_cents: float
-) -> tuple[float, str, tuple[str, ...]] | None:
-    """Return what a stop adds at least, the vehicle and its order with it; None where that is not below the limit."""
-    best: tuple[float, str, tuple[str, ...]] | None = None
+) -> tuple[float, str, tuple[str, ...], Run] | None:
+    """Return what a stop adds at least, the vehicle, its order with the stop and the run of that, all below a limit."""
+    best: tuple[float, str, tuple[str, ...], Run] | None = None
     for least_cents, vehicle, with_stop in _ways(clock, orders, gaps, stop):
         if least_cents >= limit_cents:
             break
@@ -112,7 +112,7 @@ def _quick_way(
         if run is not None:
             cents = least_cents + _late_cents(clock, run) - _late_cents(clock, gaps.runs[vehicle.id])
             if cents < limit_cents:
-                limit_cents, best = cents, (cents, vehicle.id, with_stop)
+                limit_cents, best = cents, (cents, vehicle.id, with_stop, run)
     return best
 
 

@@ -272,6 +272,8 @@ def _walk_s(problem: Problem, stop: Stop) -> int:
         return 0
     to_door_m = int(np.rint(problem.travel.snap_distance_m[stop.place]))
     there_and_back_m = 2 * (to_door_m - min(to_door_m, problem.access_walk.free_m))
+    if there_and_back_m == 0:
+        return 0  # so it is for nearly every stop, and fractions are slow
     return math.ceil(Fraction(there_and_back_m, problem.access_walk.speed_m_per_h) * 3600)
 
 
