@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import networkx as nx
+import numpy as np
 
 from routing.network.bridge import from_networkx
 from routing.network.location import Location
 from routing.network.profile import Profile
+from routing.travel.matrix import weighted_tables
 from routing.travel.road_travel import RoadTravel
 from routing.travel.speed_table import time_of_day
 
@@ -19,7 +21,9 @@ DAY_S = 86_400
 
 def prepare_roads() -> None:
     """Make ready all kernels that a day's travel times need."""
-    _ = prepare_drives().matrix
+    matrix = prepare_drives().matrix
+    unknown, ever_s = np.full(len(AROUND_DEG), np.nan), np.full(len(AROUND_DEG), 0.0)
+    weighted_tables(matrix, np.arange(len(AROUND_DEG)), (unknown, unknown), (ever_s, ever_s))
 
 
 def prepare_drives() -> RoadTravel:
