@@ -17,7 +17,7 @@ from routing.interface.cli import app
 from routing.interface.interrupts import stopped_by_interrupt
 from routing.interface.search_words import bound_words, search_words
 from routing.plan.bound import Bound
-from routing.plan.engines.worker import prepare
+from routing.plan.engines.worker import engine_is_ready, prepare
 from routing.plan.model import Cost
 from routing.plan.options import Progress
 
@@ -112,3 +112,10 @@ def test_what_no_plan_can_serve_is_told_before_the_search(tmp_path: Path) -> Non
     result = run("plan", *words, "--iterations", 20, "-o", tmp_path / "plan.json")
     assert result.exit_code == 0, result.output
     assert "Before the search: PIANO cannot be served: CAPACITY, its load is 900" in result.stderr
+
+
+def test_everything_can_be_compiled_ahead() -> None:
+    result = run("prepare")
+    assert result.exit_code == 0, result.output
+    assert result.stdout.startswith("Ready: ")
+    assert engine_is_ready("ruin_recreate")
