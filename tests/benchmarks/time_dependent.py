@@ -31,6 +31,7 @@ from routing.plan.engines.worker import engine_is_ready, prepare
 from routing.plan.schedule import schedule
 
 DRIVES_CHECKED = 1_000
+SUFFIX = ".vrp.json"
 SOLVERS = ("ours", "kayros")
 COMPILED_WITHIN_S = 600
 
@@ -41,7 +42,8 @@ def read_options():
     parser.add_argument("part", choices=("cities", "roads", "all"), nargs="?", default="all")
     parser.add_argument("--data", type=Path, help="folder of the cities")
     parser.add_argument("--maps", type=Path, help="folder of the maps that are not embedded")
-    parser.add_argument("--only", nargs="+", default=[], help="words of names of cities or days")
+    parser.add_argument("--only", nargs="+", default=[], help="words of names of cities")
+    parser.add_argument("--days", nargs="+", default=list(DAYS), help="map, stops and hours of windows of days")
     parser.add_argument("--seconds", nargs="+", type=float, default=[10.0])
     parser.add_argument("--seeds", nargs="+", type=int, default=[1, 2])
     parser.add_argument("--seed", type=int, default=20261123, help="of the days' places and windows")
@@ -104,7 +106,7 @@ def print_runs(instance, found, best_s):
         least_s = best_s or min(other["cost_s"] for *_, other in found if not other["faults"])
         checker = f"{made['checker_s'] - made['cost_s']:>+10.3f}" if made.get("checker_s") else f"{'-':>10}"
         print(
-            f"{instance.name[:26]:<27}{solver:<8}{seconds:>5g}{seed:>5}{len(made['routes']):>7}{made['cost_s']:>11.1f}"
+            f"{instance.path.name.removesuffix(SUFFIX)[:26]:<27}{solver:<8}{seconds:>5g}{seed:>5}{len(made['routes']):>7}{made['cost_s']:>11.1f}"
             f"{made['cost_s'] / least_s - 1:>9.3%}{made['clock_s'] - made['cost_s']:>+9.1f}{made['late_s']:>6}{checker}"
             f"  {'; '.join(made['faults'][:2])}"
         )
@@ -128,7 +130,7 @@ def departures(instance, problem):
 
 def cities(options, peer, kept):
     """Print the cities, over the best known values."""
-    files = sorted(options.data.glob("*.vrp.json"))
+    files = sorted(options.data.glob(f"*{SUFFIX}"))
     head()
     gaps, lost = {}, []
     for instance in map(read_instance, files):
@@ -150,9 +152,7 @@ def cities(options, peer, kept):
 
 def roads(options, peer, kept):
     """Print the days on our own roads."""
-    for name in DAYS:
-        if not all(word in name for word in options.only):
-            continue
+    for name in options.days:
         day = RoadDay(name, options)
         problem = problem_of(day.instance, day.travel)
         missed = kept.of(f"drives {name} {options.seed}", lambda day=day: day.missed_s(DRIVES_CHECKED, options.seed))
