@@ -29,8 +29,8 @@ NEAR_ENOUGH_S, FINEST_S = 1, 8
 DAYS = ("lauf-20-1h", "lauf-50-1h", "lauf-50-2h", "lauf-100-1h", "lauf-100-2h")
 """Map, stops and the length of all windows.
 
-A drive into the rush is searched in 0.3 ms here, in 30 ms on Porto: the functions of `porto-20-1h` take a quarter of an
-hour, those of a hundred stops most of a day.
+A drive into the rush is searched in 0.3 ms here, in 30 ms on Porto: the functions of `porto-20-1h` take about a quarter
+of an hour, those of more stops more by the square.
 """
 
 
