@@ -124,7 +124,7 @@ def _holds(clock: Clock, vehicle: Vehicle, order: Sequence[str]) -> bool:
 def _with_least_harm(clock: Clock, vehicle: Vehicle, order: tuple[str, ...], fixed: int) -> tuple[str, ...]:
     """Return an order without one of its stops after the committed ones."""
     objective = clock.problem.objective
-    best, least, limit_s = order[:-1], (float("inf"), objective.unserved_stop_cents(100), 0), None
+    best, least, limit_s = None, (float("inf"), 0, 0), None
     whole = clock.follow(vehicle, order, vehicle.shift.start_s)
     for index in range(fixed, len(order)):
         rest, begin_s = order[:index] + order[index + 1 :], vehicle.shift.start_s
@@ -134,4 +134,9 @@ def _with_least_harm(clock: Clock, vehicle: Vehicle, order: tuple[str, ...], fix
             penalty = objective.unserved_stop_cents(clock.stops[order[index]].priority)
             if (run.forbidden_s, penalty, run.end_s) < least:
                 best, least, limit_s = rest, (run.forbidden_s, penalty, run.end_s), run.forbidden_s
+    if best is None:
+        # Several stops lie where no road leads: the first of them goes.
+        cut_off = clock.unreachable(vehicle, order).stop_id
+        at = order.index(cut_off) if cut_off in order[fixed:] else len(order) - 1
+        best = order[:at] + order[at + 1 :]
     return best

@@ -211,7 +211,7 @@ class Clock:
     def _timed(self, vehicle: Vehicle, stop_ids: Sequence[str]) -> Route:
         run = self.best_run(vehicle, stop_ids)
         if run is None:
-            raise self._unreachable(vehicle, stop_ids)
+            raise self.unreachable(vehicle, stop_ids)
         load, visits, legs = sum(self.stops[stop_id].load for stop_id in stop_ids), [], []
         place, now_s = vehicle.start_place, run.depart_s
         for stop_id, (arrive_s, start_s, depart_s) in zip(stop_ids, run.times_s, strict=True):
@@ -240,7 +240,8 @@ class Clock:
             overtime_s=run.overtime_s,
         )
 
-    def _unreachable(self, vehicle: Vehicle, stop_ids: Sequence[str]) -> UnreachableLegError:
+    def unreachable(self, vehicle: Vehicle, stop_ids: Sequence[str]) -> UnreachableLegError:
+        """Return the first leg of an order that no road allows, where there is one, as an error to be raised."""
         place, now_s = vehicle.start_place, vehicle.shift.start_s
         for stop_id in stop_ids:
             stop = self.stops[stop_id]

@@ -71,6 +71,14 @@ def test_a_stop_that_no_road_reaches_any_more_is_taken_out():
     assert plan.unassigned[0].reason == "UNREACHABLE"
 
 
+def test_stops_that_roads_reach_keep_their_places_between_several_that_none_does():
+    seven = Stop(id="seven", place=4)
+    # From nothing one would come before two (see below): that it does not tells that they were never taken out.
+    given = [("V0", ("four", "seven", "two", "one"))]
+    plan = repaired([ONE, TWO, FOUR, seven], given, travel=line_travel(cut_off=[3, 4]))
+    assert plan.orders() == {"V0": ("two", "one")}
+
+
 def test_from_nothing_all_stops_are_added_and_nothing_is_a_plan_too():
     assert repaired([ONE, TWO, FOUR], []).orders() == {"V0": ("one", "two", "four")}
     assert repaired([], [("V0", ("one",))]).routes == ()
