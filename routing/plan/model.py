@@ -95,7 +95,8 @@ class EngineRun:
     seed: int
     iterations: int
     stopped_by: str
-    """`iterations`, `time_limit`, `settled` (nothing gained for long), `cancelled` or `exhausted`."""
+    """`iterations`, `time_limit`, `settled` (nothing gained for long), `cancelled`, `exhausted`, or `ready`: it bridged
+    the compilation of the chosen engine."""
     pace: tuple[int, ...] = ()
     """How many iterations were made when each further hundredth of the budget was seen to be spent, where seconds were
     the budget: what the search cooled down by."""

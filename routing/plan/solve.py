@@ -147,11 +147,15 @@ def solve(problem: Problem, options: SolveOptions | None = None) -> Plan:
         settling_s = seconds() - searched_s
         if runs[-1].stopped_by == CANCELLED or (each.bridge and not options.replay and runs[-1].stopped_by != READY):
             break
-    if runs and runs[-1].stopped_by == CANCELLED and missing_ids(task.stops, best.orders):
+    # What is repeated must become the same plan with the same words, so the record says how it ended.
+    record = options.replay or tuple(runs)
+    if record and record[-1].stopped_by == CANCELLED and missing_ids(task.stops, best.orders):
         best = _cheapest(best, task.inserted(best.orders))
     orders, left = add_unassigned(clock, best.orders, committed, missing_ids(task.stops, best.orders))
     plan = finished(clock, orders, left)
-    return checked(problem, replace(plan, runs=tuple(runs), notes=(*_notes(options, runs, still_gaining), *plan.notes)))
+    return checked(
+        problem, replace(plan, runs=tuple(runs), notes=(*_notes(options, record, still_gaining), *plan.notes))
+    )
 
 
 def _cheapest(*proposals: _Proposal) -> _Proposal:
@@ -224,7 +228,7 @@ def _never() -> bool:
 
 def _run(search: Search, found: Found) -> EngineRun:
     return EngineRun(
-        engine=search.engine,
+        engine=str(search.engine),
         seed=search.seed,
         iterations=found.iterations,
         stopped_by=found.stopped_by,
@@ -232,11 +236,11 @@ def _run(search: Search, found: Found) -> EngineRun:
     )
 
 
-def _notes(options: SolveOptions, runs: Sequence[EngineRun], still_gaining: bool) -> list[str]:
+def _notes(options: SolveOptions, record: Sequence[EngineRun], still_gaining: bool) -> list[str]:
     notes = []
-    if runs and not options.replay and runs[-1].engine != options.engine:
-        notes.append(f"{runs[-1].engine} made this plan: {options.engine} was still being compiled, as it is once.")
-    if runs and runs[-1].stopped_by == CANCELLED:
+    if record and record[-1].engine != options.engine:
+        notes.append(f"{record[-1].engine} made this plan: {options.engine} was still being compiled, as it is once.")
+    if record and record[-1].stopped_by == CANCELLED:
         notes.append("The search was interrupted: this is the best plan that it had found.")
     elif still_gaining:
         notes.append("The search was still finding better plans when its budget ended.")

@@ -71,7 +71,7 @@ class Teller:
         best = min(known, key=lambda each: each.cost_cents)
         self._tell(
             Progress(
-                engine=best.engine,
+                engine=str(best.engine),
                 elapsed_s=seconds() - self._began_s,
                 iterations=self._past + sum(self._iterations.values()),
                 cost_cents=round(best.cost_cents),

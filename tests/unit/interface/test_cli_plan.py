@@ -60,7 +60,8 @@ def test_the_summary_tells_a_dispatcher_what_matters(tmp_path: Path) -> None:
         str(tmp_path / "p.json"),
     ):
         assert words in result.stdout
-    assert result.stderr == ""
+    told = "Before the search: S9 cannot be served: UNREACHABLE, the nearest usable road is 1,716 m away\n"
+    assert result.stderr == told
 
 
 def test_the_same_seed_and_iterations_give_the_same_bytes(day: Path, tmp_path: Path) -> None:

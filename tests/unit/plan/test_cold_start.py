@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from small_problems import line_problem, line_travel, van
 
-from routing.plan.engines.worker import warm_worker
+from routing.plan.engines.worker import prepare, warm_worker
 from routing.plan.options import Progress, SolveOptions
 from routing.plan.solve import solve
 from routing.plan.verify import verify
@@ -114,3 +114,24 @@ def test_an_engine_that_does_not_hear_is_ended_and_the_plan_holds(monkeypatch: p
     assert len(plan.unassigned) <= 1
     assert process.poll() == -signal.SIGKILL
     assert solve(problem, SolveOptions(iterations=100)).unassigned == ()
+
+
+@pytest.mark.parametrize("engine", ["ruin_recreate", "ortools"])
+def test_a_plan_that_was_interrupted_can_be_repeated_to_the_word(engine: str) -> None:
+    prepare(engine, wait=True)
+    heard: list[Progress] = []
+    options = SolveOptions(
+        time_limit_s=60.0, engine=engine, on_progress=heard.append, cancelled=lambda: len(heard) >= 3
+    )
+    plan = solve(_problem(), options)
+    assert plan.runs[-1].stopped_by == "cancelled"
+    assert "The search was interrupted: this is the best plan that it had found." in plan.notes
+    again = solve(_problem(), SolveOptions(replay=plan.runs, engine=engine))
+    assert replace(again, runs=()) == replace(plan, runs=())
+
+
+def test_a_plan_of_insertions_alone_can_be_repeated_too() -> None:
+    prepare("ortools", wait=True)
+    plan = solve(_problem(), SolveOptions(time_limit_s=60.0, engine="ortools", cancelled=lambda: True))
+    again = solve(_problem(), SolveOptions(replay=plan.runs, engine="ortools"))
+    assert replace(again, runs=()) == replace(plan, runs=())
