@@ -42,9 +42,12 @@ from routing.plan.engines.route_state import (
     copy_route,
     refresh,
 )
+from routing.plan.engines.tails import swap_tails
 
 REMOVED_ON_AVERAGE = 10
 LONGEST_STRING = 10
+WHOLE_ROUTE_IN = 20
+"""In one of so many ruins the first route is emptied, which may save a vehicle."""
 ABSENT_TRIED = 40
 """Of the stops that no route serves, at most this many are tried in one iteration,"""
 ABSENT_TRIED_EVERYWHERE = 2
@@ -138,7 +141,7 @@ def _link(data: Data, state: State, before: Whole, after: Whole) -> Whole:
 def _ruin(
     data: Data, state: State, seed: NDArray[np.uint64], mean_length: float, touched: NDArray[np.bool_], removed: Ints
 ) -> Whole:
-    """Remove strings around a random stop; return how many stops went."""
+    """Remove strings, now and then a whole route, around a random stop; return how many stops went."""
     centre = draw(seed, data.stops.shape[0])
     size: Whole = np.int64(0)
     longest = max(1.0, min(float(LONGEST_STRING), mean_length))
@@ -149,7 +152,10 @@ def _ruin(
         if vehicle < 0 or touched[vehicle]:
             continue
         touched[vehicle] = True
-        size = _cut_string(data, state, seed, stop, longest, removed, size)
+        if rank < 0 and draw(seed, WHOLE_ROUTE_IN) == 0:
+            size = clear_route(data, state, vehicle, removed, size)
+        else:
+            size = _cut_string(data, state, seed, stop, longest, removed, size)
         strings -= 1
         if strings == 0:
             break
@@ -221,11 +227,13 @@ def iterate(
         if -gain < -temperature * math.log(_share(seed) + 1 / _ONE):
             tally[CURRENT] -= gain
             _keep(data, now, kept, touched, moved, gone)
-            if tally[CURRENT] < tally[BEST]:
-                tally[BEST], tally[LAST_GAIN] = tally[CURRENT], tally[ITERATION]
-                copy_all(data, now, best)
         else:
             _keep(data, kept, now, touched, moved, gone)
+        gain = swap_tails(data, now, kept, seed, -temperature * math.log(_share(seed) + 1 / _ONE))
+        tally[CURRENT] -= gain
+        if tally[CURRENT] < tally[BEST]:
+            tally[BEST], tally[LAST_GAIN] = tally[CURRENT], tally[ITERATION]
+            copy_all(data, now, best)
 
 
 @njit(cache=True)

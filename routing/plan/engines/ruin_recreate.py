@@ -53,7 +53,7 @@ from routing.plan.engines.warm_start import hold_in_instance
 
 CHUNK = 200
 """Iterations between two looks at the watch."""
-HOT, COLD = 3.0, 0.001
+HOT, COLD = 5.0, 0.01
 """First and last temperature, as shares of the median cost of a short leg,"""
 WARM = 0.1
 """and the first one where a search starts from a plan."""
