@@ -11,7 +11,7 @@ from routing.plan.cost import plan_cost
 from routing.plan.engines.interface import Found
 from routing.plan.engines.interface import Orders as IndexOrders
 from routing.plan.engines.registry import EngineName
-from routing.plan.engines.worker import Search, engine_is_ready, prepare, run_searches, seconds
+from routing.plan.engines.worker import DEAF, Search, engine_is_ready, prepare, run_searches, seconds
 from routing.plan.finish import finished
 from routing.plan.insert import Orders, add_quickly, add_unassigned
 from routing.plan.instance import build_instance, committed_visits
@@ -202,7 +202,7 @@ def _searches(
         time_limit_s=span_s,
         patience_iterations=None if options.replay or each.bridge else options.patience_iterations,
         pace=each.pace,
-        watched=options.on_progress is not None or options.cancelled is not None,
+        watched=each.engine in DEAF or options.on_progress is not None or options.cancelled is not None,
     )
     workers = 1 if options.replay or each.bridge else options.workers
     return [replace(search, seed=search.seed + SEED_STEP * worker) for worker in range(workers)]

@@ -52,7 +52,7 @@ class Search:
     pace: tuple[int, ...] = ()
     """After how many iterations a search that is repeated had spent each hundredth of its budget."""
     watched: bool = False
-    """True where reports shall hold the best orders: somebody wants to see them, or may cancel."""
+    """True where reports shall hold the best orders: somebody wants to see them, or they may be all that is left."""
 
 
 @dataclass(frozen=True, slots=True)
