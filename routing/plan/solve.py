@@ -8,7 +8,7 @@ from functools import partial
 
 from routing.errors import InputError
 from routing.plan.cost import plan_cost
-from routing.plan.engines.interface import Found
+from routing.plan.engines.interface import Found, Instance
 from routing.plan.engines.interface import Orders as IndexOrders
 from routing.plan.engines.registry import EngineName
 from routing.plan.engines.worker import DEAF, Search, engine_is_ready, prepare, run_searches, seconds
@@ -129,12 +129,13 @@ def solve(problem: Problem, options: SolveOptions | None = None) -> Plan:
     for each in rounds:
         if each.silent:
             continue
+        # Another engine's plan would cool the first search of this one; it stays where nothing better is found.
+        start = best if runs and runs[-1].engine == each.engine else given
+        instance = build_instance(clock, task.stops, committed, best.routes)
         span_s = None if ends_s is None else search_span_s(each.shares, ends_s - seconds(), settling_s)
         if runs and span_s == 0:
             break
-        # Another engine's plan would cool the first search of this one; it stays where nothing better is found.
-        start = best if runs and runs[-1].engine == each.engine else given
-        searches = _searches(task, each, options, span_s, best.routes, start.orders)
+        searches = _searches(each, options, span_s, instance, task.indices(start.orders))
         every = _run_all(task, each, options, searches, teller)
         searched_s = seconds()
         proposals = [task.propose(task.named(found.orders)) for found in every]
@@ -185,18 +186,13 @@ def _begin(
 
 
 def _searches(
-    task: _Task,
-    each: Round,
-    options: SolveOptions,
-    span_s: float | None,
-    routes: Sequence[Route],
-    start: Orders,
+    each: Round, options: SolveOptions, span_s: float | None, instance: Instance, start: IndexOrders
 ) -> list[Search]:
     """Return the searches of a round, which differ in their seeds."""
     search = Search(
         engine=each.engine,
-        instance=build_instance(task.clock, task.stops, task.committed, routes),
-        start=task.indices(start),
+        instance=instance,
+        start=start,
         seed=each.seed,
         iterations=each.iterations,
         time_limit_s=span_s,
