@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
+from routing.plan.insert import may_serve
 from routing.plan.schedule import drives_without_stops
 from routing.problem.model import Problem, Stop, Vehicle
 
@@ -125,8 +126,7 @@ def _least(problem: Problem, places: NDArray[np.int64], onto: NDArray[np.int64])
 
 
 def _may_begin(vehicle: Vehicle, stop: Stop) -> bool:
-    allowed = stop.allowed_vehicles is None or vehicle.id in stop.allowed_vehicles
-    return allowed and stop.load <= vehicle.capacity
+    return may_serve(vehicle, stop) and stop.load <= vehicle.capacity
 
 
 def _assigned(table: Table, count: int, leaving: int) -> float:

@@ -14,6 +14,9 @@ from routing.plan.engines.registry import Constraint
 NO_ROAD_S = 10_000_000
 """Stands in an instance's durations where no road leads: beyond every horizon, and sums of it still fit."""
 
+HUNDREDTHS = 100
+"""A search cools in so many steps of its budget."""
+
 Orders = tuple[tuple[int, ...], ...]
 """The stops of each vehicle in order, as indices."""
 
@@ -88,7 +91,7 @@ class Watch(Protocol):
         ...
 
     def spent(self, iterations: int) -> int:
-        """Return how many hundredths of the budget are spent, at most 100."""
+        """Return how many hundredths of the budget are spent, at most `HUNDREDTHS`."""
         ...
 
 

@@ -29,7 +29,7 @@ LONGEST_S = 604_800
 
 @dataclass(frozen=True, slots=True)
 class OrToolsEngine:
-    """Search by parallel cheapest insertion and guided local search."""
+    """Search by savings and guided local search."""
 
     name: str = EngineName.ORTOOLS
     carries: frozenset[Constraint] = CARRIES[EngineName.ORTOOLS]

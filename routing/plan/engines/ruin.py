@@ -63,6 +63,12 @@ def _share(seed: NDArray[np.uint64]) -> float:
     return draw(seed, _ONE) / _ONE
 
 
+@njit(cache=True, inline="always")
+def _loss_limit(seed: NDArray[np.uint64], temperature: float) -> float:
+    """Return the loss below which a change is accepted: drawn so that greater ones are exponentially rarer."""
+    return -temperature * math.log(_share(seed) + 1 / _ONE)
+
+
 @njit(cache=True)
 def clear_route(data: Data, state: State, vehicle: Whole, removed: Ints, size: Whole) -> Whole:
     """Remove all visits of a route; return the removed count."""
@@ -224,12 +230,12 @@ def iterate(
         recreate(data, now, seed, moved, gone, thorough, touched)
         tally[ITERATION] += 1
         gain = _gain(data, kept, now, touched, moved, gone)
-        if -gain < -temperature * math.log(_share(seed) + 1 / _ONE):
+        if -gain < _loss_limit(seed, temperature):
             tally[CURRENT] -= gain
             _keep(data, now, kept, touched, moved, gone)
         else:
             _keep(data, kept, now, touched, moved, gone)
-        gain = swap_tails(data, now, kept, seed, -temperature * math.log(_share(seed) + 1 / _ONE))
+        gain = swap_tails(data, now, kept, seed, _loss_limit(seed, temperature))
         tally[CURRENT] -= gain
         if tally[CURRENT] < tally[BEST]:
             tally[BEST], tally[LAST_GAIN] = tally[CURRENT], tally[ITERATION]

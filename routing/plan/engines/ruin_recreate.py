@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.plan.engines.insertion import recreate
-from routing.plan.engines.interface import NO_ROAD_S, Found, Instance, Orders, Watch
+from routing.plan.engines.interface import HUNDREDTHS, NO_ROAD_S, Found, Instance, Orders, Watch
 from routing.plan.engines.registry import CARRIES, Constraint, EngineName
 from routing.plan.engines.route_state import (
     AFTER,
@@ -100,7 +100,7 @@ class RuinRecreateEngine:
             if reason is not None:
                 break
             pace += [made] * (watch.spent(made) - len(pace))
-            temperature = unit * hot * (COLD / hot) ** (len(pace) / 100)
+            temperature = unit * hot * (COLD / hot) ** (len(pace) / HUNDREDTHS)
             iterate(data, now, kept, best, numbers, tally, temperature, watch.allowance(made, CHUNK))
         return Found(
             orders=orders_of(data, best),

@@ -1,7 +1,7 @@
 """Swap the tails of two routes (2-opt*, Potvin and Rousseau 1995); compiled.
 
-Long tails are what strings of a few stops cannot move: without this, long routes stay entangled. One try costs a
-fortieth of an iteration of ruin and recreate.
+Long tails are what strings of a few stops cannot move: without this, long routes stay entangled. A try looks at the
+near stops of one stop only, and ruin and recreate at both sides of those of every stop that it moves.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from routing.errors import SolveError
-from routing.plan.engines.interface import Engine, Found, Instance, Orders
+from routing.plan.engines.interface import HUNDREDTHS, Engine, Found, Instance, Orders
 from routing.plan.engines.registry import EngineName
 
 LISTEN_S = 0.02
@@ -35,7 +35,6 @@ HURRY_S, OVERRUN_S = 0.06, 0.25
 LONG_S = 3_600.0
 REPORT_S = 0.2
 """How often at most the process reports progress, the first plan apart."""
-HUNDREDTHS = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
