@@ -10,12 +10,12 @@ from collections.abc import Iterator
 
 from routing.errors import Issue
 from routing.events.day import CANCELLED, FAILED, SERVED, Day, StopState
+from routing.events.published import PlanPublished
 from routing.events.types import (
     ConditionWithdrawn,
     CustomerUnavailable,
     DayStarted,
     Event,
-    PlanPublished,
     RoadClosed,
     RoadReopened,
     StopAdded,

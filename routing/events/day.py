@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from routing.events.published import PlanPublished
 from routing.events.types import (
     DayStarted,
     DayStop,
     DayVehicle,
     Event,
-    PlanPublished,
     RoadClosed,
     RoadReopened,
     TrafficReported,

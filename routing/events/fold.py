@@ -24,12 +24,12 @@ from routing.events.day import (
     VehicleState,
     VisitReport,
 )
+from routing.events.published import PlanPublished
 from routing.events.types import (
     ConditionWithdrawn,
     CustomerUnavailable,
     DayStarted,
     Event,
-    PlanPublished,
     RoadClosed,
     RoadReopened,
     StopAdded,

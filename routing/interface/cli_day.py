@@ -83,7 +83,7 @@ def new(
     Seed and budget hold for every later search of the day too.
     """
     time_limit = budget_s(time_limit, iterations)
-    from routing.events.types import ReplanOptions
+    from routing.events.options import ReplanOptions
     from routing.interface.day_table import print_published
     from routing.interface.interrupts import stopped_by_interrupt
     from routing.interface.network_cache import NetworkCache
@@ -269,7 +269,7 @@ def export(
 
 def _document(log: SqliteLog, version: int | None) -> tuple[int, bytes]:
     """Return a plan's version and document, the last one where none is asked for."""
-    from routing.events.types import PlanPublished
+    from routing.events.published import PlanPublished
     from routing.interface.plan_day import document_name
 
     known = [event.version for event in log.events() if isinstance(event, PlanPublished)]

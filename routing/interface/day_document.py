@@ -13,7 +13,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from routing.events.day import CANCELLED, FAILED, SERVED, Day, StopState
-from routing.events.types import Figures
+from routing.events.published import Figures
 from routing.export.document import PlanContext, plan_document
 from routing.export.schema import Instant, Latitude, Longitude, Natural, PlanDocument
 from routing.plan.model import Plan, Visit

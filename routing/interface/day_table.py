@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from routing.events.types import PlanPublished
+from routing.events.published import PlanPublished
 from routing.interface.day_view import DayView
 from routing.units import format_clock, format_duration
 

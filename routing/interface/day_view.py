@@ -7,15 +7,8 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
 from routing.events.day import STATES, Day
-from routing.events.types import (
-    Event,
-    PlanPublished,
-    PublishedRoute,
-    RoadClosed,
-    RoadReopened,
-    TrafficReported,
-    WeatherReported,
-)
+from routing.events.published import PlanPublished, PublishedRoute
+from routing.events.types import Event, RoadClosed, RoadReopened, TrafficReported, WeatherReported
 from routing.plan.model import Visit
 from routing.replan.progress import Lines, Progress, progress_of
 from routing.travel.conditions import AlongLine, BetweenNodes, Condition, OnWay, Where, fading_s

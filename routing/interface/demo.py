@@ -11,7 +11,9 @@ from pathlib import Path
 
 import routing
 from routing.errors import InputError, Issue
-from routing.events.types import Event, PlanPublished, ReplanOptions
+from routing.events.options import ReplanOptions
+from routing.events.published import PlanPublished
+from routing.events.types import Event
 from routing.export.document import parse_document
 from routing.export.files import write_whole
 from routing.export.formats import ExportFormat, export_document

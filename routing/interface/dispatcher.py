@@ -18,7 +18,8 @@ from routing.errors import ConflictError, InputError, Issue
 from routing.events.contradictions import contradictions, warnings
 from routing.events.day import Day
 from routing.events.fold import apply, replay, start
-from routing.events.types import DayStarted, Event, PlanPublished, VehicleLocated, VehicleOutOfService
+from routing.events.published import PlanPublished
+from routing.events.types import DayStarted, Event, VehicleLocated, VehicleOutOfService
 from routing.export.document import installed_versions
 from routing.interface.coordinates import is_near
 from routing.interface.event_schema import EventContext

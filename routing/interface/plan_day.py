@@ -16,7 +16,8 @@ from functools import partial
 
 from routing.errors import SolveError
 from routing.events.day import Day
-from routing.events.types import DayStarted, PlanPublished, PublishedRoute
+from routing.events.published import PlanPublished, PublishedRoute
+from routing.events.types import DayStarted
 from routing.export.document import PlanContext, document_bytes
 from routing.interface.day_document import day_document
 from routing.interface.traffic import Traffic, is_traffic, parse_traffic

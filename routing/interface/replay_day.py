@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from routing.errors import ViolationsError
 from routing.events.fold import apply, start
-from routing.events.types import PlanPublished
+from routing.events.published import PlanPublished
 from routing.interface.plan_day import Publication, Roads, document_name, lines_of, plan_day
 from routing.store.sqlite_log import SqliteLog
 

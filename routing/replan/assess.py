@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 
 from routing.errors import UnreachableLegError
 from routing.events.day import Day
+from routing.events.options import ReplanOptions
+from routing.events.published import PlanPublished
 from routing.events.types import (
     ConditionWithdrawn,
     CustomerUnavailable,
-    PlanPublished,
-    ReplanOptions,
     StopAdded,
     StopCancelled,
     VehicleOutOfService,

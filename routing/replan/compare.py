@@ -7,15 +7,9 @@ from collections import Counter
 from collections.abc import Sequence
 
 from routing.events.day import SERVED, Day
-from routing.events.types import (
-    Change,
-    DayStarted,
-    Event,
-    Figures,
-    PlanPublished,
-    PublishedRoute,
-    ReplanOptions,
-)
+from routing.events.options import ReplanOptions
+from routing.events.published import Change, Figures, PlanPublished, PublishedRoute
+from routing.events.types import DayStarted, Event
 from routing.plan.model import Plan
 from routing.replan.remaining import Remaining
 from routing.replan.trail import lateness_s

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from routing.events.day import Day, VehicleState
-from routing.events.types import PublishedRoute
+from routing.events.published import PublishedRoute
 from routing.network.location import Location
 from routing.plan.model import Visit
 from routing.replan.along import Line, along_line, distance_m

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from routing.events.day import Day
-from routing.events.types import Change, Figures, ReplanOptions
+from routing.events.options import ReplanOptions
+from routing.events.published import Change, Figures
 from routing.plan.model import EngineRun, Plan
 from routing.plan.verify import verify
 from routing.replan.assess import Assessment, with_left_out

@@ -13,10 +13,10 @@ from routing.errors import InputError
 from routing.events.contradictions import contradictions
 from routing.events.day import STATES
 from routing.events.fold import apply, replay
+from routing.events.options import ReplanOptions
 from routing.events.types import (
     ConditionWithdrawn,
     CustomerUnavailable,
-    ReplanOptions,
     RoadClosed,
     RoadReopened,
     StopAdded,

@@ -6,7 +6,9 @@ import numpy as np
 
 from routing.events.day import Day
 from routing.events.fold import apply, start
-from routing.events.types import DayStarted, DayStop, DayVehicle, Figures, PlanPublished, ReplanOptions
+from routing.events.options import ReplanOptions
+from routing.events.published import Figures, PlanPublished
+from routing.events.types import DayStarted, DayStop, DayVehicle
 from routing.interface.plan_day import published_routes
 from routing.network.location import Location
 from routing.plan.cost import plan_cost

@@ -17,7 +17,7 @@ import pytest
 from monaco_day import STOPS, listing, write_day
 from typer.testing import CliRunner, Result
 
-from routing.events.types import PlanPublished
+from routing.events.published import PlanPublished
 from routing.interface.cli import app
 from routing.network.save import load_network
 from routing.store.sqlite_log import open_log

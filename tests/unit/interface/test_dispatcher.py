@@ -11,15 +11,9 @@ import pytest
 from monaco_day import MONACO, write_day
 
 from routing.errors import InputError, SolveError
-from routing.events.types import (
-    PlanPublished,
-    ReplanOptions,
-    StopCancelled,
-    VehicleLocated,
-    VisitServed,
-    VisitStarted,
-    WindowChanged,
-)
+from routing.events.options import ReplanOptions
+from routing.events.published import PlanPublished
+from routing.events.types import StopCancelled, VehicleLocated, VisitServed, VisitStarted, WindowChanged
 from routing.interface import plan_day
 from routing.interface.dispatcher import Dispatcher
 from routing.interface.new_day import new_day

@@ -8,7 +8,9 @@ import pytest
 from small_days import at_km, begun, publication, rest_of, stop, vehicle
 
 from routing.events.fold import apply
-from routing.events.types import Change, ReplanOptions, StopAdded, StopCancelled, VehicleLocated, VisitServed
+from routing.events.options import ReplanOptions
+from routing.events.published import Change
+from routing.events.types import StopAdded, StopCancelled, VehicleLocated, VisitServed
 from routing.plan.cost import plan_cost
 from routing.plan.model import Plan, Unassigned
 from routing.plan.schedule import schedule
