@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from routing.events.asked import DayStop, DayVehicle
 from routing.events.published import PlanPublished
 from routing.events.types import (
     DayStarted,
-    DayStop,
-    DayVehicle,
     Event,
     RoadClosed,
     RoadReopened,

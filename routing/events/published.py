@@ -52,6 +52,28 @@ class Change:
     to_vehicle: str | None = None
     shift_s: int = 0
     """By how much the start of its service moved, where both plans serve it."""
+    causes: tuple[str, ...] = ()
+    """Ids of the events that brought it about."""
+    staying_cents: int | None = None
+    """What the whole plan would cost more, had this stop alone stayed as it was; None where it could not."""
+    words: str = ""
+    """The same for people."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transfer:
+    """Take over the goods of some stops: from a broken vehicle where it stands, or at the depot.
+
+    In a plan it is a visit whose stop id is the transfer's id.
+    """
+
+    id: str
+    """`transfer:` or `reload:`, the vehicle that comes, and a number that is new to the day."""
+    to_vehicle: str
+    from_vehicle: str | None
+    """None: at the depot."""
+    location: Location
+    stop_ids: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +105,20 @@ class PlanPublished(Occurrence):
     """The old orders under the new facts."""
     after: Figures
     changes: tuple[Change, ...] = ()
+    promises: tuple[tuple[str, int, int], ...] = ()
+    """Stop id, and from when until when its customer is told to expect the start of service, where that is new."""
+    transfers: tuple[Transfer, ...] = ()
+    """Goods that the plan lets change vehicle or fetches from the depot."""
     versions: tuple[tuple[str, str], ...] = ()
     """Of what may decide about a plan, as they stand in its document."""
     document_sha256: str
     """Digest of plan.json, which is kept beside the log."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanProposed(Occurrence):
+    """Propose a plan that waits for the dispatcher's word; it is in force once that is given (`PlanAccepted`)."""
+
+    TYPE: ClassVar[str] = "plan_proposed"
+
+    plan: PlanPublished

@@ -9,39 +9,35 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from routing.events.asked import DayStop, DayVehicle
+from routing.events.news import (
+    AvailabilityTold,
+    BreakTaken,
+    CustomerAvailable,
+    StopChanged,
+    VehicleAdded,
+    VehicleArrived,
+    VehicleBack,
+    VehicleDelayed,
+    VehicleDeparted,
+    VisitDelayed,
+)
 from routing.events.occurrence import Occurrence
 from routing.events.options import ReplanOptions
-from routing.events.published import PlanPublished
+from routing.events.published import PlanProposed, PlanPublished
+from routing.events.words import (
+    DayClosed,
+    PlanAccepted,
+    PlanRejected,
+    StopMoved,
+    StopPinned,
+    VehicleForbidden,
+    WordWithdrawn,
+)
 from routing.network.location import Location
 from routing.problem.access_walk import AccessWalk
 from routing.problem.model import Objective, TimeWindow
 from routing.travel.conditions import InPolygon, Where
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DayStop:
-    """Hold what a customer asked for, with its point on the earth instead of a place of some problem."""
-
-    id: str
-    location: Location
-    windows: tuple[TimeWindow, ...] = ()
-    service_s: int = 0
-    load: int = 0
-    priority: int = 0
-    address: str = ""
-    columns: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DayVehicle:
-    """Hold a vehicle of the day's fleet."""
-
-    id: str
-    profile: str
-    capacity: int
-    shift: TimeWindow
-    start: Location
-    end: Location
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -232,6 +228,24 @@ Event = (
     | StopCancelled
     | VehicleOutOfService
     | PlanPublished
+    | VehicleDeparted
+    | VehicleArrived
+    | VisitDelayed
+    | StopChanged
+    | CustomerAvailable
+    | AvailabilityTold
+    | VehicleBack
+    | VehicleDelayed
+    | VehicleAdded
+    | BreakTaken
+    | StopPinned
+    | VehicleForbidden
+    | StopMoved
+    | WordWithdrawn
+    | PlanProposed
+    | PlanAccepted
+    | PlanRejected
+    | DayClosed
 )
 
 EVENT_TYPES: tuple[type[Event], ...] = (
@@ -251,4 +265,22 @@ EVENT_TYPES: tuple[type[Event], ...] = (
     StopCancelled,
     VehicleOutOfService,
     PlanPublished,
+    VehicleDeparted,
+    VehicleArrived,
+    VisitDelayed,
+    StopChanged,
+    CustomerAvailable,
+    AvailabilityTold,
+    VehicleBack,
+    VehicleDelayed,
+    VehicleAdded,
+    BreakTaken,
+    StopPinned,
+    VehicleForbidden,
+    StopMoved,
+    WordWithdrawn,
+    PlanProposed,
+    PlanAccepted,
+    PlanRejected,
+    DayClosed,
 )

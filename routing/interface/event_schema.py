@@ -16,7 +16,8 @@ from pydantic_core import ErrorDetails
 
 from routing.errors import InputError, Issue
 from routing.events import types
-from routing.events.types import DayStop, Event
+from routing.events.asked import DayStop
+from routing.events.types import Event
 from routing.interface.checked_row import IDENTIFIER, LATITUDE, LONGITUDE, UNITS
 from routing.interface.coordinates import Bbox
 from routing.interface.event_places import AreaPlace, Place

@@ -7,9 +7,10 @@ import io
 from dataclasses import dataclass
 from pathlib import Path
 
+from routing.events.asked import DayStop, DayVehicle
 from routing.events.options import ReplanOptions
 from routing.events.published import PlanPublished
-from routing.events.types import DayStarted, DayStop, DayVehicle
+from routing.events.types import DayStarted
 from routing.interface.dispatcher import first_plan
 from routing.interface.plan_day import NETWORK, PREFIX, Budget, document_name, input_name
 from routing.interface.planning import build_problem, map_warnings, network_for

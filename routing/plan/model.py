@@ -80,11 +80,14 @@ class Cost:
     vehicle_cents: int
     lateness_cents: int
     unserved_cents: int
+    preference_cents: int = 0
+    """Fees of stops, for when, by whom and after which other stop they are served (see `Stop`)."""
 
     @property
     def total_cents(self) -> int:
         """Return the sum of the parts."""
-        return self.duty_cents + self.distance_cents + self.vehicle_cents + self.lateness_cents + self.unserved_cents
+        paid_cents = self.duty_cents + self.distance_cents + self.vehicle_cents + self.lateness_cents
+        return paid_cents + self.unserved_cents + self.preference_cents
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

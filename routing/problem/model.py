@@ -22,6 +22,25 @@ class TimeWindow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StartFee:
+    """Charge a start of service between two instants, both included."""
+
+    from_s: int
+    until_s: int
+    cents: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowFee:
+    """Charge a stop wherever it does not come right after a given one, on a given vehicle."""
+
+    vehicle_id: str
+    after_stop_id: str | None
+    """None: it is the first stop of the vehicle."""
+    cents: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Stop:
     """Ask for one customer visit: a delivery of `load` units that takes `service_s` at the door.
 
@@ -44,6 +63,12 @@ class Stop:
     """Only these may serve it (its goods are on board there); None: any."""
     lateness_allowed: bool = False
     """True where a start after the last window is paid by the minute instead of forbidden."""
+    start_fees: tuple[StartFee, ...] = ()
+    """What its service costs by when it starts; sorted, not overlapping, 0 between them. Nobody waits for a lower one:
+    a vehicle that is there begins as soon as a window is open."""
+    vehicle_fees: tuple[tuple[str, int], ...] = ()
+    """Vehicle id and what it costs in cents that this vehicle serves it; 0 for the others."""
+    follow_fee: FollowFee | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

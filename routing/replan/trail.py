@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from routing.events.asked import DayStop
 from routing.events.day import Day, StopState, VehicleState
 from routing.events.published import PublishedRoute
-from routing.events.types import DayStop
 from routing.network.location import Location
 from routing.plan.model import Visit
 from routing.replan.along import distance_m

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from routing.events.asked import DayStop, DayVehicle
 from routing.events.day import Day
 from routing.events.fold import apply, start
 from routing.events.options import ReplanOptions
 from routing.events.published import Figures, PlanPublished
-from routing.events.types import DayStarted, DayStop, DayVehicle
+from routing.events.types import DayStarted
 from routing.interface.plan_day import published_routes
 from routing.network.location import Location
 from routing.plan.cost import plan_cost

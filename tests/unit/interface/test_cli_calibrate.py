@@ -12,7 +12,8 @@ from monaco_day import MONACO, STOPS
 from real_maps import network as network_of_map
 from typer.testing import CliRunner, Result
 
-from routing.events.types import DayStarted, DayStop, DayVehicle, VisitServed, VisitStarted
+from routing.events.asked import DayStop, DayVehicle
+from routing.events.types import DayStarted, VisitServed, VisitStarted
 from routing.interface.cli import app
 from routing.interface.day_legs import drives_of_day
 from routing.interface.plan_day import NETWORK

@@ -1,6 +1,7 @@
 """Fields that came later are written only where they say something."""
 
-from routing.events.types import DayStop, StopAdded
+from routing.events.asked import DayStop
+from routing.events.types import StopAdded
 from routing.network.location import Location
 from routing.store.event_codec import event_from_text, event_text
 

@@ -1,0 +1,47 @@
+"""What a day begins with: the stops that are asked for and the vehicles that are offered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from routing.network.location import Location
+from routing.problem.model import TimeWindow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AvailabilityStep:
+    """Say how likely somebody can receive at a stop between two instants, the latter left out."""
+
+    from_s: int
+    until_s: int
+    at_home_ratio: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayStop:
+    """Hold what a customer asked for, with its point on the earth instead of a place of some problem."""
+
+    id: str
+    location: Location
+    windows: tuple[TimeWindow, ...] = ()
+    service_s: int = 0
+    load: int = 0
+    priority: int = 0
+    address: str = ""
+    columns: tuple[tuple[str, str], ...] = ()
+    availability: tuple[AvailabilityStep, ...] = ()
+    """How likely somebody can receive, by time; where no step holds, somebody surely can."""
+    attempts: int = 0
+    """Visits that failed on earlier days."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayVehicle:
+    """Hold a vehicle of the day's fleet."""
+
+    id: str
+    profile: str
+    capacity: int
+    shift: TimeWindow
+    start: Location
+    end: Location
