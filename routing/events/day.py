@@ -18,6 +18,7 @@ from routing.events.types import (
     WeatherReported,
 )
 from routing.network.location import Location
+from routing.problem.model import TimeWindow
 from routing.travel.conditions import Closure, Condition, Reopening, Slowdown, Weather
 
 Report = TrafficReported | RoadClosed | RoadReopened | WeatherReported
@@ -54,6 +55,8 @@ class StopState:
     """From when until when nobody can receive; None: not any more today."""
     on_board: str | None = None
     """Vehicle that carries its goods, as far as the last plan knew."""
+    promise: TimeWindow | None = None
+    """Between which instants its customer was told to expect the start of service."""
 
     @property
     def is_open(self) -> bool:

@@ -7,6 +7,7 @@
   late, for that beats bringing them back. Other stops of vehicles that are out may change vehicle, and may be late too:
   they were promised.
 - Goods that are not on board can only go with a vehicle that has not left.
+- Every change of the current plan has its price (see `prices`).
 - A stop that cannot be served whatever the search does is left out of the problem, with its reason.
 """
 
@@ -19,6 +20,7 @@ from routing.events.day import Day, StopState
 from routing.network.location import Location
 from routing.plan.model import Unassigned
 from routing.problem.model import Problem, Stop, TimeWindow, Travel, Vehicle
+from routing.replan.prices import priced
 from routing.replan.progress import Lines, Progress, progress_of
 
 TravelMaker = Callable[[tuple[Location, ...], tuple[int, int]], Travel]
@@ -74,17 +76,18 @@ def remaining(
         if vehicle_id in in_service
     )
     committed = {stop_id: vehicle.id for vehicle in vehicles for stop_id in vehicle.committed}
+    problem = Problem(
+        stops=tuple(_committed(stop, committed) for stop in kept),
+        vehicles=vehicles,
+        places=tuple(index),
+        travel=travel,
+        objective=day.started.objective,
+        time_zone=day.started.time_zone,
+        access_walk=day.started.access_walk,
+    )
     return Remaining(
         now_s=now_s,
-        problem=Problem(
-            stops=tuple(_committed(stop, committed) for stop in kept),
-            vehicles=vehicles,
-            places=tuple(index),
-            travel=travel,
-            objective=day.started.objective,
-            time_zone=day.started.time_zone,
-            access_walk=day.started.access_walk,
-        ),
+        problem=priced(day, problem, orders, now_s),
         progress=progress,
         orders=orders,
         left_out=tuple((stop, reason) for stop, reason in wanted if reason is not None),
