@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from routing.network.location import Location
 from routing.problem.access_walk import AccessWalk
-from routing.travel.matrix import LegTime, TravelMatrix
+
+if TYPE_CHECKING:
+    # Only named here; loading it would load the compiler, which a log of events has no use for.
+    from routing.travel.matrix import LegTime, TravelMatrix
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
