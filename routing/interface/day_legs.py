@@ -12,7 +12,7 @@ import numpy as np
 
 from routing.events.day import FAILED, SERVED, Day, StopState
 from routing.events.fold import replay
-from routing.interface.plan_day import NETWORK
+from routing.interface.day_roads import NETWORK
 from routing.network.location import Location
 from routing.network.save import load_network
 from routing.network.snap import snap

@@ -18,10 +18,11 @@ from routing.export.document import parse_document
 from routing.export.files import write_whole
 from routing.export.formats import ExportFormat, export_document
 from routing.export.schema import PlanDocument
+from routing.interface.day_roads import NETWORK
 from routing.interface.dispatcher import Dispatcher
 from routing.interface.event_schema import parse_events
 from routing.interface.new_day import new_day
-from routing.interface.plan_day import NETWORK, Budget, document_name
+from routing.interface.plan_day import Budget, document_name
 from routing.interface.read_inputs import PlanFiles
 from routing.network.save import load_network
 from routing.plan.engines.worker import prepare

@@ -22,6 +22,7 @@ from routing.events.published import PlanPublished
 from routing.events.types import DayStarted, Event, VehicleLocated, VehicleOutOfService
 from routing.export.document import installed_versions
 from routing.interface.coordinates import is_near
+from routing.interface.day_roads import Roads
 from routing.interface.event_schema import EventContext
 from routing.interface.plan_day import (
     EVENT,
@@ -30,7 +31,6 @@ from routing.interface.plan_day import (
     START,
     Budget,
     Publication,
-    Roads,
     document_name,
     lines_of,
     plan_day,

@@ -13,7 +13,8 @@ from routing.events.fold import replay
 from routing.export.changes import Change, document_changes
 from routing.export.document import parse_document
 from routing.export.formats import ExportFormat, export_document
-from routing.interface.plan_day import NETWORK, document_name
+from routing.interface.day_roads import NETWORK
+from routing.interface.plan_day import document_name
 from routing.network.save import load_network
 from routing.store.sqlite_log import SqliteLog
 

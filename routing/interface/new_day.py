@@ -11,8 +11,9 @@ from routing.events.asked import DayStop, DayVehicle
 from routing.events.options import ReplanOptions
 from routing.events.published import PlanPublished
 from routing.events.types import DayStarted
+from routing.interface.day_roads import NETWORK, input_name
 from routing.interface.dispatcher import first_plan
-from routing.interface.plan_day import NETWORK, PREFIX, Budget, document_name, input_name
+from routing.interface.plan_day import PREFIX, Budget, document_name
 from routing.interface.planning import build_problem, map_warnings, network_for
 from routing.interface.read_inputs import DayInputs, PlanFiles, read_inputs
 from routing.interface.stopwatch import Stopwatch

@@ -7,85 +7,33 @@ plan can be computed again, byte for byte, from the log alone.
 from __future__ import annotations
 
 import hashlib
-import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import partial
 
 from routing.errors import SolveError
 from routing.events.day import Day
 from routing.events.published import PlanPublished, PublishedRoute
-from routing.events.types import DayStarted
 from routing.export.document import PlanContext, document_bytes
 from routing.interface.day_document import day_document
-from routing.interface.traffic import Traffic, is_traffic, parse_traffic
-from routing.network.location import Location
-from routing.network.road_network import RoadNetwork
-from routing.network.save import load_network
+from routing.interface.day_roads import Roads
 from routing.plan.model import Plan
 from routing.plan.options import Progress, SolveOptions
+from routing.plan.repair import repair
 from routing.plan.solve import solve
-from routing.problem.model import Travel
 from routing.replan.assess import assess
 from routing.replan.compare import reason_in_words
 from routing.replan.progress import Lines
 from routing.replan.remaining import Remaining, remaining
-from routing.replan.replan import Decision, decide, worth_publishing
-from routing.travel.apply import apply_conditions, matches
-from routing.travel.conditions import Closure, Condition
-from routing.travel.metric import Metric
-from routing.travel.road_travel import RoadTravel
-from routing.travel.where import Places
+from routing.replan.replan import Decider, Decision, Planner, Question, decide, worth_publishing
+from routing.travel.apply import matches
+from routing.travel.conditions import Closure
 
 PREFIX = "routing:"
 """Begins the ids of our own events, so that they meet no other's."""
-NETWORK = "network"
-"""Name of the saved road network beside the log, so that a day's file stands alone."""
 START, EVENT, RETIME, REPLAN = "start", "event", "retime", "replan"
 """What asks for a plan: the day's beginning, news, news without a search, a search in any case."""
-
-
-KEPT_METRICS = 4
-"""Metrics of earlier conditions that are kept: news often leaves them as they are."""
-
-
-class Roads:
-    """Hold a day's road network and make its metric under the conditions in force."""
-
-    def __init__(self, network: RoadNetwork, started: DayStarted, traffic: Traffic) -> None:
-        self.network = network
-        self._radius_m = started.radius_m
-        self.weather = traffic.weather
-        day = date.fromisoformat(started.date)
-        self._base = traffic.metric(network, date=day, time_zone=started.time_zone)
-        self.places = Places(network)
-        self._derived: dict[tuple[Condition, ...], Metric] = {(): self._base}
-        self._travel: RoadTravel | None = None
-
-    @classmethod
-    def of_day(cls, started: DayStarted, blob: Callable[[str], bytes]) -> Roads:
-        """Return the roads of a day from what is kept beside its log, by name."""
-        contents = {name: blob(input_name(name)) for name, _ in started.inputs if is_traffic(name)}
-        traffic = parse_traffic(contents, day=date.fromisoformat(started.date), time_zone=started.time_zone)
-        return cls(load_network(io.BytesIO(blob(NETWORK))), started, traffic)
-
-    def travel(
-        self, conditions: tuple[Condition, ...], places: tuple[Location, ...], horizon_s: tuple[int, int]
-    ) -> Travel:
-        """Return travel between places under conditions."""
-        if conditions not in self._derived:
-            if len(self._derived) > KEPT_METRICS:
-                self._derived = {(): self._base}
-            self._derived[conditions] = apply_conditions(
-                self.network, self._base, conditions, places=self.places, weather=self.weather
-            )
-        metric = self._derived[conditions]
-        self._travel = RoadTravel(
-            self.network, metric, places, radius_m=self._radius_m, horizon_s=horizon_s, base=self._travel
-        )
-        return self._travel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +44,8 @@ class Budget:
     iterations: int | None = None
     workers: int = 1
     on_progress: Callable[[Progress], None] | None = field(default=None, compare=False)
+    on_repaired: Callable[[Plan], None] | None = field(default=None, compare=False)
+    """Told of the first plan after news that holds, which repair makes at once, before the search goes on from it."""
     cancelled: Callable[[], bool] | None = field(default=None, compare=False)
 
 
@@ -116,11 +66,14 @@ def plan_day(
     lines: Lines,
     versions: tuple[tuple[str, str], ...],
     budget: Budget | None = None,
+    decider: Decider = decide,
     recorded: PlanPublished | None = None,
 ) -> Publication | None:
     """Return the next plan of a day at an instant, None where the current one says all there is to say.
 
-    With `recorded` the search is repeated as that plan's was: same seed, same iterations, or none.
+    The old orders are timed anew; where it may pay they are repaired, and a search goes on from there; what stands in
+    the end is for `decider` to say. With `recorded` the search is repeated as that plan's was: same seed, same
+    iterations, or none.
     """
     conditions = day.conditions()
     not_closed = tuple(each for each in conditions if not isinstance(each, Closure))
@@ -131,31 +84,58 @@ def plan_day(
         lambda places, horizon_s: roads.travel(conditions, places, horizon_s),
         (lambda places, horizon_s: roads.travel(not_closed, places, horizon_s)) if not_closed != conditions else None,
     )
-    options = day.started.replan
-    assessment = assess(day, rest, options)
+    assessment = assess(day, rest, day.started.replan)
     wanted = request in (START, REPLAN) or (request == EVENT and bool(assessment.causes))
     if recorded is not None:
-        wanted = recorded.searched
-    search = None
-    if wanted and rest.problem.vehicles:
-        patience = options.patience_iterations if request == EVENT else None
-        search = partial(_search, day, budget or Budget(), recorded, patience)
-    failure = recorded.failure if recorded else ""
-    try:
-        decision = decide(day, rest, assessment, options, search)
-    except SolveError as error:
-        if request == START:
-            raise
-        # The day goes on with the old orders and their new times.
-        decision = decide(day, rest, assessment, options, None)
-        failure = str(error).splitlines()[0]
-    if failure:
-        note = f"The search failed, the old orders stay: {failure}"
-        decision = replace(decision, plan=replace(decision.plan, notes=(*decision.plan.notes, note)))
+        wanted = recorded.searched or bool(recorded.failure)
+    planner = None
+    if request != RETIME and rest.problem.vehicles:
+        planner = _planner(day, request, budget or Budget(), recorded)
+    decision = decider(Question(day=day, rest=rest, assessment=assessment, wanted=wanted, planner=planner))
     if request != START and recorded is None and not worth_publishing(day, decision):
         return None
-    found = _publication(day, roads, rest, decision, request=request, now_s=now_s, versions=versions)
-    return replace(found, event=replace(found.event, failure=failure))
+    return _publication(day, roads, rest, decision, request=request, now_s=now_s, versions=versions)
+
+
+def _planner(day: Day, request: str, budget: Budget, recorded: PlanPublished | None) -> Planner:
+    """Return what repairs and searches within a budget, or as a recorded plan's search did."""
+
+    def repaired(rest: Remaining) -> Plan:
+        plan = repair(rest.problem, tuple(rest.orders.items()))
+        if budget.on_repaired is not None:
+            budget.on_repaired(plan)
+        return plan
+
+    def searched(rest: Remaining, start: Plan | None) -> Plan:
+        if recorded is not None and recorded.failure:
+            raise SolveError(recorded.failure)
+        orders = rest.orders if start is None else start.orders()
+        found = solve(rest.problem, _search_options(day, request, budget, orders, recorded))
+        # The record says what ended the first search; a repeated one is ended by its iterations.
+        return replace(found, runs=recorded.runs) if recorded else found
+
+    return Planner(repair=repaired, search=searched)
+
+
+def _search_options(
+    day: Day, request: str, budget: Budget, orders: Mapping[str, tuple[str, ...]], recorded: PlanPublished | None
+) -> SolveOptions:
+    options = day.started.replan
+    iterations, time_limit_s = budget.iterations, budget.time_limit_s
+    if iterations is None and time_limit_s is None:
+        iterations, time_limit_s = options.iterations, options.time_limit_s
+    patience = options.patience_iterations if request == EVENT and iterations is None else None
+    return SolveOptions(
+        time_limit_s=time_limit_s,
+        iterations=iterations,
+        patience_iterations=patience,
+        seed=options.seed,
+        replay=recorded.runs if recorded else (),
+        initial=tuple(orders.items()),
+        workers=budget.workers,
+        on_progress=budget.on_progress,
+        cancelled=None if recorded else budget.cancelled,
+    )
 
 
 def lines_of(document: bytes) -> Lines:
@@ -164,38 +144,9 @@ def lines_of(document: bytes) -> Lines:
     return {route["vehicle_id"]: [leg["geometry"] for leg in route["legs"]] for route in content["routes"]}
 
 
-def input_name(name: str) -> str:
-    """Return the name under which the bytes of one of a day's inputs are kept beside the log."""
-    return f"input/{name}"
-
-
 def document_name(version: int) -> str:
     """Return the name under which a plan's document is kept beside the log."""
     return f"plan/{version}"
-
-
-def _search(day: Day, budget: Budget, recorded: PlanPublished | None, patience: int | None, rest: Remaining) -> Plan:
-    options = day.started.replan
-    iterations = budget.iterations
-    time_limit_s = budget.time_limit_s
-    if iterations is None and time_limit_s is None:
-        iterations, time_limit_s = options.iterations, options.time_limit_s
-    found = solve(
-        rest.problem,
-        SolveOptions(
-            time_limit_s=time_limit_s,
-            iterations=iterations,
-            patience_iterations=None if iterations is not None else patience,
-            seed=options.seed,
-            replay=recorded.runs if recorded else (),
-            initial=tuple(rest.orders.items()),
-            workers=budget.workers,
-            on_progress=budget.on_progress,
-            cancelled=None if recorded else budget.cancelled,
-        ),
-    )
-    # The record says what ended the first search; a repeated one is ended by its iterations.
-    return replace(found, runs=recorded.runs) if recorded else found
 
 
 def _publication(
@@ -245,6 +196,7 @@ def _publication(
         seed=started.replan.seed,
         searched=decision.searched,
         adopted=decision.adopted,
+        failure=decision.failure,
         runs=decision.runs,
         before=decision.before,
         after=decision.after,

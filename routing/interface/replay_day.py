@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from routing.errors import ViolationsError
 from routing.events.fold import apply, start
 from routing.events.published import PlanPublished
-from routing.interface.plan_day import Publication, Roads, document_name, lines_of, plan_day
+from routing.interface.day_roads import Roads
+from routing.interface.plan_day import Publication, document_name, lines_of, plan_day
 from routing.store.sqlite_log import SqliteLog
 
 

@@ -46,6 +46,8 @@ class Assessment:
     plan: Plan
     violations: tuple[Violation, ...]
     """Bounds that they break by now; empty where they still hold."""
+    lost: int
+    """Stops that they served and cannot serve any more, although they could be served."""
     causes: tuple[str, ...]
     """Why a search may pay, in words; empty where it does not."""
 
@@ -54,10 +56,13 @@ def assess(day: Day, rest: Remaining, options: ReplanOptions) -> Assessment:
     """Return the current orders with new times, and the causes to look for other orders."""
     plan = retime(day, rest)
     violations = verify(rest.problem, plan)
-    causes = [] if day.plan is None else _causes(day, rest, plan, day.plan, options)
+    lost = [] if day.plan is None else _lost(plan, day.plan)
+    causes = [] if day.plan is None else _causes(day, plan, day.plan, options)
+    if lost:
+        causes.append(f"{len(lost)} stops have lost their vehicle")
     if violations:
         causes.append(f"the old orders break {len(violations)} bounds")
-    return Assessment(plan=plan, violations=violations, causes=tuple(causes))
+    return Assessment(plan=plan, violations=violations, lost=len(lost), causes=tuple(causes))
 
 
 def retime(day: Day, rest: Remaining) -> Plan:
@@ -105,7 +110,12 @@ def _notes(routes: Sequence[Route]) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _causes(day: Day, rest: Remaining, plan: Plan, base: PlanPublished, options: ReplanOptions) -> list[str]:
+def _lost(plan: Plan, base: PlanPublished) -> list[str]:
+    was = {visit.stop_id for route in base.routes for visit in route.visits}
+    return [left.stop_id for left in plan.unassigned if left.stop_id in was]
+
+
+def _causes(day: Day, plan: Plan, base: PlanPublished, options: ReplanOptions) -> list[str]:
     """Return what has become worse since the current plan was published, or what may have become possible."""
     was = {visit.stop_id: visit for route in base.routes for visit in route.visits}
     causes = []
@@ -117,9 +127,6 @@ def _causes(day: Day, rest: Remaining, plan: Plan, base: PlanPublished, options:
     ]
     if later:
         causes.append(f"{len(later)} stops became late or later")
-    lost = [left.stop_id for left in plan.unassigned if left.stop_id in was]
-    if lost:
-        causes.append(f"{len(lost)} stops have lost their vehicle")
     freeing = sorted({event.TYPE for event in day.since_plan if isinstance(event, _FREEING)})
     if freeing:
         causes.append(f"room may have come with {', '.join(freeing)}")

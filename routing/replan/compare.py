@@ -1,4 +1,4 @@
-"""What changed between the plan before and a new one, and what that costs the people who follow them."""
+"""What changed between the plan before and a new one, and what the day looks like under either."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Sequence
 
 from routing.events.day import SERVED, Day
-from routing.events.options import ReplanOptions
 from routing.events.published import Change, Figures, PlanPublished, PublishedRoute
 from routing.events.types import DayStarted, Event
 from routing.plan.model import Plan
@@ -65,12 +64,6 @@ def changes(
     return tuple(found)
 
 
-def change_cents(found: Sequence[Change], options: ReplanOptions) -> int:
-    """Return the price of changes in cents; a stop that is added or dropped is priced by the objective already."""
-    price = {"vehicle": options.vehicle_change_cents, "order": options.place_change_cents}
-    return sum(price.get(change.kind, 0) for change in found)
-
-
 def figures(day: Day, rest: Remaining, plan: Plan) -> Figures:
     """Return the day's figures under a plan: reported and assumed visits as they were, the others as planned."""
     late = [visit.lateness_s for route in plan.routes for visit in route.visits]
@@ -86,7 +79,8 @@ def figures(day: Day, rest: Remaining, plan: Plan) -> Figures:
         lateness_s=sum(late),
         unassigned=len(plan.unassigned),
         drive_s=sum(leg.duration_s for route in plan.routes for leg in route.legs),
-        cost_cents=plan.cost.total_cents,
+        # What changes and promises are worth is weighed, not spent.
+        cost_cents=plan.cost.total_cents - plan.cost.preference_cents,
     )
 
 

@@ -5,18 +5,38 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from routing.errors import SolveError
 from routing.events.day import Day
 from routing.events.options import ReplanOptions
 from routing.events.published import Change, Figures
 from routing.plan.model import EngineRun, Plan
-from routing.plan.verify import verify
 from routing.replan.assess import Assessment, with_left_out
-from routing.replan.compare import change_cents, changes, figures
+from routing.replan.compare import changes, figures
 from routing.replan.remaining import Remaining
 from routing.units import format_cents
 
-Search = Callable[[Remaining], Plan]
-"""Looks for a plan of the remaining problem, starting from its current orders."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planner:
+    """Make plans of a remaining problem; each raises SolveError where it cannot."""
+
+    repair: Callable[[Remaining], Plan]
+    """Return a plan that holds, near the current orders, at once."""
+    search: Callable[[Remaining, Plan | None], Plan]
+    """Return the best plan that the budget finds, beginning from a plan or, with None, from the current orders."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """Hold what is to be decided about, and the means."""
+
+    day: Day
+    rest: Remaining
+    assessment: Assessment
+    wanted: bool
+    """True where other orders are asked for: by what has happened, or by the caller in any case."""
+    planner: Planner | None
+    """None where the orders must stay."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,51 +45,99 @@ class Decision:
 
     plan: Plan
     """With the stops that were left out of the problem."""
-    searched: bool
-    adopted: bool
-    runs: tuple[EngineRun, ...]
+    searched: bool = False
+    adopted: bool = False
+    """True where other orders are taken than the old ones."""
+    failure: str = ""
+    """Why no search was made to its end, where it died."""
+    runs: tuple[EngineRun, ...] = ()
     before: Figures
     after: Figures
     changes: tuple[Change, ...]
 
 
-def decide(
-    day: Day, rest: Remaining, assessment: Assessment, options: ReplanOptions, search: Search | None
-) -> Decision:
-    """Return the decision; without a search the orders stay as they are.
+Decider = Callable[[Question], Decision]
+"""Chooses what is to stand; `decide` is ours."""
 
-    Other orders are taken where they gain more, in cents, than their changes cost and `gain_cents` on top; where the
-    old orders break a bound by now, in any case. There is nothing to compare with before the first plan.
+
+def decide(question: Question) -> Decision:
+    """Return the decision: the old orders, their repair, or the best plan that a search finds from there.
+
+    Each of them takes the place of the one before where it gains more than `gain_cents`; what its changes cost is part
+    of its own cost. Old orders that break a bound by now or have lost a stop give way in any case.
     """
-    old = assessment.plan
-    found = None if search is None else search(rest)
-    taken = old
-    note: tuple[str, ...] = ()
-    if found is not None and not verify(rest.problem, found):
-        price_cents = change_cents(_changes(day, rest, found, options), options)
-        gain_cents = old.cost.total_cents - found.cost.total_cents
-        if day.plan is None or assessment.violations or gain_cents > price_cents + options.gain_cents:
-            taken = found
+    old, day = question.assessment.plan, question.day
+    least_cents = day.started.replan.gain_cents
+    must = day.plan is None or bool(question.assessment.violations) or question.assessment.lost > 0
+    standing, note = old, ""
+    others, failure = _others(question)
+    for other in others:
+        gain_cents, note = standing.cost.total_cents - other.cost.total_cents, ""
+        if must or gain_cents > least_cents:
+            standing, must = other, False
         elif gain_cents > 0:
             note = (
-                f"A search found a plan that is {format_cents(gain_cents)} cheaper; its changes "
-                f"are not worth it ({format_cents(price_cents)} and the least gain of "
-                f"{format_cents(options.gain_cents)}).",
+                f"A search found a plan that is {format_cents(gain_cents)} better with all its changes paid for; "
+                f"that is not worth them (the least gain is {format_cents(least_cents)})."
             )
-    if found is not None and taken is old:
+    if failure:
+        kept = "the repaired plan stands" if standing is not old else "the old orders stay"
+        note = f"The search failed, {kept}: {failure}"
+    if others and standing is old:
         # The search knows better than an older one why the same stops are left out.
-        newer = {left.stop_id: left for left in found.unassigned}
-        unassigned = tuple(newer.get(left.stop_id, left) for left in old.unassigned)
-        taken = replace(old, unassigned=unassigned)
-    full = with_left_out(rest, replace(taken, notes=(*taken.notes, *note)))
+        newer = {left.stop_id: left for left in others[-1].unassigned}
+        standing = replace(old, unassigned=tuple(newer.get(left.stop_id, left) for left in old.unassigned))
+    searched = bool(others) and not failure
+    return settled(
+        question,
+        replace(standing, notes=(*standing.notes, note) if note else standing.notes),
+        searched=searched,
+        adopted=any(standing is other for other in others),
+        runs=others[-1].runs if searched else (),
+        failure=failure,
+    )
+
+
+def _others(question: Question) -> tuple[list[Plan], str]:
+    """Return the plans that may take the place of the old orders, and why the last of them is missing if it is.
+
+    SolveError where there is no plan yet to go on with.
+    """
+    planner, found = question.planner, list[Plan]()
+    if planner is None or not question.wanted:
+        return found, ""
+    try:
+        if question.day.plan is not None:
+            found.append(planner.repair(question.rest))
+        found.append(planner.search(question.rest, found[-1] if found else None))
+    except SolveError as error:
+        if question.day.plan is None:
+            raise
+        return found, str(error).splitlines()[0]
+    return found, ""
+
+
+def settled(
+    question: Question,
+    plan: Plan,
+    *,
+    searched: bool,
+    adopted: bool,
+    runs: tuple[EngineRun, ...] = (),
+    failure: str = "",
+) -> Decision:
+    """Return the decision for a plan of the remaining problem, with what it changes and its figures."""
+    day, rest = question.day, question.rest
+    full = with_left_out(rest, plan)
     return Decision(
         plan=full,
-        searched=found is not None,
-        adopted=taken is found,
-        runs=found.runs if found is not None else (),
-        before=figures(day, rest, with_left_out(rest, old)),
+        searched=searched,
+        adopted=adopted,
+        failure=failure,
+        runs=runs,
+        before=figures(day, rest, with_left_out(rest, question.assessment.plan)),
         after=figures(day, rest, full),
-        changes=_changes(day, rest, full, options),
+        changes=_changes(day, rest, full, day.started.replan),
     )
 
 

@@ -16,7 +16,7 @@ from routing.events.asked import DayStop, DayVehicle
 from routing.events.types import DayStarted, VisitServed, VisitStarted
 from routing.interface.cli import app
 from routing.interface.day_legs import drives_of_day
-from routing.interface.plan_day import NETWORK
+from routing.interface.day_roads import NETWORK
 from routing.interface.read_speed_tables import read_speeds
 from routing.network.location import Location
 from routing.network.save import save_network

@@ -1,0 +1,66 @@
+"""The roads of a day: its network, and the metric under the conditions in force."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from datetime import date
+
+from routing.events.types import DayStarted
+from routing.interface.traffic import Traffic, is_traffic, parse_traffic
+from routing.network.location import Location
+from routing.network.road_network import RoadNetwork
+from routing.network.save import load_network
+from routing.problem.model import Travel
+from routing.travel.apply import apply_conditions
+from routing.travel.conditions import Condition
+from routing.travel.metric import Metric
+from routing.travel.road_travel import RoadTravel
+from routing.travel.where import Places
+
+NETWORK = "network"
+"""Name of the saved road network beside the log, so that a day's file stands alone."""
+KEPT_METRICS = 4
+"""Metrics of earlier conditions that are kept: news often leaves them as they are."""
+
+
+class Roads:
+    """Hold a day's road network and make its metric under the conditions in force."""
+
+    def __init__(self, network: RoadNetwork, started: DayStarted, traffic: Traffic) -> None:
+        self.network = network
+        self._radius_m = started.radius_m
+        self.weather = traffic.weather
+        day = date.fromisoformat(started.date)
+        self._base = traffic.metric(network, date=day, time_zone=started.time_zone)
+        self.places = Places(network)
+        self._derived: dict[tuple[Condition, ...], Metric] = {(): self._base}
+        self._travel: RoadTravel | None = None
+
+    @classmethod
+    def of_day(cls, started: DayStarted, blob: Callable[[str], bytes]) -> Roads:
+        """Return the roads of a day from what is kept beside its log, by name."""
+        contents = {name: blob(input_name(name)) for name, _ in started.inputs if is_traffic(name)}
+        traffic = parse_traffic(contents, day=date.fromisoformat(started.date), time_zone=started.time_zone)
+        return cls(load_network(io.BytesIO(blob(NETWORK))), started, traffic)
+
+    def travel(
+        self, conditions: tuple[Condition, ...], places: tuple[Location, ...], horizon_s: tuple[int, int]
+    ) -> Travel:
+        """Return travel between places under conditions."""
+        if conditions not in self._derived:
+            if len(self._derived) > KEPT_METRICS:
+                self._derived = {(): self._base}
+            self._derived[conditions] = apply_conditions(
+                self.network, self._base, conditions, places=self.places, weather=self.weather
+            )
+        metric = self._derived[conditions]
+        self._travel = RoadTravel(
+            self.network, metric, places, radius_m=self._radius_m, horizon_s=horizon_s, base=self._travel
+        )
+        return self._travel
+
+
+def input_name(name: str) -> str:
+    """Return the name under which the bytes of one of a day's inputs are kept beside the log."""
+    return f"input/{name}"
