@@ -115,6 +115,7 @@ def plan_document(problem: Problem, plan: Plan, *, context: PlanContext) -> Plan
             vehicle_cents=plan.cost.vehicle_cents,
             lateness_cents=plan.cost.lateness_cents,
             unserved_cents=plan.cost.unserved_cents,
+            preference_cents=plan.cost.preference_cents,
             total_cents=plan.cost.total_cents,
         ),
         totals=_plan_totals(routes, len(unassigned)),

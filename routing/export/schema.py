@@ -34,6 +34,10 @@ def _is_empty(value: tuple[int, ...]) -> bool:
     return not value
 
 
+def _is_zero(value: int) -> bool:
+    return value == 0
+
+
 def _is_none(value: object) -> bool:
     return value is None
 
@@ -81,6 +85,8 @@ class CostDocument(_Part):
     vehicle_cents: int
     lateness_cents: int
     unserved_cents: int
+    preference_cents: Annotated[int, Field(exclude_if=_is_zero)] = 0
+    """Fees of stops for when, by whom and after which other stop they are served."""
     total_cents: int
 
 

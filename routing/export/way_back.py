@@ -36,6 +36,7 @@ def plan_from_document(problem: Problem, document: PlanDocument) -> Plan:
             vehicle_cents=document.cost.vehicle_cents,
             lateness_cents=document.cost.lateness_cents,
             unserved_cents=document.cost.unserved_cents,
+            preference_cents=document.cost.preference_cents,
         ),
         runs=tuple(
             EngineRun(

@@ -57,6 +57,12 @@ def _asked(problem: Problem) -> Iterator[tuple[Constraint, str]]:
             yield Constraint.LATENESS, where
         if stop.allowed_vehicles is not None:
             yield Constraint.ALLOWED_VEHICLES, where
+        if stop.start_fees:
+            yield Constraint.START_FEES, where
+        if stop.vehicle_fees:
+            yield Constraint.VEHICLE_FEES, where
+        if stop.follow_fee is not None:
+            yield Constraint.FOLLOW_FEES, where
         yield Constraint.UNSERVED, where
     for vehicle in problem.vehicles:
         where = f"vehicle {vehicle.id}"

@@ -327,8 +327,23 @@ def _cost(problem: Problem, plan: Plan, stops: dict[str, Stop], vehicles: dict[s
         "vehicle_cents": prices.vehicle_cents * sum(not vehicles[route.vehicle_id].used for route in routes),
         "lateness_cents": (late_s * prices.lateness_cents_per_min + 30) // 60,
         "unserved_cents": sum(prices.unserved_stop_cents(stop.priority) for stop in left_out),
+        "preference_cents": sum(_fees_cents(route, stops) for route in routes),
     }
     for part, cents in expected.items():
         if getattr(plan.cost, part) != cents:
             cause = f"is {getattr(plan.cost, part)}, the plan amounts to {cents}"
             yield Violation(code="COST", where=f"cost.{part}", cause=cause)
+
+
+def _fees_cents(route: Route, stops: dict[str, Stop]) -> int:
+    """Add up the fees of the stops that a route serves."""
+    cents = 0
+    for visit, before in zip(route.visits, (None, *route.visits), strict=False):
+        stop = stops.get(visit.stop_id)
+        if stop is not None:
+            cents += sum(fee.cents for fee in stop.start_fees if visit.start_s in range(fee.from_s, fee.until_s + 1))
+            cents += dict(stop.vehicle_fees).get(route.vehicle_id, 0)
+            wanted, came = stop.follow_fee, None if before is None else before.stop_id
+            if wanted is not None and (wanted.vehicle_id, wanted.after_stop_id) != (route.vehicle_id, came):
+                cents += wanted.cents
+    return cents

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from routing.errors import Issue
 from routing.problem.access_walk import AccessWalk
+from routing.problem.fees import fee_issues
 from routing.problem.model import Objective, Problem, Stop, TimeWindow
 
 
@@ -64,6 +65,7 @@ def _travel(problem: Problem) -> Iterator[Issue]:
 
 def _stops(problem: Problem) -> Iterator[Issue]:
     known = {vehicle.id for vehicle in problem.vehicles}
+    stop_ids = {stop.id for stop in problem.stops}
     yield from _repeated("stop", (stop.id for stop in problem.stops))
     for stop in problem.stops:
         where = f"stop {stop.id}"
@@ -73,6 +75,7 @@ def _stops(problem: Problem) -> Iterator[Issue]:
         for vehicle_id in stop.allowed_vehicles or ():
             if vehicle_id not in known:
                 yield _unknown_vehicle(where, vehicle_id)
+        yield from fee_issues(stop, known, stop_ids)
 
 
 def _stop_numbers(where: str, stop: Stop) -> Iterator[Issue]:

@@ -28,6 +28,9 @@ class Constraint(StrEnum):
     COMMITTED = "committed visits"
     DEPOTS = "start and end places of each vehicle"
     TIMES_OF_DAY = "travel times that change through the day"
+    START_FEES = "fees for when a stop is served"
+    VEHICLE_FEES = "fees for which vehicle serves a stop"
+    FOLLOW_FEES = "fees for what a stop comes after"
 
 
 _ALL = frozenset(Constraint)
@@ -35,6 +38,7 @@ _ALL = frozenset(Constraint)
 CARRIES: Mapping[EngineName, frozenset[Constraint]] = {
     # Times of day: both search with means of the tables, and what comes out is timed and repaired by the true ones.
     EngineName.RUIN_RECREATE: _ALL,
-    EngineName.ORTOOLS: _ALL,
+    # A fee between two instants would have to be a variable of its own for each stop, which its search knows badly.
+    EngineName.ORTOOLS: _ALL - {Constraint.START_FEES},
 }
 """What each engine can carry; a problem that asks for more is refused before the search (see `needs`)."""

@@ -10,7 +10,7 @@ from small_problems import line_problem, line_travel, van, window
 from routing.plan.engines.registry import CARRIES, Constraint, EngineName
 from routing.plan.engines.worker import make_engine
 from routing.plan.needs import lacking, needs
-from routing.problem.model import Problem, Stop, Vehicle
+from routing.problem.model import FollowFee, Problem, StartFee, Stop, Vehicle
 
 ALONE: dict[Constraint, tuple[Stop, Vehicle]] = {
     Constraint.LOAD: (Stop(id="A", place=1, load=1), van()),
@@ -18,6 +18,12 @@ ALONE: dict[Constraint, tuple[Stop, Vehicle]] = {
     Constraint.SEVERAL_WINDOWS: (Stop(id="A", place=1, windows=(window(0, 9), window(20, 30))), van()),
     Constraint.LATENESS: (Stop(id="A", place=1, lateness_allowed=True), van()),
     Constraint.ALLOWED_VEHICLES: (Stop(id="A", place=1, allowed_vehicles=("V0",)), van()),
+    Constraint.START_FEES: (Stop(id="A", place=1, start_fees=(StartFee(from_s=0, until_s=9, cents=1),)), van()),
+    Constraint.VEHICLE_FEES: (Stop(id="A", place=1, vehicle_fees=(("V0", 1),)), van()),
+    Constraint.FOLLOW_FEES: (
+        Stop(id="A", place=1, follow_fee=FollowFee(vehicle_id="V0", after_stop_id=None, cents=1)),
+        van(),
+    ),
     Constraint.START_FIXED: (Stop(id="A", place=1), van(start_fixed=True)),
     Constraint.OVERTIME: (Stop(id="A", place=1), van(overtime_allowed=True)),
     Constraint.COMMITTED: (Stop(id="A", place=1), van(committed=("A",))),

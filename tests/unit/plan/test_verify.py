@@ -11,7 +11,7 @@ from routing.plan.cost import plan_cost
 from routing.plan.model import Plan, Unassigned
 from routing.plan.schedule import schedule
 from routing.plan.verify import VIOLATIONS, verify
-from routing.problem.model import Problem, Stop
+from routing.problem.model import FollowFee, Problem, StartFee, Stop
 
 STOPS = (
     Stop(id="A", place=1, windows=(window(1_000, 2_000),), service_s=50, load=1),
@@ -136,3 +136,16 @@ def test_a_committed_stop_may_be_left_out_only_where_no_drive_allows_it() -> Non
     problem = line_problem([late, STOPS[1]], [van(committed=("D", "B"))])
     assert verify(problem, _plan(problem, {"V0": ("B",)})) == ()
     assert _codes(problem, _plan(problem, {})) == {"COMMITTED"}
+
+
+def test_the_fees_of_a_plan_are_added_up_again() -> None:
+    # V0 serves A at 1,000 s; 5 for that, 20 since it is V0, 300 since it comes first and not after B
+    fees = {
+        "start_fees": (StartFee(from_s=1_000, until_s=1_000, cents=5),),
+        "vehicle_fees": (("V1", 1), ("V0", 20)),
+        "follow_fee": FollowFee(vehicle_id="V0", after_stop_id="B", cents=300),
+    }
+    problem = replace(PROBLEM, stops=(replace(STOPS[0], **fees), *STOPS[1:]))  # type: ignore[arg-type]
+    violation = verify(problem, PLAN)[0]
+    assert (violation.where, violation.cause) == ("cost.preference_cents", "is 0, the plan amounts to 325")
+    assert verify(problem, replace(PLAN, cost=replace(PLAN.cost, preference_cents=325))) == ()
