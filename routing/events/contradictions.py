@@ -29,6 +29,7 @@ from routing.events.types import (
     WeatherReported,
     WindowChanged,
 )
+from routing.events.words import PlanAccepted, PlanRejected
 
 _Visit = (VisitStarted, VisitServed, VisitFailed)
 _Condition = (TrafficReported, RoadClosed, RoadReopened, WeatherReported)
@@ -95,6 +96,10 @@ def _against(day: Day, event: Event) -> Iterator[tuple[str, str, str]]:
         if meant is not None and not isinstance(meant, _Condition):
             cause = f"event {event.event_id} is {meant.TYPE}, not a condition"
             yield "NOT_A_CONDITION", cause, "Name an event of traffic, of a closure, of a reopening or of weather."
+    elif isinstance(event, PlanAccepted | PlanRejected):
+        if day.proposal is None or day.proposal.id != event.proposal_id:
+            cause = f"no proposal {event.proposal_id} waits for a word"
+            yield "PROPOSAL_UNKNOWN", cause, "Name the proposal that is pending; look at the day again."
     elif isinstance(event, PlanPublished):
         expected = 1 if day.plan is None else day.plan.version + 1
         if event.version != expected:

@@ -6,25 +6,28 @@ computed again from the events before it. Among reports of one vehicle the lates
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import singledispatch
 
 from routing.errors import InputError, Issue
+from routing.events import fold_asked, fold_plans, fold_vehicles, fold_visits, fold_words
 from routing.events.contradictions import contradictions
-from routing.events.day import (
-    CANCELLED,
-    FAILED,
-    PLANNED,
-    SERVED,
-    UNASSIGNED,
-    Day,
-    Report,
-    StopState,
-    VehicleState,
-    VisitReport,
+from routing.events.day import Day, Report, StopState, VehicleState
+from routing.events.news import (
+    AvailabilityTold,
+    BreakTaken,
+    CustomerAvailable,
+    StopChanged,
+    VehicleAdded,
+    VehicleArrived,
+    VehicleBack,
+    VehicleDelayed,
+    VehicleDeparted,
+    VisitDelayed,
 )
-from routing.events.published import PlanPublished
+from routing.events.published import PlanProposed, PlanPublished
+from routing.events.seen import Seen
 from routing.events.types import (
     ConditionWithdrawn,
     CustomerUnavailable,
@@ -43,6 +46,18 @@ from routing.events.types import (
     WeatherReported,
     WindowChanged,
 )
+from routing.events.words import (
+    DayClosed,
+    PlanAccepted,
+    PlanRejected,
+    StopMoved,
+    StopPinned,
+    VehicleForbidden,
+    WordWithdrawn,
+)
+
+NO_NEWS = (PlanPublished, PlanProposed, PlanAccepted, PlanRejected, DayClosed)
+"""Events that a plan need not answer."""
 
 
 def replay(events: Iterable[Event]) -> Day:
@@ -62,9 +77,9 @@ def start(event: Event) -> Day:
     return Day(
         started=event,
         now_s=event.known_at_s,
-        stops={stop.id: StopState(stop=stop) for stop in event.stops},
+        stops={stop.id: StopState(stop=stop, attempts=stop.attempts) for stop in event.stops},
         vehicles={vehicle.id: VehicleState(vehicle=vehicle) for vehicle in event.vehicles},
-        seen={event.id: event},
+        seen=Seen().and_(event),
     )
 
 
@@ -79,12 +94,11 @@ def apply(day: Day, event: Event) -> Day:
     if faults:
         raise InputError(faults)
     after = _happen(event, day)
-    published = isinstance(event, PlanPublished)
     return replace(
         after,
         now_s=max(day.now_s, event.known_at_s),
-        seen={**day.seen, event.id: event},
-        since_plan=() if published else (*day.since_plan, event),
+        seen=day.seen.and_(event),
+        since_plan=after.since_plan if isinstance(event, NO_NEWS) else (*after.since_plan, event),
     )
 
 
@@ -93,49 +107,38 @@ def _happen(event: Event, day: Day) -> Day:
     raise TypeError(f"no rule for {event.TYPE}")
 
 
-@_happen.register
-def _(event: VehicleLocated, day: Day) -> Day:
-    vehicle = day.vehicles[event.vehicle_id]
-    if vehicle.located_s is not None and event.effective_at_s < vehicle.located_s:
-        return day
-    return _with_vehicle(day, replace(vehicle, location=event.location, located_s=event.effective_at_s))
+_happen.register(VehicleArrived, fold_visits.arrived)
+_happen.register(VisitStarted, fold_visits.started)
+_happen.register(VisitDelayed, fold_visits.delayed)
+_happen.register(VisitServed, fold_visits.served)
+_happen.register(VisitFailed, fold_visits.failed)
 
+_happen.register(VehicleLocated, fold_vehicles.located)
+_happen.register(VehicleDeparted, fold_vehicles.departed)
+_happen.register(VehicleOutOfService, fold_vehicles.out_of_service)
+_happen.register(VehicleBack, fold_vehicles.back)
+_happen.register(VehicleDelayed, fold_vehicles.delayed)
+_happen.register(VehicleAdded, fold_vehicles.added)
+_happen.register(BreakTaken, fold_vehicles.break_taken)
 
-@_happen.register
-def _(event: VisitStarted, day: Day) -> Day:
-    stop = day.stops[event.stop_id]
-    state = stop.state if stop.is_open else PLANNED
-    stop = replace(stop, state=state, vehicle_id=_who(day, event), started_s=event.effective_at_s, ended_s=None)
-    return _reported(_with_stop(day, stop), event, "started")
+_happen.register(WindowChanged, fold_asked.window_changed)
+_happen.register(StopChanged, fold_asked.changed)
+_happen.register(CustomerUnavailable, fold_asked.unavailable)
+_happen.register(CustomerAvailable, fold_asked.available)
+_happen.register(AvailabilityTold, fold_asked.availability_told)
+_happen.register(StopAdded, fold_asked.added)
+_happen.register(StopCancelled, fold_asked.cancelled)
 
+_happen.register(StopPinned, fold_words.said)
+_happen.register(StopMoved, fold_words.said)
+_happen.register(VehicleForbidden, fold_words.said)
+_happen.register(WordWithdrawn, fold_words.withdrawn)
 
-@_happen.register
-def _(event: VisitServed, day: Day) -> Day:
-    stop = day.stops[event.stop_id]
-    load = stop.stop.load if event.delivered_load is None else event.delivered_load
-    stop = replace(
-        stop,
-        state=SERVED,
-        vehicle_id=_who(day, event),
-        ended_s=event.effective_at_s,
-        delivered_load=load,
-        reason="",
-        detail="",
-    )
-    return _reported(_with_stop(day, stop), event, "served")
-
-
-@_happen.register
-def _(event: VisitFailed, day: Day) -> Day:
-    stop = replace(
-        day.stops[event.stop_id],
-        state=FAILED,
-        vehicle_id=_who(day, event),
-        ended_s=event.effective_at_s,
-        reason="",
-        detail=event.reason,
-    )
-    return _reported(_with_stop(day, stop), event, "failed")
+_happen.register(PlanPublished, fold_plans.published)
+_happen.register(PlanProposed, fold_plans.proposed)
+_happen.register(PlanAccepted, fold_plans.accepted)
+_happen.register(PlanRejected, fold_plans.rejected)
+_happen.register(DayClosed, fold_plans.closed)
 
 
 @_happen.register(TrafficReported)
@@ -151,86 +154,6 @@ def _(event: Report, day: Day) -> Day:
 def _(event: ConditionWithdrawn, day: Day) -> Day:
     kept = tuple(report for report in day.reports if report.id != event.event_id)
     return replace(day, reports=kept, withdrawn=day.withdrawn | {event.event_id})
-
-
-@_happen.register
-def _(event: WindowChanged, day: Day) -> Day:
-    stop = day.stops[event.stop_id]
-    return _with_stop(day, replace(stop, stop=replace(stop.stop, windows=event.windows)))
-
-
-@_happen.register
-def _(event: CustomerUnavailable, day: Day) -> Day:
-    stop = day.stops[event.stop_id]
-    # The last word counts: a customer who gives another time takes the one before back.
-    return _with_stop(day, replace(stop, unavailable=((event.effective_at_s, event.until_s),)))
-
-
-@_happen.register
-def _(event: StopAdded, day: Day) -> Day:
-    detail = "it came after the last plan; the next re-plan finds a place for it"
-    return _with_stop(day, StopState(stop=event.stop, reason="NOT_PLANNED", detail=detail))
-
-
-@_happen.register
-def _(event: StopCancelled, day: Day) -> Day:
-    stop = day.stops[event.stop_id]
-    return _with_stop(day, replace(stop, state=CANCELLED, ended_s=event.effective_at_s, reason="", detail=""))
-
-
-@_happen.register
-def _(event: VehicleOutOfService, day: Day) -> Day:
-    return _with_vehicle(day, replace(day.vehicles[event.vehicle_id], out=event))
-
-
-@_happen.register
-def _(event: PlanPublished, day: Day) -> Day:
-    route_of = {visit.stop_id: route.vehicle_id for route in event.routes for visit in (*route.assumed, *route.visits)}
-    left_out = {stop_id: (reason, detail) for stop_id, reason, detail in event.unassigned}
-    on_board = dict(event.on_board)
-    stops = {
-        stop_id: _planned(stop, route_of.get(stop_id), left_out.get(stop_id), on_board.get(stop_id))
-        for stop_id, stop in day.stops.items()
-    }
-    vehicles = {vehicle_id: replace(vehicle, reported_since_plan=False) for vehicle_id, vehicle in day.vehicles.items()}
-    return replace(day, stops=stops, vehicles=vehicles, plan=event)
-
-
-def _planned(
-    stop: StopState, vehicle_id: str | None, left_out: tuple[str, str] | None, on_board: str | None
-) -> StopState:
-    if not stop.is_open:
-        return stop
-    if vehicle_id is not None:
-        return replace(stop, state=PLANNED, vehicle_id=vehicle_id, reason="", detail="", on_board=on_board)
-    reason, detail = left_out or (stop.reason, stop.detail)
-    return replace(stop, state=UNASSIGNED, vehicle_id=None, reason=reason, detail=detail, on_board=on_board)
-
-
-def _who(day: Day, event: VisitStarted | VisitServed | VisitFailed) -> str:
-    vehicle_id = event.vehicle_id or day.stops[event.stop_id].vehicle_id
-    assert vehicle_id is not None  # `contradictions` has refused the event otherwise
-    return vehicle_id
-
-
-def _reported(day: Day, event: VisitStarted | VisitServed | VisitFailed, kind: str) -> Day:
-    vehicle = day.vehicles[_who(day, event)]
-    report = VisitReport(stop_id=event.stop_id, kind=kind, at_s=event.effective_at_s)
-    # Who works is in service again, whatever was said before.
-    out = vehicle.out if vehicle.out and vehicle.out.effective_at_s > event.effective_at_s else None
-    if vehicle.last_report is not None and vehicle.last_report.at_s > report.at_s:
-        return _with_vehicle(day, replace(vehicle, out=out))
-    return _with_vehicle(day, replace(vehicle, last_report=report, reported_since_plan=True, out=out))
-
-
-def _with_stop(day: Day, stop: StopState) -> Day:
-    stops: Mapping[str, StopState] = {**day.stops, stop.stop.id: stop}
-    return replace(day, stops=stops)
-
-
-def _with_vehicle(day: Day, vehicle: VehicleState) -> Day:
-    vehicles: Mapping[str, VehicleState] = {**day.vehicles, vehicle.vehicle.id: vehicle}
-    return replace(day, vehicles=vehicles)
 
 
 def _no_start(cause: str) -> Issue:

@@ -66,6 +66,7 @@ REASONS = {
     "GOODS_STRANDED": "Its goods are on board a vehicle that is out of service.",
     "CUSTOMER_UNAVAILABLE": "The customer cannot receive it any more today.",
     "FLEET_FULL": "Each vehicle could take it alone, but none can add it to this plan within windows, loads and shift.",
+    "FAILED_ONCE": "A visit failed, and the next search may try again.",
     "NOT_PLANNED": "It came after the plan was searched for; the next search finds a place for it.",
     "COST": "It could be added to this plan, but that costs more than leaving it out.",
 }

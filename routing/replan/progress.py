@@ -111,7 +111,7 @@ def _without_plan(day: Day, state: VehicleState, at_start: Progress, now_s: int)
     report = state.last_report
     assert report is not None
     stop = day.stops[report.stop_id]
-    here = replace(at_start, activity="stopped", location=stop.stop.location, free_s=max(report.at_s, now_s), left=True)
+    here = replace(at_start, activity="stopped", location=report.location, free_s=max(report.at_s, now_s), left=True)
     if report.kind != "started" or not stop.is_open:
         return here
     visit = started_visit(stop, report.at_s, None)

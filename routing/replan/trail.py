@@ -112,7 +112,7 @@ def _since_report(day: Day, state: VehicleState, route: PublishedRoute) -> Trail
         behind=made,
         skipped=skipped,
         ahead=() if index is None else planned[index + 1 :],
-        location=stop.stop.location,
+        location=report.location,
         at_s=at_s,
         late_s=0 if index is None else at_s - planned[index].depart_s,
         next_known=index is not None and not skipped,

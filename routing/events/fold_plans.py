@@ -1,0 +1,110 @@
+"""Plans, proposals and the end of the day, as they change it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from routing.events.asked import DayStop
+from routing.events.day import PLANNED, UNASSIGNED, Day, StopState
+from routing.events.published import PlanProposed, PlanPublished, Transfer
+from routing.events.words import DayClosed, PlanAccepted, PlanRejected
+from routing.problem.model import TimeWindow
+
+
+def published(event: PlanPublished, day: Day) -> Day:
+    """Put a plan in force; a pending proposal is of another plan and goes."""
+    vehicles = {
+        key: replace(vehicle, reported_since_plan=False) if vehicle.reported_since_plan else vehicle
+        for key, vehicle in day.vehicles.items()
+    }
+    day = replace(day, stops=_stops(day, event), vehicles=vehicles, plan=event, since_plan=())
+    return replace(day, proposal=None, known_to_proposal=0)
+
+
+def proposed(event: PlanProposed, day: Day) -> Day:
+    """Keep a plan that waits for the dispatcher's word, in the place of one that waited before."""
+    vehicles = {
+        key: replace(vehicle, reported_since_proposal=False) if vehicle.reported_since_proposal else vehicle
+        for key, vehicle in day.vehicles.items()
+    }
+    return replace(day, vehicles=vehicles, proposal=event, known_to_proposal=len(day.since_plan))
+
+
+def accepted(event: PlanAccepted, day: Day) -> Day:
+    """Put the proposed plan in force; what came after it was proposed stays news to it."""
+    assert day.proposal is not None  # `contradictions` has refused the event otherwise
+    after = published(day.proposal.plan, day)
+    vehicles = {
+        key: replace(vehicle, reported_since_plan=vehicle.reported_since_proposal)
+        for key, vehicle in after.vehicles.items()
+    }
+    return replace(after, vehicles=vehicles, since_plan=day.since_plan[day.known_to_proposal :])
+
+
+def rejected(event: PlanRejected, day: Day) -> Day:
+    """Drop the proposed plan."""
+    return replace(day, proposal=None, known_to_proposal=0)
+
+
+def closed(event: DayClosed, day: Day) -> Day:
+    """End the day."""
+    return replace(day, closed=True, proposal=None, known_to_proposal=0)
+
+
+def _stops(day: Day, plan: PlanPublished) -> dict[str, StopState]:
+    route_of = {visit.stop_id: route.vehicle_id for route in plan.routes for visit in (*route.assumed, *route.visits)}
+    left_out = {stop_id: (reason, detail) for stop_id, reason, detail in plan.unassigned}
+    on_board, promises = dict(plan.on_board), {key: (start_s, end_s) for key, start_s, end_s in plan.promises}
+    before = {
+        visit.stop_id: previous.stop_id
+        for route in plan.routes
+        for previous, visit in zip(route.visits, route.visits[1:], strict=False)
+    }
+    transfers = {transfer.id: transfer for transfer in plan.transfers}
+    stops = {}
+    for key, stop in day.stops.items():
+        if not stop.is_open:
+            stops[key] = stop
+        elif stop.transfer is None or key in route_of or key in transfers:
+            planned = _planned(stop, route_of.get(key), left_out.get(key), on_board.get(key))
+            if key in promises:
+                planned = replace(planned, promise=TimeWindow(start_s=promises[key][0], end_s=promises[key][1]))
+            stops[key] = _settled(planned, before.get(key)) if planned.pinned_position else planned
+    for key, transfer in transfers.items():
+        known = stops.get(key)
+        if known is None or known.is_open:
+            stops[key] = _taken_over(day, transfer, known)
+    return stops
+
+
+def _planned(
+    stop: StopState, vehicle_id: str | None, left_out: tuple[str, str] | None, on_board: str | None
+) -> StopState:
+    carrier = on_board or stop.on_board
+    if vehicle_id is not None:
+        state, reason, detail = PLANNED, "", ""
+    else:
+        state, (reason, detail) = UNASSIGNED, left_out or (stop.reason, stop.detail)
+    now = (state, vehicle_id, reason, detail, carrier)
+    if now == (stop.state, stop.vehicle_id, stop.reason, stop.detail, stop.on_board):
+        return stop
+    if stop.vehicle_id != vehicle_id and stop.arrived_s is not None:
+        stop = replace(stop, arrived_s=None)
+    return replace(stop, state=state, vehicle_id=vehicle_id, reason=reason, detail=detail, on_board=carrier)
+
+
+def _settled(stop: StopState, before: str | None) -> StopState:
+    """Bind a stop that is pinned to a place to the stop before it, for the places move up as visits are made."""
+    if stop.vehicle_id != stop.pinned_vehicle:
+        return stop
+    if before is None:
+        return replace(stop, pinned_position=0)
+    return replace(stop, pinned_position=None, moved_after=before)
+
+
+def _taken_over(day: Day, transfer: Transfer, known: StopState | None) -> StopState:
+    options = day.started.replan
+    service_s = options.reload_service_s if transfer.from_vehicle is None else options.transfer_service_s
+    asked = DayStop(id=transfer.id, location=transfer.location, service_s=service_s)
+    state = known or StopState(stop=asked)
+    return replace(state, stop=asked, state=PLANNED, vehicle_id=transfer.to_vehicle, transfer=transfer)

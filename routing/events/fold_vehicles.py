@@ -1,0 +1,64 @@
+"""What is reported of vehicles, as it changes the day; of two reports of a kind the one of the later instant counts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from routing.events.day import PLANNED, Day, StopState, VehicleState
+from routing.events.fold_visits import works
+from routing.events.news import BreakTaken, VehicleAdded, VehicleBack, VehicleDelayed, VehicleDeparted
+from routing.events.types import VehicleLocated, VehicleOutOfService
+
+
+def located(event: VehicleLocated, day: Day) -> Day:
+    """Note where a vehicle is."""
+    vehicle = day.vehicles[event.vehicle_id]
+    if vehicle.located_s is not None and event.effective_at_s < vehicle.located_s:
+        return day
+    return day.with_vehicle(replace(vehicle, location=event.location, located_s=event.effective_at_s))
+
+
+def departed(event: VehicleDeparted, day: Day) -> Day:
+    """Note that a vehicle left its start: the goods of the stops that are planned for it now are on board."""
+    vehicle = works(day.vehicles[event.vehicle_id], event.effective_at_s)
+    left = replace(vehicle, departed_s=event.effective_at_s, delayed_until_s=None)
+
+    def loaded(stop: StopState) -> bool:
+        mine = stop.state == PLANNED and stop.vehicle_id == event.vehicle_id
+        return mine and stop.stop.load > 0 and stop.on_board is None
+
+    goods = {key: replace(stop, on_board=event.vehicle_id) for key, stop in day.stops.items() if loaded(stop)}
+    return replace(day, stops={**day.stops, **goods}).with_vehicle(left)
+
+
+def out_of_service(event: VehicleOutOfService, day: Day) -> Day:
+    """Note that a vehicle cannot go on, unless it was reported back from a later instant on."""
+    vehicle = day.vehicles[event.vehicle_id]
+    if vehicle.back_s is not None and event.effective_at_s < vehicle.back_s:
+        return day
+    return day.with_vehicle(replace(vehicle, out=event))
+
+
+def back(event: VehicleBack, day: Day) -> Day:
+    """Note that a vehicle works again, unless it broke down after that."""
+    vehicle, at_s = day.vehicles[event.vehicle_id], event.effective_at_s
+    back_s = at_s if vehicle.back_s is None else max(at_s, vehicle.back_s)
+    return day.with_vehicle(replace(works(vehicle, at_s), back_s=back_s))
+
+
+def delayed(event: VehicleDelayed, day: Day) -> Day:
+    """Note when a vehicle can leave; the last word counts."""
+    return day.with_vehicle(replace(day.vehicles[event.vehicle_id], delayed_until_s=event.until_s))
+
+
+def added(event: VehicleAdded, day: Day) -> Day:
+    """Offer one more vehicle."""
+    return day.with_vehicle(VehicleState(vehicle=event.vehicle, added=True))
+
+
+def break_taken(event: BreakTaken, day: Day) -> Day:
+    """Note a break."""
+    vehicle = day.vehicles[event.vehicle_id]
+    if vehicle.break_s is not None and event.effective_at_s < vehicle.break_s[0]:
+        return day
+    return day.with_vehicle(replace(vehicle, break_s=(event.effective_at_s, event.until_s)))
