@@ -9,7 +9,8 @@ from __future__ import annotations
 import numpy as np
 
 from routing.errors import InputError, Issue
-from routing.feeds.vrplib_instance import Rounding, VrpInstance, point_weights, rounded_decimals
+from routing.feeds.vrplib_instance import VrpInstance, point_weights, rounded_decimals
+from routing.feeds.vrplib_options import Rounding
 from routing.feeds.vrplib_text import number
 
 FIGURES = ("number", "x", "y", "demand", "ready time", "due date", "service time")

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.errors import InputError
-from routing.feeds.vrplib_instance import Rounding, VrpInstance, point_weights, rounded_decimals
+from routing.feeds.vrplib_instance import VrpInstance, point_weights, rounded_decimals
+from routing.feeds.vrplib_options import Rounding
 from routing.feeds.vrplib_text import Text, cut, decimals
 
 KINDS = ("CVRP", "ACVRP", "VRPTW")

@@ -9,7 +9,8 @@ import zlib
 from routing.errors import InputError, Issue
 from routing.feeds.solomon import is_li_lim, is_solomon, read_solomon
 from routing.feeds.vrplib import read_vrplib
-from routing.feeds.vrplib_instance import Rounding, VrpInstance
+from routing.feeds.vrplib_instance import VrpInstance
+from routing.feeds.vrplib_options import Rounding
 
 _GZIP = b"\x1f\x8b"
 _VRPLIB = re.compile(r"^\s*(DIMENSION|TYPE|EDGE_WEIGHT_TYPE)\s*:|^\s*[A-Z_]+_SECTION\b", re.MULTILINE)

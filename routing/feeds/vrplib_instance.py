@@ -7,10 +7,11 @@ way of rounding distances only; so the way belongs to the instance.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
+
+from routing.feeds.vrplib_options import Rounding
 
 DOUBLE_DECIMALS = 4
 """Of distances that are not rounded so many decimals are searched with, where the numbers allow it."""
@@ -18,21 +19,6 @@ LARGEST = 2**31 - 1
 """Travel tables hold 32 bits."""
 MOST_CENTS = 10**12
 """All prices of a problem together, so that 64 bits hold what engines count with (millionths of a cent)."""
-
-
-class Rounding(StrEnum):
-    """Name how the distance of two points becomes a weight.
-
-    `round` is TSPLIB's EUC_2D, the nearest whole number; `dimacs` cuts after the first decimal (DIMACS challenge on
-    vehicle routing, 2022: all VRPTW instances); `double` leaves it as it is (SINTEF's lists), `exact` is the same.
-    """
-
-    ROUND = "round"
-    TRUNC = "trunc"
-    CEIL = "ceil"
-    DIMACS = "dimacs"
-    DOUBLE = "double"
-    EXACT = "exact"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

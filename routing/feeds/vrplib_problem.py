@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
 from routing.errors import InputError, Issue
 from routing.feeds.vrplib_instance import DOUBLE_DECIMALS, LARGEST, MOST_CENTS, VrpInstance
+from routing.feeds.vrplib_options import Aim
 from routing.network.location import Location
 from routing.problem.model import Objective, Problem, Stop, TimeWindow, Vehicle
 from routing.problem.travel import MatrixTravel
 from routing.travel.matrix import TravelMatrix
-
-
-class Aim(StrEnum):
-    """Name what is least: the distance, or the vehicles first and then the distance."""
-
-    DISTANCE = "distance"
-    VEHICLES = "vehicles"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

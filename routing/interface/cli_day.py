@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from routing.errors import InputError, Issue
+from routing.interface import cli_day_words
+from routing.interface.day_command import DayFile, EventFile, NowText, instant_of, read_events, search_budget, tell
 from routing.interface.options import (
     DEFAULT_WALKING_KPH,
     AsJson,
@@ -39,22 +41,11 @@ from routing.interface.options import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from rich.status import Status
-
-    from routing.events.day import Day
-    from routing.interface.dispatcher import Outcome
-    from routing.interface.plan_day import Budget
     from routing.store.sqlite_log import SqliteLog
 
 app = typer.Typer(help="Run a delivery day: plan it, tell what happens, see and export what changes.")
 
-DayFile = Annotated[Path, typer.Argument(metavar="DAY.DB", help="The day's file, as `day new` makes it.")]
-NowText = Annotated[
-    str | None,
-    typer.Option("--now", help="Instant to plan for, HH:MM or ISO 8601.", show_default="that of the last event"),
-]
+app.command("what-if")(cli_day_words.what_if)
 
 
 @app.command("new")
@@ -107,7 +98,7 @@ def new(
     )
     options = ReplanOptions(time_limit_s=time_limit, iterations=iterations, seed=seed)
     with stage_progress() as status, stopped_by_interrupt() as interrupted:
-        budget = _budget(time_limit, iterations, workers, status, interrupted)
+        budget = search_budget(time_limit, iterations, workers, status, interrupted)
         watch = Stopwatch(on_stage=lambda stage: status.update(f"{stage} …"))
         made = new_day(day_file, files, options, budget=budget, stopwatch=watch)
     print_published(stdout(), (made.plan,), made.started.time_zone)
@@ -119,7 +110,7 @@ def new(
 @app.command("event")
 def event(
     day_file: DayFile,
-    event_file: Annotated[str, typer.Argument(metavar="EVENT.JSON|-", help="Events as JSON; - for stdin.")],
+    event_file: EventFile,
     no_replan: Annotated[bool, typer.Option("--no-replan", help="Append and give new times; search nothing.")] = False,
     now: NowText = None,
     time_limit: TimeLimit = None,
@@ -137,20 +128,17 @@ def event(
 
         prepare()
     from routing.interface.dispatcher import Dispatcher
-    from routing.interface.event_schema import parse_events
     from routing.interface.interrupts import stopped_by_interrupt
-    from routing.interface.table import read_bytes
     from routing.interface.terminal import stage_progress
     from routing.store.sqlite_log import open_log
 
-    content = sys.stdin.buffer.read() if event_file == "-" else read_bytes(Path(event_file), "events")
     with open_log(day_file) as log, stage_progress() as status, stopped_by_interrupt() as interrupted:
-        dispatcher = Dispatcher(log, budget=_budget(time_limit, iterations, workers, status, interrupted))
-        events = parse_events(content, context=dispatcher.context(), name="stdin" if event_file == "-" else event_file)
-        now_s = _instant(now, dispatcher.day)
+        dispatcher = Dispatcher(log, budget=search_budget(time_limit, iterations, workers, status, interrupted))
+        events = read_events(event_file, dispatcher.context())
+        now_s = instant_of(now, dispatcher.day)
         status.update("weighing the plan …")
         outcome = dispatcher.post(events, replan=not no_replan, now_s=now_s)
-    _tell(outcome, dispatcher.day, as_json=as_json)
+    tell(outcome, dispatcher.day, as_json=as_json)
 
 
 @app.command("replan")
@@ -173,10 +161,10 @@ def replan(
     from routing.store.sqlite_log import open_log
 
     with open_log(day_file) as log, stage_progress() as status, stopped_by_interrupt() as interrupted:
-        dispatcher = Dispatcher(log, budget=_budget(time_limit, iterations, workers, status, interrupted))
+        dispatcher = Dispatcher(log, budget=search_budget(time_limit, iterations, workers, status, interrupted))
         status.update("searching …")
-        outcome = dispatcher.replan(now_s=_instant(now, dispatcher.day))
-    _tell(outcome, dispatcher.day, as_json=as_json)
+        outcome = dispatcher.replan(now_s=instant_of(now, dispatcher.day))
+    tell(outcome, dispatcher.day, as_json=as_json)
 
 
 @app.command("show")
@@ -190,7 +178,7 @@ def show(day_file: DayFile, now: NowText = None, as_json: AsJson = False) -> Non
 
     with open_log(day_file, read_only=True) as log:
         dispatcher = Dispatcher(log)
-        now_s = _instant(now, dispatcher.day)
+        now_s = instant_of(now, dispatcher.day)
         view = day_view(
             dispatcher.day, log.events(), dispatcher.lines(), dispatcher.default_now_s if now_s is None else now_s
         )
@@ -279,59 +267,3 @@ def _document(log: SqliteLog, version: int | None) -> tuple[int, bytes]:
         raise InputError([Issue(code="PLAN_VERSION", where="--version", cause=cause, action=action)])
     chosen = version or known[-1]
     return chosen, log.blob(document_name(chosen))
-
-
-def _budget(
-    time_limit_s: float | None, iterations: int | None, workers: int, status: Status, interrupted: Callable[[], bool]
-) -> Budget:
-    from routing.interface.plan_day import Budget
-    from routing.interface.search_words import search_words
-
-    return Budget(
-        time_limit_s=time_limit_s,
-        iterations=iterations,
-        workers=workers,
-        on_progress=None if status.console.quiet else search_words(status.update),
-        cancelled=interrupted,
-    )
-
-
-def _instant(text: str | None, day: Day) -> int | None:
-    if text is None:
-        return None
-    from routing.interface.time_cells import Calendar, read_instant
-    from routing.units import parse_date
-
-    shifts = tuple(vehicle.shift for vehicle in day.started.vehicles)
-    calendar = Calendar(day=parse_date(day.started.date), time_zone=day.started.time_zone, shifts=shifts)
-    try:
-        return read_instant(text, calendar)
-    except ValueError as error:
-        action = "Write it as 10:30, or as 2026-11-23T10:30:00+01:00."
-        raise InputError([Issue(code="TIME_FORMAT", where="--now", cause=str(error), action=action)]) from error
-
-
-def _tell(outcome: Outcome, day: Day, *, as_json: bool) -> None:
-    from routing.interface.day_table import print_published
-    from routing.interface.terminal import stderr, stdout
-
-    version = day.plan.version if day.plan else None
-    if as_json:
-        values = {
-            "accepted": outcome.accepted,
-            "known": outcome.known,
-            "warnings": outcome.warnings,
-            "plans": [
-                {"version": plan.version, "adopted": plan.adopted, "reason": plan.reason} for plan in outcome.plans
-            ],
-            "version": version,
-        }
-        typer.echo(json.dumps(values, ensure_ascii=False, indent=1))
-        return
-    for warning in outcome.warnings:
-        stderr().print(f"Note: {warning}", style="yellow", soft_wrap=True)
-    if outcome.accepted:
-        stdout().print(f"{len(outcome.accepted)} event{'' if len(outcome.accepted) == 1 else 's'} appended.")
-    print_published(stdout(), outcome.plans, day.started.time_zone)
-    if not outcome.plans:
-        stdout().print(f"Nothing changes: plan {version} stands.")

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from routing.feeds.vrplib_instance import Rounding
-from routing.feeds.vrplib_problem import Aim
+from routing.feeds.vrplib_options import Aim, Rounding
 from routing.interface.options import AsJson, Iterations, Seed, TimeLimit, Workers, budget_s
 from routing.plan.engines.registry import EngineName
 

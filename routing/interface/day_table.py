@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from rich import box
@@ -10,9 +10,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from routing.events.published import PlanPublished
+from routing.events.published import Figures, PlanPublished
 from routing.interface.day_view import DayView
-from routing.units import format_clock, format_duration
+from routing.units import format_cents, format_clock, format_duration
 
 _SHOWN_PLANS = 12
 
@@ -67,6 +67,21 @@ def print_published(console: Console, plans: Sequence[PlanPublished], time_zone:
                 f"{format_duration(now.drive_s)}",
                 soft_wrap=True,
             )
+
+
+def print_figures(console: Console, columns: Mapping[str, Figures]) -> None:
+    """Print the figures of some plans beside each other."""
+    table = _table(("", *columns), right=tuple(columns))
+    rows: dict[str, Callable[[Figures], str]] = {
+        "on time": lambda figures: str(figures.on_time),
+        "late": lambda figures: f"{figures.late} ({format_duration(figures.lateness_s)})" if figures.late else "0",
+        "unassigned": lambda figures: str(figures.unassigned),
+        "driving ahead": lambda figures: format_duration(figures.drive_s),
+        "cost ahead": lambda figures: format_cents(figures.cost_cents),
+    }
+    for name, value in rows.items():
+        table.add_row(name, *(value(figures) for figures in columns.values()))
+    console.print(table)
 
 
 def _plans(view: DayView) -> Table:

@@ -24,6 +24,7 @@ from routing.export.document import installed_versions
 from routing.interface.coordinates import is_near
 from routing.interface.day_roads import Roads
 from routing.interface.event_schema import EventContext
+from routing.interface.forked_log import DayLog, ForkedLog
 from routing.interface.plan_day import (
     EVENT,
     REPLAN,
@@ -38,7 +39,6 @@ from routing.interface.plan_day import (
 from routing.interface.traffic import Traffic
 from routing.network.road_network import RoadNetwork
 from routing.replan.progress import Lines
-from routing.store.sqlite_log import SqliteLog
 from routing.travel.apply import check_conditions, matches
 from routing.units import format_instant
 
@@ -61,16 +61,27 @@ class Outcome:
     """What was published, in order; none where the current plan stands."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """Hold a day as its log tells it, up to the event of a number."""
+
+    day: Day
+    seq: int
+    roads: Roads | None = None
+    """None: read from beside the log when first asked for."""
+
+
 class Dispatcher:
     """Run one day over its log."""
 
-    def __init__(self, log: SqliteLog, *, budget: Budget | None = None) -> None:
+    def __init__(self, log: DayLog, *, budget: Budget | None = None, opened: Opened | None = None) -> None:
+        """Take the log, a budget for each search, and the day where it has been read already."""
         self._log = log
         self._budget = budget or Budget()
-        events = log.events()
-        self._day = replay(events)
-        self._seq = len(events)
-        self._roads: Roads | None = None
+        if opened is None:
+            events = log.events()
+            opened = Opened(day=replay(events), seq=len(events))
+        self._day, self._seq, self._roads = opened.day, opened.seq, opened.roads
 
     @property
     def day(self) -> Day:
@@ -127,6 +138,15 @@ class Dispatcher:
         """Search for a better plan in any case, and publish what changes."""
         at_s = self.default_now_s if now_s is None else self._checked_now(now_s)
         return Outcome(plans=tuple(self._publish(REPLAN, at_s)))
+
+    def what_if(self, events: Sequence[Event], *, now_s: int | None = None) -> Outcome:
+        """Return what events would lead to, as `post` would publish it; nothing is written, the day stays as it is.
+
+        InputError with every event that contradicts the day.
+        """
+        opened = Opened(day=self._day, seq=self._seq, roads=self.roads())
+        fork = Dispatcher(ForkedLog(self._log, self._seq), budget=self._budget, opened=opened)
+        return fork.post(events, now_s=now_s)
 
     def _check(self, events: Sequence[Event]) -> tuple[str, ...]:
         """Return what is odd about events; InputError with all that cannot be, folding them one after the other."""

@@ -7,7 +7,7 @@ import pytest
 from routing.errors import InputError
 from routing.feeds.solomon import read_solomon
 from routing.feeds.vrplib_files import read_instance
-from routing.feeds.vrplib_instance import Rounding
+from routing.feeds.vrplib_options import Rounding
 
 TEXT = """T101
 

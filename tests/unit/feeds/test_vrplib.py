@@ -9,7 +9,7 @@ import pytest
 
 from routing.errors import InputError
 from routing.feeds.vrplib_files import read_instance
-from routing.feeds.vrplib_instance import Rounding
+from routing.feeds.vrplib_options import Rounding
 from routing.feeds.vrplib_solution import solution_cost, solution_text
 
 EXPLICIT = """NAME : three

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from routing.errors import InputError
-from routing.feeds.vrplib_instance import Rounding, VrpInstance, point_weights, rounded_decimals
-from routing.feeds.vrplib_problem import Aim, vrp_problem
+from routing.feeds.vrplib_instance import VrpInstance, point_weights, rounded_decimals
+from routing.feeds.vrplib_options import Aim, Rounding
+from routing.feeds.vrplib_problem import vrp_problem
 from routing.problem.validate import validate
 
 

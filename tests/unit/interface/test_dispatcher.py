@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from monaco_day import MONACO, write_day
+from monaco_day import MONACO, listing, write_day
 
 from routing.errors import InputError, SolveError
 from routing.events.options import ReplanOptions
@@ -161,3 +161,19 @@ def test_an_event_does_not_search_on_when_nothing_is_gained_any_more(day_file: P
         # Three stops have few orders: the last gain comes early, and 5,000 iterations later the round ends.
         assert all(5_000 <= run.iterations < 20_000 for run in plan.runs)
         assert len(list(replay_plans(log))) == 2
+
+
+def test_asking_what_if_plans_as_posting_does_and_leaves_no_trace(day_file: Path) -> None:
+    before = listing(day_file.parent)
+    with open_log(day_file, read_only=True) as log:
+        dispatcher = Dispatcher(log)
+        day, news = dispatcher.day, cancelled(dispatcher, "a", "S1")
+        asked = dispatcher.what_if([news])
+        assert dispatcher.day == day
+        with pytest.raises(InputError):
+            dispatcher.what_if([news, replace(news, id="b")])
+        assert dispatcher.what_if([news]) == asked
+    assert listing(day_file.parent) == before
+    with open_log(day_file) as log:
+        assert Dispatcher(log).post([news]) == asked
+        assert (asked.accepted, asked.plans[0].version) == (("a",), 2)
