@@ -1,0 +1,133 @@
+"""Find out what keeps a vehicle from serving a stop: every bound that its route would break, and by how much."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from routing.plan.insert import may_serve
+from routing.plan.schedule import Clock, Run
+from routing.problem.model import Problem, Stop, TimeWindow, Vehicle
+
+CONFIRMED = 4
+"""Where only the roads tell exact times, so many places of a vehicle, the best by the tables, are looked at exactly."""
+BoundKind = Literal["vehicle", "capacity", "shift", "window"]
+_WEIGHT = {"vehicle": 1_000_000, "capacity": 60, "shift": 1, "window": 1}
+"""Of one unit: a vehicle that may not weighs more than a day, a unit of load as much as a minute."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bound:
+    """Name a bound that is broken, by how much, and what it would have to be instead."""
+
+    kind: BoundKind
+    of: str
+    """Id of the stop whose last window is too short, or of the vehicle."""
+    excess: int
+    """Seconds, or units of load; 1 for a vehicle that may not serve the stop."""
+    limit: int
+    """The least that would do: last instant of the window or shift, capacity; 1 for a vehicle."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """Hold one place for a stop: what it would break there, and when its service would start."""
+
+    vehicle_id: str
+    position: int
+    start_s: int
+    bounds: tuple[Bound, ...]
+    """Empty: it could be served there."""
+
+    @property
+    def key(self) -> tuple[int, int, int]:
+        """Return how far it is from holding: fewer bounds first, then the smaller sum; of equals the earlier place."""
+        weight = sum(_WEIGHT[bound.kind] * bound.excess for bound in self.bounds)
+        return len(self.bounds), weight, self.position
+
+
+class Ways:
+    """Look for places in standing orders; the orders do not hold the stops that are asked for."""
+
+    def __init__(self, problem: Problem, orders: Mapping[str, Sequence[str]]) -> None:
+        self.clock = Clock(problem)
+        self._orders = {vehicle.id: tuple(orders.get(vehicle.id, ())) for vehicle in problem.vehicles}
+        self._runs: dict[tuple[str, bool], Run | None] = {}
+
+    def least(self, stop: Stop, vehicle: Vehicle) -> Way | None:
+        """Return the place of a vehicle's route where least would have to give; None where no road leads there.
+
+        The stop must be served in time there. By a table all places are looked at; by the roads those that are best by
+        the tables, so that what is told is true, but a place that only the roads know as better may be missed.
+        """
+        order, tables = self._orders[vehicle.id], self.clock.by_tables()
+        positions = range(sum(key in order for key in vehicle.committed), len(order) + 1)
+        if stop.id in vehicle.committed:
+            positions = range(vehicle.committed.index(stop.id), vehicle.committed.index(stop.id) + 1)
+        found = [way for way in (self._way(tables, stop, vehicle, position) for position in positions) if way]
+        found.sort(key=lambda way: way.key)
+        if tables is not self.clock:
+            exact = (self._way(self.clock, stop, vehicle, way.position) for way in found[:CONFIRMED])
+            found = sorted((way for way in exact if way), key=lambda way: way.key)
+        return found[0] if found else None
+
+    def with_stop(self, stop_id: str, way: Way) -> tuple[str, ...]:
+        """Return the order of a vehicle with the stop in its place."""
+        order = self._orders[way.vehicle_id]
+        return (*order[: way.position], stop_id, *order[way.position :])
+
+    def _way(self, clock: Clock, stop: Stop, vehicle: Vehicle, position: int) -> Way | None:
+        order, begin_s = self._orders[vehicle.id], vehicle.shift.start_s
+        key = (vehicle.id, clock is self.clock)
+        if key not in self._runs:
+            self._runs[key] = clock.follow(vehicle, order, begin_s)
+        standing = self._runs[key]
+        with_stop = (*order[:position], stop.id, *order[position:])
+        alike = position if standing else 0
+        run = clock.follow(vehicle, with_stop, begin_s, like=standing, alike=alike)
+        if run is None:
+            return None
+        stops = [clock.stops[stop_id] for stop_id in with_stop]
+        bounds = []
+        if not may_serve(vehicle, stop):
+            bounds.append(Bound(kind="vehicle", of=vehicle.id, excess=1, limit=1))
+        load = sum(each.load for each in stops)
+        if load > vehicle.capacity:
+            bounds.append(Bound(kind="capacity", of=vehicle.id, excess=load - vehicle.capacity, limit=load))
+        for each, (_, start_s, _) in zip(stops, run.times_s, strict=True):
+            strict = each.id == stop.id or not each.lateness_allowed
+            late_s = start_s - each.windows[-1].end_s if each.windows and strict else 0
+            if late_s > 0:
+                bounds.append(Bound(kind="window", of=each.id, excess=late_s, limit=start_s))
+        if run.overtime_s and not vehicle.overtime_allowed:
+            bounds.append(Bound(kind="shift", of=vehicle.id, excess=run.overtime_s, limit=run.end_s))
+        return Way(vehicle_id=vehicle.id, position=position, start_s=run.times_s[position][1], bounds=tuple(bounds))
+
+
+def relaxed(problem: Problem, stop_id: str, bounds: Sequence[Bound]) -> Problem:
+    """Return the problem with bounds at their new limits."""
+    for bound in bounds:
+        vehicles, stops = problem.vehicles, problem.stops
+        if bound.kind == "window":
+            stops = tuple(_until(each, bound.limit) if each.id == bound.of else each for each in stops)
+        elif bound.kind == "vehicle":
+            stops = tuple(_allowing(each, bound.of) if each.id == stop_id else each for each in stops)
+        elif bound.kind == "capacity":
+            vehicles = tuple(replace(each, capacity=bound.limit) if each.id == bound.of else each for each in vehicles)
+        else:
+            vehicles = tuple(
+                replace(each, shift=replace(each.shift, end_s=bound.limit)) if each.id == bound.of else each
+                for each in vehicles
+            )
+        problem = replace(problem, vehicles=vehicles, stops=stops)
+    return problem
+
+
+def _until(stop: Stop, end_s: int) -> Stop:
+    last = TimeWindow(start_s=stop.windows[-1].start_s, end_s=end_s)
+    return replace(stop, windows=(*stop.windows[:-1], last))
+
+
+def _allowing(stop: Stop, vehicle_id: str) -> Stop:
+    return replace(stop, allowed_vehicles=(*(stop.allowed_vehicles or ()), vehicle_id))
