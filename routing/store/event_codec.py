@@ -1,25 +1,65 @@
-"""Write events as JSON text for the log and read them back, field by field as their types say."""
+"""Write events as JSON text for the log and read them back, field by field as their types say.
+
+Fields that came after the first stored days are left out where they hold what their absence means, so that those
+days keep their bytes and their meaning.
+"""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
 from functools import cache
+from typing import Any, Final, get_args, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
 
 from routing.errors import InputError, Issue
-from routing.events.types import EVENT_TYPES, Event
+from routing.events.asked import DayStop
+from routing.events.options import ReplanOptions
+from routing.events.published import Change, PlanPublished
+from routing.events.types import EVENT_TYPES, DayStarted, Event, TrafficReported, WeatherReported
+from routing.network.location import Location
+from routing.plan.model import EngineRun
 
-LATER_FIELDS = (',"approach":"either"', ',"access_walk":null', ',"fade_s":null', ',"pace":[]')
-"""Fields that came after the first stored days, with what they hold there: left out, so that those days keep their
-bytes. No text of a user can look like one, as quotes within texts are escaped."""
+ABSENT: Final[Mapping[type, Mapping[str, object]]] = {
+    Location: {"approach": "either"},
+    DayStarted: {"access_walk": None},
+    DayStop: {"availability": (), "attempts": 0},
+    TrafficReported: {"fade_s": None},
+    WeatherReported: {"fade_s": None},
+    EngineRun: {"pace": ()},
+    Change: {"causes": (), "staying_cents": None, "words": ""},
+    PlanPublished: {"promises": (), "transfers": ()},
+    # Days that began before these prices were asked for paid none of them.
+    ReplanOptions: {
+        "next_stop_cents": 0,
+        "promise_break_cents": 0,
+        "promise_s": 1_800,
+        "near_s": 3_600,
+        "near_factor": 1.0,
+        "freeze_all_s": 0,
+        "freeze_all_stops": 0,
+        "freeze_order_s": 0,
+        "freeze_order_stops": 0,
+        "freeze_vehicle_s": 0,
+        "freeze_vehicle_stops": 0,
+        "delay_spread_s": 0,
+        "attempts_per_day": 1,
+        "retry_after_s": 3_600,
+        "transfer_service_s": 600,
+        "reload_service_s": 600,
+        "proposes": False,
+        "draws": 1_000,
+    },
+}
+"""Later fields of each type, and what it means that a stored body lacks one: the type's default, save for options of
+re-planning, which only the beginning of a day holds. Values never change once a version wrote days by them."""
 
 
 def event_text(event: Event) -> str:
     """Return an event's body as JSON, fields in the order of its type."""
-    text = _adapter(event.TYPE).dump_json(event).decode()
-    for field in LATER_FIELDS:
-        text = text.replace(field, "")
-    return text
+    return _adapter(event.TYPE).dump_json(event, exclude=_left_out(event) or None).decode()
 
 
 def event_from_text(name: str, text: str, *, where: str) -> Event:
@@ -28,11 +68,52 @@ def event_from_text(name: str, text: str, *, where: str) -> Event:
         cause, action = f"events of type {name!r} are not known here", "Open the day with the version that made it."
         raise InputError([Issue(code="EVENT_TYPE", where=where, cause=cause, action=action)])
     try:
-        return _adapter(name).validate_json(text)
+        return _adapter(name).validate_json(_completed(text) if name == DayStarted.TYPE else text)
     except ValidationError as error:
         cause = f"the body does not read as {name}: {error.errors(include_url=False)[0]['msg']}"
         action = "Restore the file; the log was changed by another program."
         raise InputError([Issue(code="LOG_DAMAGED", where=where, cause=cause, action=action)]) from error
+
+
+def _completed(text: str) -> str:
+    """Return the body of a day's beginning with all options of re-planning; what is no JSON stays as it is."""
+    try:
+        body = json.loads(text)
+    except json.JSONDecodeError:
+        return text
+    if isinstance(body, dict) and isinstance(body.get("replan"), dict):
+        body["replan"] = {**ABSENT[ReplanOptions], **body["replan"]}
+    return json.dumps(body)
+
+
+def _left_out(value: object) -> dict[Any, Any]:
+    """Return what is left out of a value, in the form of pydantic's `exclude`."""
+    if isinstance(value, tuple):
+        return {number: inner for number, item in enumerate(value) if (inner := _left_out(item))}
+    found: dict[Any, Any] = {
+        name: True for name, absent in ABSENT.get(type(value), {}).items() if getattr(value, name) == absent
+    }
+    if is_dataclass(value) and not isinstance(value, type):
+        found |= {name: inner for name in _ways(type(value)) if (inner := _left_out(getattr(value, name)))}
+    return found
+
+
+@cache
+def _ways(kind: type) -> tuple[str, ...]:
+    """Return the fields of a dataclass within which a later field may be."""
+    hints = get_type_hints(kind)
+    return tuple(
+        field.name
+        for field in fields(kind)
+        if any(inner in ABSENT or _ways(inner) for inner in _dataclasses(hints[field.name]))
+    )
+
+
+def _dataclasses(hint: object) -> Iterator[type]:
+    if isinstance(hint, type) and is_dataclass(hint):
+        yield hint
+    for inner in get_args(hint):
+        yield from _dataclasses(inner)
 
 
 @cache

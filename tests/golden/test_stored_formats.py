@@ -17,7 +17,16 @@ HERE = Path(__file__).parent
 
 @pytest.fixture(scope="module")
 def rows():
-    return [json.loads(line) for line in (HERE / "day_v1.jsonl").read_text(encoding="utf-8").splitlines()]
+    return _rows("day_v1.jsonl")
+
+
+@pytest.fixture(scope="module")
+def later_rows():
+    return _rows("later_events_v1.jsonl")
+
+
+def _rows(name):
+    return [json.loads(line) for line in (HERE / name).read_text(encoding="utf-8").splitlines()]
 
 
 def test_a_stored_plan_is_read_and_written_again_as_it_was():
@@ -26,9 +35,8 @@ def test_a_stored_plan_is_read_and_written_again_as_it_was():
     assert (document.format, document.format_version, document.totals.served) == ("routing-plan", 1, 4)
 
 
-def test_the_stored_day_holds_every_type_of_event_of_its_time(rows):
-    later = {"road_reopened"}
-    assert {name for name, _ in rows} == {kind.TYPE for kind in EVENT_TYPES} - later
+def test_there_is_a_stored_event_of_every_type(rows, later_rows):
+    assert {name for name, _ in (*rows, *later_rows)} == {kind.TYPE for kind in EVENT_TYPES}
 
 
 def test_every_stored_event_is_read_and_written_again_as_it_was(rows):
@@ -36,13 +44,22 @@ def test_every_stored_event_is_read_and_written_again_as_it_was(rows):
         assert event_text(event_from_text(name, body, where="golden")) == body
 
 
-def test_events_and_fields_that_came_later_are_read_and_written_again_as_they_were():
-    lines = (HERE / "later_events_v1.jsonl").read_text(encoding="utf-8").splitlines()
-    later = {name: event_from_text(name, body, where="golden") for name, body in map(json.loads, lines)}
-    assert [[name, event_text(event)] for name, event in later.items()] == [json.loads(line) for line in lines]
+def test_events_and_fields_that_came_later_are_read_and_written_again_as_they_were(later_rows):
+    later = {name: event_from_text(name, body, where="golden") for name, body in later_rows}
+    assert [[name, event_text(event)] for name, event in later.items()] == later_rows
     assert later["traffic_reported"].fade_s == 900
     assert later["road_reopened"].id == "open-c"
     assert later["plan_published"].runs[0].pace == (200, 180)
+    assert later["stop_added"].stop.availability[0].at_home_ratio == 0.8
+    assert later["plan_proposed"].plan.transfers[0].stop_ids == ("S3",)
+    assert later["plan_proposed"].plan.changes[0].causes == ("vehicle-out",)
+
+
+def test_a_stored_day_keeps_the_options_it_was_begun_with(rows):
+    options = event_from_text(*rows[0], where="golden").replan
+    # Of the days before them: nothing was paid for the next stop or for promises, and no price rose.
+    assert (options.next_stop_cents, options.promise_break_cents, options.near_factor) == (0, 0, 1.0)
+    assert (options.attempts_per_day, options.freeze_order_stops, options.proposes) == (1, 0, False)
 
 
 def test_the_stored_day_folds_to_what_happened(rows):
