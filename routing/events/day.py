@@ -128,9 +128,7 @@ class VehicleState:
     last_report: VisitReport | None = None
     """The report of the latest instant, whenever it came."""
     reported_since_plan: bool = False
-    """True where `last_report`, or how long that service takes, is news to the last plan,"""
-    reported_since_proposal: bool = False
-    """and where it is news to the pending proposal."""
+    """True where `last_report`, or how long that service takes, is news to the last plan."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,8 +148,8 @@ class Day:
     """Events that the last plan does not know, without proposals and what was said to them."""
     proposal: PlanProposed | None = None
     """The plan that waits for the dispatcher's word."""
-    known_to_proposal: int = 0
-    """So many of the events since the plan are known to the proposal."""
+    accepted: PlanProposed | None = None
+    """The proposal that was accepted last, until a plan with its orders is published."""
     closed: bool = False
     """True once the day has ended: nothing is planned any more."""
     seen: Seen = field(default_factory=Seen)

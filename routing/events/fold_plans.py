@@ -12,43 +12,36 @@ from routing.problem.model import TimeWindow
 
 
 def published(event: PlanPublished, day: Day) -> Day:
-    """Put a plan in force; a pending proposal is of another plan and goes."""
+    """Put a plan in force; a pending proposal goes where its orders are others, and stays where only times are new."""
     vehicles = {
         key: replace(vehicle, reported_since_plan=False) if vehicle.reported_since_plan else vehicle
         for key, vehicle in day.vehicles.items()
     }
-    day = replace(day, stops=_stops(day, event), vehicles=vehicles, plan=event, since_plan=())
-    return replace(day, proposal=None, known_to_proposal=0)
+    day = replace(day, stops=_stops(day, event), vehicles=vehicles, plan=event, since_plan=(), accepted=None)
+    return replace(day, proposal=None) if event.adopted else day
 
 
 def proposed(event: PlanProposed, day: Day) -> Day:
     """Keep a plan that waits for the dispatcher's word, in the place of one that waited before."""
-    vehicles = {
-        key: replace(vehicle, reported_since_proposal=False) if vehicle.reported_since_proposal else vehicle
-        for key, vehicle in day.vehicles.items()
-    }
-    return replace(day, vehicles=vehicles, proposal=event, known_to_proposal=len(day.since_plan))
+    return replace(day, proposal=event)
 
 
 def accepted(event: PlanAccepted, day: Day) -> Day:
-    """Put the proposed plan in force; what came after it was proposed stays news to it."""
-    assert day.proposal is not None  # `contradictions` has refused the event otherwise
-    after = published(day.proposal.plan, day)
-    vehicles = {
-        key: replace(vehicle, reported_since_plan=vehicle.reported_since_proposal)
-        for key, vehicle in after.vehicles.items()
-    }
-    return replace(after, vehicles=vehicles, since_plan=day.since_plan[day.known_to_proposal :])
+    """Let the next plan have the proposed orders.
+
+    Drivers have followed the plan in force meanwhile, so the proposal's own times and places hold no more.
+    """
+    return replace(day, proposal=None, accepted=day.proposal)
 
 
 def rejected(event: PlanRejected, day: Day) -> Day:
     """Drop the proposed plan."""
-    return replace(day, proposal=None, known_to_proposal=0)
+    return replace(day, proposal=None)
 
 
 def closed(event: DayClosed, day: Day) -> Day:
     """End the day."""
-    return replace(day, closed=True, proposal=None, known_to_proposal=0)
+    return replace(day, closed=True, proposal=None, accepted=None)
 
 
 def _stops(day: Day, plan: PlanPublished) -> dict[str, StopState]:

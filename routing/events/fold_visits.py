@@ -54,7 +54,7 @@ def delayed(event: VisitDelayed, day: Day) -> Day:
     vehicle = day.vehicles[vehicle_id]
     if vehicle.last_report is None or vehicle.last_report.stop_id != event.stop_id:
         return day
-    return day.with_vehicle(replace(vehicle, reported_since_plan=True, reported_since_proposal=True))
+    return day.with_vehicle(replace(vehicle, reported_since_plan=True))
 
 
 def served(event: VisitServed, day: Day) -> Day:
@@ -150,5 +150,5 @@ def _reported(day: Day, event: VisitNews, vehicle_id: str, kind: str) -> Day:
     place = day.stops[event.stop_id].stop.location
     report = VisitReport(stop_id=event.stop_id, kind=kind, at_s=at_s, location=place)
     return day.with_vehicle(
-        replace(vehicle, last_report=report, reported_since_plan=True, reported_since_proposal=True)
+        replace(vehicle, last_report=report, reported_since_plan=True)
     )

@@ -117,7 +117,11 @@ class PlanPublished(Occurrence):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanProposed(Occurrence):
-    """Propose a plan that waits for the dispatcher's word; it is in force once that is given (`PlanAccepted`)."""
+    """Propose a plan that waits for the dispatcher's word.
+
+    Once that is given (`PlanAccepted`) the next plan has its orders, with the times of then; its own version is never
+    in force.
+    """
 
     TYPE: ClassVar[str] = "plan_proposed"
 

@@ -55,7 +55,7 @@ class WordWithdrawn(Occurrence):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanAccepted(Occurrence):
-    """Put a proposed plan in force."""
+    """Accept a proposed plan: the next one has its orders."""
 
     TYPE: ClassVar[str] = "plan_accepted"
 
