@@ -149,6 +149,4 @@ def _reported(day: Day, event: VisitNews, vehicle_id: str, kind: str) -> Day:
             return day.with_vehicle(vehicle)
     place = day.stops[event.stop_id].stop.location
     report = VisitReport(stop_id=event.stop_id, kind=kind, at_s=at_s, location=place)
-    return day.with_vehicle(
-        replace(vehicle, last_report=report, reported_since_plan=True)
-    )
+    return day.with_vehicle(replace(vehicle, last_report=report, reported_since_plan=True))

@@ -18,7 +18,7 @@ from routing.errors import ConflictError, InputError, Issue
 from routing.events.contradictions import contradictions, warnings
 from routing.events.day import Day
 from routing.events.fold import apply, replay, start
-from routing.events.published import PlanPublished
+from routing.events.published import PlanProposed, PlanPublished
 from routing.events.types import DayStarted, Event, VehicleLocated, VehicleOutOfService
 from routing.export.document import installed_versions
 from routing.interface.coordinates import is_near
@@ -35,9 +35,12 @@ from routing.interface.plan_day import (
     document_name,
     lines_of,
     plan_day,
+    proposal_name,
+    proposal_of,
 )
 from routing.interface.traffic import Traffic
 from routing.network.road_network import RoadNetwork
+from routing.replan.compare import orders_of
 from routing.replan.progress import Lines
 from routing.travel.apply import check_conditions, matches
 from routing.units import format_instant
@@ -59,6 +62,8 @@ class Outcome:
     warnings: tuple[str, ...] = ()
     plans: tuple[PlanPublished, ...] = ()
     """What was published, in order; none where the current plan stands."""
+    proposals: tuple[PlanProposed, ...] = ()
+    """What waits, or waited, for the dispatcher's word."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,8 +118,10 @@ class Dispatcher:
             self._roads = Roads.of_day(self._day.started, self._log.blob)
         return self._roads
 
-    def post(self, events: Sequence[Event], *, replan: bool = True, now_s: int | None = None) -> Outcome:
-        """Append events and publish what they change.
+    def post(
+        self, events: Sequence[Event], *, replan: bool = True, proposes: bool | None = None, now_s: int | None = None
+    ) -> Outcome:
+        """Append events and publish what they change, or with `proposes` (None: as the day's options say) propose it.
 
         Those known at the same moment are weighed together, at that moment; with `now_s` all of them at that instant.
         InputError with every event that contradicts the day, before any is appended.
@@ -123,21 +130,22 @@ class Dispatcher:
         fresh = tuple(dict.fromkeys(event for event in events if event.id not in self._day.seen))
         if now_s is not None:
             self._checked_now(now_s, fresh)
-        plans: list[PlanPublished] = []
+        answers: list[PlanPublished | PlanProposed] = []
         groups = [fresh]
         if fresh and now_s is None:
             groups = [tuple(group) for _, group in groupby(fresh, key=lambda event: event.known_at_s)]
         for together in groups:
             self._append_new(together)
             # Also without news: an earlier command may have been cut short between its append and its plan.
-            if self._day.since_plan:
-                plans += self._publish(EVENT if replan else RETIME, self._day.now_s if now_s is None else now_s)
-        return Outcome(accepted=tuple(event.id for event in fresh), known=known, warnings=said, plans=tuple(plans))
+            if self._day.since_plan or self._day.accepted is not None:
+                at_s = self._day.now_s if now_s is None else now_s
+                answers += self._answer(EVENT if replan else RETIME, at_s, proposes=proposes)
+        return _outcome(answers, accepted=tuple(event.id for event in fresh), known=known, warnings=said)
 
-    def replan(self, *, now_s: int | None = None) -> Outcome:
-        """Search for a better plan in any case, and publish what changes."""
+    def replan(self, *, proposes: bool | None = None, now_s: int | None = None) -> Outcome:
+        """Search for a better plan in any case, and publish what changes, or propose it."""
         at_s = self.default_now_s if now_s is None else self._checked_now(now_s)
-        return Outcome(plans=tuple(self._publish(REPLAN, at_s)))
+        return _outcome(self._answer(REPLAN, at_s, proposes=proposes))
 
     def what_if(self, events: Sequence[Event], *, now_s: int | None = None) -> Outcome:
         """Return what events would lead to, as `post` would publish it; nothing is written, the day stays as it is.
@@ -208,31 +216,48 @@ class Dispatcher:
             self._day = fold(self._day, fresh)
             return
 
-    def _publish(self, request: str, now_s: int) -> Iterator[PlanPublished]:
+    def _answer(self, request: str, now_s: int, *, proposes: bool | None) -> tuple[PlanPublished | PlanProposed, ...]:
+        """Append what is to be said at an instant: a plan, or a proposal with a plan that only gives new times."""
+        if self._day.closed:
+            return ()
         for attempt in range(ATTEMPTS):
-            found = plan_day(
-                self._day,
-                self.roads(),
-                request=request,
-                now_s=now_s,
-                lines=self.lines(),
-                versions=installed_versions(),
-                budget=self._budget,
-            )
+            found = self._planned(self._day, request, now_s)
             if found is None:
-                return
-            document = {document_name(found.event.version): found.document}
+                return ()
+            said: list[PlanPublished | PlanProposed] = []
+            blobs, day = {}, self._day
+            if _is_proposed(day, found.event, proposes=proposes):
+                if day.proposal is None or orders_of(day.proposal.plan) != orders_of(found.event):
+                    proposal = proposal_of(day, found)
+                    said.append(proposal)
+                    blobs[proposal_name(proposal.id)] = found.document
+                    day = apply(day, proposal)
+                found = self._planned(day, RETIME, now_s)
+            if found is not None:
+                said.append(found.event)
+                blobs[document_name(found.event.version)] = found.document
             try:
-                self._seq = self._log.append((found.event,), expected_seq=self._seq, blobs=document)
+                self._seq = self._log.append(said, expected_seq=self._seq, blobs=blobs)
             except ConflictError:
                 if attempt + 1 == ATTEMPTS:
                     raise
                 self._catch_up()
                 now_s = max(now_s, self._day.now_s)
                 continue
-            self._day = apply(self._day, found.event)
-            yield found.event
-            return
+            self._day = fold(self._day, said)
+            return tuple(said)
+        return ()
+
+    def _planned(self, day: Day, request: str, now_s: int) -> Publication | None:
+        return plan_day(
+            day,
+            self.roads(),
+            request=request,
+            now_s=now_s,
+            lines=self.lines(),
+            versions=installed_versions(),
+            budget=self._budget,
+        )
 
     def lines(self) -> Lines:
         """Return the lines of the current plan's legs."""
@@ -261,6 +286,29 @@ class Dispatcher:
         raise InputError(
             [Issue(code=code, where="--now", cause=f"{format_instant(now_s, zone)} {cause}", action=action)]
         )
+
+
+def _outcome(
+    answers: Iterable[PlanPublished | PlanProposed],
+    *,
+    accepted: tuple[str, ...] = (),
+    known: tuple[str, ...] = (),
+    warnings: tuple[str, ...] = (),
+) -> Outcome:
+    said = tuple(answers)
+    return Outcome(
+        accepted=accepted,
+        known=known,
+        warnings=warnings,
+        plans=tuple(each for each in said if isinstance(each, PlanPublished)),
+        proposals=tuple(each for each in said if isinstance(each, PlanProposed)),
+    )
+
+
+def _is_proposed(day: Day, plan: PlanPublished, *, proposes: bool | None) -> bool:
+    """Tell whether a plan waits for the dispatcher's word: one that changes more than times, where that is wished."""
+    wished = day.started.replan.proposes if proposes is None else proposes
+    return wished and plan.adopted and day.accepted is None and any(each.kind != "time" for each in plan.changes)
 
 
 def first_plan(

@@ -14,7 +14,7 @@ from datetime import date
 
 from routing.errors import SolveError
 from routing.events.day import Day
-from routing.events.published import PlanPublished, PublishedRoute
+from routing.events.published import PlanProposed, PlanPublished, PublishedRoute
 from routing.export.document import PlanContext, document_bytes
 from routing.interface.day_document import day_document
 from routing.interface.day_roads import Roads
@@ -26,7 +26,7 @@ from routing.replan.assess import assess
 from routing.replan.compare import reason_in_words
 from routing.replan.progress import Lines
 from routing.replan.remaining import Remaining, remaining
-from routing.replan.replan import Decider, Decision, Planner, Question, decide, worth_publishing
+from routing.replan.replan import Decider, Decision, Planner, Question, accept, decide, worth_publishing
 from routing.travel.apply import matches
 from routing.travel.conditions import Closure
 
@@ -72,8 +72,8 @@ def plan_day(
     """Return the next plan of a day at an instant, None where the current one says all there is to say.
 
     The old orders are timed anew; where it may pay they are repaired, and a search goes on from there; what stands in
-    the end is for `decider` to say. With `recorded` the search is repeated as that plan's was: same seed, same
-    iterations, or none.
+    the end is for `decider` to say, or for the dispatcher who has accepted a proposal. With `recorded` the search is
+    repeated as that plan's was: same seed, same iterations, or none.
     """
     conditions = day.conditions()
     not_closed = tuple(each for each in conditions if not isinstance(each, Closure))
@@ -89,9 +89,13 @@ def plan_day(
     if recorded is not None:
         wanted = recorded.searched or bool(recorded.failure)
     planner = None
-    if request != RETIME and rest.problem.vehicles:
+    if (request != RETIME or day.accepted is not None) and rest.problem.vehicles:
         planner = _planner(day, request, budget or Budget(), recorded)
-    decision = decider(Question(day=day, rest=rest, assessment=assessment, wanted=wanted, planner=planner))
+    question = Question(day=day, rest=rest, assessment=assessment, wanted=wanted, planner=planner)
+    decision = decider(question) if day.accepted is None else accept(question)
+    if day.proposal is not None:
+        note = f"{day.proposal.id} waits for the dispatcher's word."
+        decision = replace(decision, plan=replace(decision.plan, notes=(*decision.plan.notes, note)))
     if request != START and recorded is None and not worth_publishing(day, decision):
         return None
     return _publication(day, roads, rest, decision, request=request, now_s=now_s, versions=versions)
@@ -142,6 +146,11 @@ def lines_of(document: bytes) -> Lines:
     """Return the lines of a published plan's legs, by vehicle."""
     content = json.loads(document)
     return {route["vehicle_id"]: [leg["geometry"] for leg in route["legs"]] for route in content["routes"]}
+
+
+def proposal_name(proposal_id: str) -> str:
+    """Return the name under which a proposal's document is kept beside the log."""
+    return f"proposal/{proposal_id}"
 
 
 def document_name(version: int) -> str:
@@ -205,6 +214,13 @@ def _publication(
         document_sha256=hashlib.sha256(document).hexdigest(),
     )
     return Publication(event=event, document=document)
+
+
+def proposal_of(day: Day, found: Publication) -> PlanProposed:
+    """Return the event that proposes a plan instead of publishing it."""
+    number = 1 + sum(isinstance(event, PlanProposed) for event in day.seen.values())
+    at_s = found.event.known_at_s
+    return PlanProposed(id=f"{PREFIX}proposal-{number}", known_at_s=at_s, effective_at_s=at_s, plan=found.event)
 
 
 def published_routes(rest: Remaining, plan: Plan) -> tuple[PublishedRoute, ...]:

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 from routing.errors import ViolationsError
 from routing.events.fold import apply, start
-from routing.events.published import PlanPublished
+from routing.events.published import PlanProposed, PlanPublished
 from routing.interface.day_roads import Roads
-from routing.interface.plan_day import Publication, document_name, lines_of, plan_day
+from routing.interface.plan_day import Publication, document_name, lines_of, plan_day, proposal_name
 from routing.store.sqlite_log import SqliteLog
 
 
 def replay_plans(log: SqliteLog) -> Iterator[Publication]:
-    """Compute every plan of a log again, from the events before it, and compare it with the stored one.
+    """Compute every plan and proposal of a log again, from the events before it, and compare it with the stored one.
 
     ViolationsError with the first difference.
     """
@@ -21,19 +21,23 @@ def replay_plans(log: SqliteLog) -> Iterator[Publication]:
     day, before = start(events[0]), b""
     roads = Roads.of_day(day.started, log.blob)
     for event in events[1:]:
-        if isinstance(event, PlanPublished):
+        if isinstance(event, PlanPublished | PlanProposed):
+            plan = event.plan if isinstance(event, PlanProposed) else event
             found = plan_day(
                 day,
                 roads,
-                request=event.request,
-                now_s=event.known_at_s,
+                request=plan.request,
+                now_s=plan.known_at_s,
                 lines=lines_of(before) if before else {},
-                versions=event.versions,
-                recorded=event,
+                versions=plan.versions,
+                recorded=plan,
             )
             assert found is not None  # a recorded plan is always computed
-            before = log.blob(document_name(event.version))
-            _compare(event, found, before)
+            if isinstance(event, PlanProposed):
+                _compare(plan, found, log.blob(proposal_name(event.id)))
+            else:
+                before = log.blob(document_name(plan.version))
+                _compare(plan, found, before)
             yield found
         day = apply(day, event)
 

@@ -64,6 +64,11 @@ def changes(
     return tuple(found)
 
 
+def orders_of(plan: PlanPublished) -> dict[str, tuple[str, ...]]:
+    """Return the stop ids that remain for each vehicle that a plan uses, in order."""
+    return {route.vehicle_id: tuple(visit.stop_id for visit in route.visits) for route in plan.routes if route.visits}
+
+
 def figures(day: Day, rest: Remaining, plan: Plan) -> Figures:
     """Return the day's figures under a plan: reported and assumed visits as they were, the others as planned."""
     late = [visit.lateness_s for route in plan.routes for visit in route.visits]
@@ -88,6 +93,9 @@ def reason_in_words(
     day: Day, base: PlanPublished | None, before: Figures, after: Figures, found: Sequence[Change], *, adopted: bool
 ) -> str:
     """Return why a plan is published: what happened, what it would have done, and what the plan does about it."""
+    if day.accepted is not None and adopted:
+        opening = f"The dispatcher accepted {day.accepted.id}: "
+        return f"{opening}{_in_words(found)}.{_effect(before, after)}"
     if base is None:
         return f"The first plan of the day: {after.on_time + after.late} stops served, {after.unassigned} unassigned."
     news = [event for event in day.since_plan if not isinstance(event, (DayStarted, PlanPublished))]
@@ -98,9 +106,12 @@ def reason_in_words(
     if not adopted:
         shifts_s = [change.shift_s for change in found if change.kind == "time"]
         return f"{opening}the orders stay{', ' + _times(shifts_s) if shifts_s else ''}.{_effect(before, after)}"
+    return f"{opening}{_in_words(found)}.{_effect(before, after)}"
+
+
+def _in_words(found: Sequence[Change]) -> str:
     count = Counter(change.kind for change in found)
-    words = [f"{count[kind]} {text}" for kind, text in _KINDS.items() if count[kind]]
-    return f"{opening}{', '.join(words) or 'new orders'}.{_effect(before, after)}"
+    return ", ".join(f"{count[kind]} {text}" for kind, text in _KINDS.items() if count[kind]) or "new orders"
 
 
 def _effect(before: Figures, after: Figures) -> str:

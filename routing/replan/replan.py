@@ -11,7 +11,7 @@ from routing.events.options import ReplanOptions
 from routing.events.published import Change, Figures
 from routing.plan.model import EngineRun, Plan
 from routing.replan.assess import Assessment, with_left_out
-from routing.replan.compare import changes, figures
+from routing.replan.compare import changes, figures, orders_of
 from routing.replan.remaining import Remaining
 from routing.units import format_cents
 
@@ -117,6 +117,20 @@ def _others(question: Question) -> tuple[list[Plan], str]:
     return found, ""
 
 
+def accept(question: Question) -> Decision:
+    """Return what the dispatcher has decided: the accepted orders, repaired where news has overtaken them."""
+    day, planner = question.day, question.planner
+    assert day.accepted is not None  # who asks has looked
+    if planner is None:
+        return decide(question)
+    try:
+        plan = planner.repair(replace(question.rest, orders=orders_of(day.accepted.plan)))
+    except SolveError as error:
+        failure = str(error).splitlines()[0]
+        return settled(question, question.assessment.plan, searched=False, adopted=False, failure=failure)
+    return settled(question, plan, searched=False, adopted=True)
+
+
 def settled(
     question: Question,
     plan: Plan,
@@ -144,8 +158,11 @@ def settled(
 def worth_publishing(day: Day, decision: Decision) -> bool:
     """Tell whether a decision says anything that the current plan does not."""
     base = day.plan
-    if base is None or decision.changes or (decision.searched and day.since_plan):
-        # What a search has weighed is put on record, or every later event would ask for the same search again.
+    if base is None or decision.changes or day.accepted is not None:
+        return True
+    # What a search has weighed is put on record, or every later event would ask for the same search again.
+    proposed = day.proposal is not None and day.proposal.plan.base_version == base.version
+    if day.since_plan and (decision.searched or proposed):
         return True
     planned = {visit.stop_id for route in decision.plan.routes for visit in route.visits}
     was = {visit.stop_id for route in base.routes for visit in route.visits}

@@ -11,16 +11,20 @@ import pytest
 from monaco_day import MONACO, listing, write_day
 
 from routing.errors import InputError, SolveError
+from routing.events.asked import DayStop
 from routing.events.options import ReplanOptions
 from routing.events.published import PlanPublished
-from routing.events.types import StopCancelled, VehicleLocated, VisitServed, VisitStarted, WindowChanged
+from routing.events.types import StopAdded, StopCancelled, VehicleLocated, VisitServed, VisitStarted, WindowChanged
+from routing.events.words import PlanAccepted, PlanRejected
 from routing.interface import plan_day
-from routing.interface.dispatcher import Dispatcher
+from routing.interface.dispatcher import Dispatcher, Outcome
 from routing.interface.new_day import new_day
 from routing.interface.plan_day import Budget
 from routing.interface.read_inputs import PlanFiles
 from routing.interface.replay_day import replay_plans
+from routing.network.location import Location
 from routing.plan.engines.worker import prepare
+from routing.replan.compare import orders_of
 from routing.store.sqlite_log import open_log
 
 
@@ -177,3 +181,54 @@ def test_asking_what_if_plans_as_posting_does_and_leaves_no_trace(day_file: Path
     with open_log(day_file) as log:
         assert Dispatcher(log).post([news]) == asked
         assert (asked.accepted, asked.plans[0].version) == (("a",), 2)
+
+
+def added(dispatcher: Dispatcher, key: str, at_s: int) -> StopAdded:
+    """Ask for a stop in the middle of Monaco."""
+    asked = DayStop(id=key, location=Location(lat_deg=43.7380, lon_deg=7.4246), service_s=60)
+    return StopAdded(id=f"add-{key}", known_at_s=at_s, effective_at_s=at_s, stop=asked)
+
+
+def test_a_plan_that_changes_orders_waits_for_the_dispatchers_word(day_file: Path) -> None:
+    with open_log(day_file) as log:
+        dispatcher = Dispatcher(log)
+        at_s = dispatcher.default_now_s
+        outcome = dispatcher.post([added(dispatcher, "N", at_s)], proposes=True)
+        (proposal,), (plan,) = outcome.proposals, outcome.plans
+        # The orders stay meanwhile, and say that a proposal waits.
+        assert "N" in {stop_id for order in orders_of(proposal.plan).values() for stop_id in order}
+        assert (plan.version, plan.adopted, [each[0] for each in plan.unassigned]) == (2, False, ["N"])
+        assert f"{proposal.id} waits for the dispatcher's word." in log.blob("plan/2").decode()
+        # New times do not overtake it; what it says once more is not proposed again.
+        located = VehicleLocated(
+            id="p",
+            known_at_s=at_s + 60,
+            effective_at_s=at_s + 60,
+            vehicle_id="VAN-1",
+            location=Location(lat_deg=43.7285, lon_deg=7.4145),
+        )
+        assert dispatcher.post([located], proposes=True).proposals == ()
+        assert dispatcher.day.proposal == proposal
+        yes = PlanAccepted(id="yes", known_at_s=at_s + 90, effective_at_s=at_s + 90, proposal_id=proposal.id)
+        (plan,) = dispatcher.post([yes], proposes=True).plans
+        assert (plan.adopted, orders_of(plan)) == (True, orders_of(proposal.plan))
+        assert plan.reason.startswith(f"The dispatcher accepted {proposal.id}: 1 added.")
+        assert (dispatcher.day.proposal, dispatcher.day.accepted) == (None, None)
+        with pytest.raises(InputError):
+            dispatcher.post([replace(yes, id="again")])
+        assert len(list(replay_plans(log))) == plan.version + 1
+
+
+def test_a_rejected_proposal_leaves_the_orders_and_is_not_made_again_without_news(day_file: Path) -> None:
+    with open_log(day_file) as log:
+        dispatcher = Dispatcher(log)
+        at_s = dispatcher.default_now_s
+        (proposal,) = dispatcher.post([added(dispatcher, "N", at_s)], proposes=True).proposals
+        no = PlanRejected(id="no", known_at_s=at_s + 60, effective_at_s=at_s + 60, proposal_id=proposal.id)
+        assert dispatcher.post([no], proposes=True) == Outcome(accepted=("no",))
+        assert dispatcher.day.proposal is None
+        assert dispatcher.day.stops["N"].state == "unassigned"
+        # The next news weighs it again.
+        outcome = dispatcher.post([added(dispatcher, "M", at_s + 120)], proposes=True)
+        assert [each.id for each in outcome.proposals] == ["routing:proposal-2"]
+        assert len(list(replay_plans(log))) == dispatcher.day.plan.version + 2

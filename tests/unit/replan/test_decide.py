@@ -137,8 +137,13 @@ def test_long_delays_want_a_search_although_nobody_is_late():
 
 
 def gain_day():
-    """Begin a day with the order C, A, B, which is 3 + 2 + 1 + 2 = 8 km, where A, C, B is 1 + 2 + 1 + 2 = 6 km."""
-    return begun([stop("A", 1), stop("B", 2), stop("C", 3)], [vehicle("V"), vehicle("W")], {"V": ("C", "A", "B")})
+    """Begin a day with the order C, A, B, which is 3 + 2 + 1 + 2 = 8 km, where A, C, B is 1 + 2 + 1 + 2 = 6 km.
+
+    Changes are free.
+    """
+    free = {"vehicle_change_cents": 0, "place_change_cents": 0, "next_stop_cents": 0, "promise_break_cents": 0}
+    stops = [stop("A", 1), stop("B", 2), stop("C", 3)]
+    return begun(stops, [vehicle("V"), vehicle("W")], {"V": ("C", "A", "B")}, **free)
 
 
 def test_a_plan_is_taken_where_it_gains_more_than_the_least_gain():
