@@ -99,7 +99,7 @@ def reason_in_words(
     if base is None:
         return f"The first plan of the day: {after.on_time + after.late} stops served, {after.unassigned} unassigned."
     news = [event for event in day.since_plan if not isinstance(event, (DayStarted, PlanPublished))]
-    happened = ", ".join(_event_words(event) for event in news[:_NAMED])
+    happened = ", ".join(event_words(event) for event in news[:_NAMED])
     if len(news) > _NAMED:
         happened += f" and {len(news) - _NAMED} more events"
     opening = f"After {happened}: " if news else "Asked for without news: "
@@ -182,7 +182,8 @@ def _times(shifts_s: Sequence[int]) -> str:
     return f"{times}, up to {format_duration(abs(most_s))} {direction}"
 
 
-def _event_words(event: Event) -> str:
+def event_words(event: Event) -> str:
+    """Return what an event is, its id and what it is about."""
     subject = getattr(event, "stop_id", None) or getattr(event, "vehicle_id", None)
     if subject is None and hasattr(event, "stop"):
         subject = event.stop.id
