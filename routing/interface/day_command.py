@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from routing.events.day import Day
     from routing.events.types import Event
     from routing.interface.dispatcher import Outcome
-    from routing.interface.event_schema import EventContext
+    from routing.interface.event_bodies import EventContext
     from routing.interface.plan_day import Budget
 
 DayFile = Annotated[Path, typer.Argument(metavar="DAY.DB", help="The day's file, as `day new` makes it.")]

@@ -23,7 +23,7 @@ from routing.events.types import DayStarted, Event, VehicleLocated, VehicleOutOf
 from routing.export.document import installed_versions
 from routing.interface.coordinates import is_near
 from routing.interface.day_roads import Roads
-from routing.interface.event_schema import EventContext
+from routing.interface.event_bodies import EventContext
 from routing.interface.forked_log import DayLog, ForkedLog
 from routing.interface.plan_day import (
     EVENT,
@@ -107,9 +107,10 @@ class Dispatcher:
         return EventContext(
             day=date.fromisoformat(started.date),
             time_zone=started.time_zone,
-            shifts=tuple(vehicle.shift for vehicle in started.vehicles),
+            shifts=tuple(state.vehicle.shift for state in self._day.vehicles.values()),
             bbox_deg=self.roads().network.bbox_deg,
             weathers=self.roads().weather.conditions,
+            profiles=(started.vehicles[0].profile,),
         )
 
     def roads(self) -> Roads:

@@ -7,11 +7,11 @@ import io
 from dataclasses import dataclass
 from pathlib import Path
 
-from routing.events.asked import DayStop, DayVehicle
 from routing.events.options import ReplanOptions
 from routing.events.published import PlanPublished
 from routing.events.types import DayStarted
 from routing.interface.day_roads import NETWORK, input_name
+from routing.interface.day_rows import day_stop, day_vehicle
 from routing.interface.dispatcher import first_plan
 from routing.interface.plan_day import PREFIX, Budget, document_name
 from routing.interface.planning import build_problem, map_warnings, network_for
@@ -86,30 +86,8 @@ def _started(
         effective_at_s=known_at_s,
         date=inputs.date.isoformat(),
         time_zone=inputs.time_zone,
-        stops=tuple(
-            DayStop(
-                id=row.stop_id,
-                location=row.location,
-                windows=row.windows,
-                service_s=row.service_s,
-                load=row.load,
-                priority=row.priority,
-                address=row.address,
-                columns=row.columns,
-            )
-            for row in inputs.stops
-        ),
-        vehicles=tuple(
-            DayVehicle(
-                id=row.vehicle_id,
-                profile=row.profile,
-                capacity=row.capacity,
-                shift=row.shift,
-                start=row.start,
-                end=row.end,
-            )
-            for row in inputs.vehicles
-        ),
+        stops=tuple(day_stop(row) for row in inputs.stops),
+        vehicles=tuple(day_vehicle(row) for row in inputs.vehicles),
         objective=inputs.objective,
         network_sha256=hashlib.sha256(saved).hexdigest(),
         replan=options,

@@ -14,7 +14,7 @@ Further columns are ignored.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -76,7 +76,14 @@ def read_fleet(
     issues = list(table.issues)
     vehicles = []
     for row in table.rows:
-        vehicle, faults = _vehicle(row, calendar, bbox_deg, profiles, table.decimal_comma)
+        vehicle, faults = parse_vehicle(
+            row.cells,
+            row.where,
+            calendar=calendar,
+            bbox_deg=bbox_deg,
+            profiles=profiles,
+            decimal_comma=table.decimal_comma,
+        )
         issues += faults
         if vehicle is not None:
             vehicles.append(vehicle)
@@ -96,7 +103,7 @@ def written_day(path: Path | str) -> date | None:
 def readable_shifts(path: Path | str, *, day: date, time_zone: str) -> tuple[TimeWindow, ...]:
     """Return the shifts of a fleet that can be read, whatever else is wrong with it."""
     calendar = Calendar(day=day, time_zone=time_zone)
-    shifts = (read_shift(_shift_cells(row), calendar, row.where)[0] for row in _readable_rows(path))
+    shifts = (read_shift(_shift_cells(row.cells), calendar, row.where)[0] for row in _readable_rows(path))
     return tuple(shift for shift in shifts if shift is not None)
 
 
@@ -107,24 +114,35 @@ def _readable_rows(path: Path | str) -> tuple[Row, ...]:
         return ()
 
 
-def _shift_cells(row: Row) -> TimePair:
+def _shift_cells(cells: Mapping[str, object]) -> TimePair:
     return TimePair(
-        start=row.cells.get("shift_start", ""),
-        end=row.cells.get("shift_end", ""),
+        start=_text(cells.get("shift_start")),
+        end=_text(cells.get("shift_end")),
         start_column="shift_start",
         end_column="shift_end",
     )
 
 
-def _vehicle(
-    row: Row, calendar: Calendar, bbox_deg: Bbox | None, profiles: Sequence[str], decimal_comma: bool
+def _text(value: object) -> str:
+    return "" if value is None else str(value).strip()
+
+
+def parse_vehicle(
+    row: Mapping[str, object],
+    where: str,
+    *,
+    calendar: Calendar,
+    bbox_deg: Bbox | None = None,
+    profiles: Sequence[str] = PROFILE_NAMES,
+    decimal_comma: bool = False,
 ) -> tuple[VehicleRow | None, list[Issue]]:
-    cells, issues = check_row(_VehicleCells, row.cells, row.where, decimal_comma=decimal_comma)
-    shift, faults = read_shift(_shift_cells(row), calendar, row.where)
-    issues += [*faults, *_profile_issues(row, profiles)]
-    places, _ = check_row(_PlaceCells, row.cells, row.where, decimal_comma=decimal_comma)
+    """Return one vehicle from its columns (text or JSON values), or None and one Issue for each fault."""
+    cells, issues = check_row(_VehicleCells, row, where, decimal_comma=decimal_comma)
+    shift, faults = read_shift(_shift_cells(row), calendar, where)
+    issues += [*faults, *_profile_issues(_text(row.get("profile")), where, profiles)]
+    places, _ = check_row(_PlaceCells, row, where, decimal_comma=decimal_comma)
     if places is not None:
-        issues += _places_issues(places, row.where, bbox_deg)
+        issues += _places_issues(places, where, bbox_deg)
     if cells is None or shift is None or issues:
         return None, issues
     start, end = _start_and_end(cells)
@@ -146,13 +164,12 @@ def _start_and_end(cells: _PlaceCells) -> tuple[Location, Location]:
     return start, Location(lat_deg=cells.end_lat_deg, lon_deg=cells.end_lon_deg)
 
 
-def _profile_issues(row: Row, profiles: Sequence[str]) -> list[Issue]:
-    profile = row.cells.get("profile", "")
+def _profile_issues(profile: str, where: str, profiles: Sequence[str]) -> list[Issue]:
     if not profile or profile in profiles:
         return []
     cause = f"The profile {profile!r} is not known."
     action = f"Use one of: {', '.join(profiles)}."
-    return [Issue(code="PROFILE_UNKNOWN", where=f"{row.where}:profile", cause=cause, action=action)]
+    return [Issue(code="PROFILE_UNKNOWN", where=f"{where}:profile", cause=cause, action=action)]
 
 
 def _mixed_profiles(table: Table, vehicles: Sequence[VehicleRow]) -> list[Issue]:

@@ -11,6 +11,8 @@
 | load | whole units | 0 |
 | priority | 0 to 100, higher is served first | 0 |
 | approach | right, left or curb (as the country drives): the side of the vehicle on which it lies | either |
+| availability | how likely somebody can receive, by time (see `availability_cells`); counts during a day | surely |
+| attempts | visits that failed on earlier days | 0 |
 
 Further columns are kept in order and exported again. Windows that touch or overlap are one window. How times
 of day fall on a date is told in `time_cells`.
@@ -27,6 +29,8 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 
 from routing.errors import InputError, Issue
+from routing.events.asked import AvailabilityStep
+from routing.interface.availability_cells import read_availability
 from routing.interface.checked_row import IDENTIFIER, LATITUDE, LONGITUDE, UNITS, RowModel, check_row
 from routing.interface.coordinates import Bbox, duplicate_issues, is_near, swapped_issue
 from routing.interface.table import Table, in_order, read_table
@@ -36,7 +40,8 @@ from routing.problem.model import TimeWindow
 
 REQUIRED = ("stop_id", "lat_deg", "lon_deg")
 WINDOWS = (("window_start", "window_end"), ("window2_start", "window2_end"))
-OPTIONAL = ("address", *WINDOWS[0], *WINDOWS[1], "service_s", "load", "priority", "approach")
+DETAILS = ("service_s", "load", "priority", "approach", "availability", "attempts")
+OPTIONAL = ("address", *WINDOWS[0], *WINDOWS[1], *DETAILS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +57,8 @@ class StopRow:
     priority: int = 0
     columns: tuple[tuple[str, str], ...] = ()
     """Further columns as they came."""
+    availability: tuple[AvailabilityStep, ...] = ()
+    attempts: int = 0
 
 
 def _lower(value: object) -> object:
@@ -70,6 +77,7 @@ class _StopCells(_PlaceCells):
     load: UNITS = 0
     priority: Annotated[int, Field(ge=0, le=100)] = 0
     approach: Annotated[Approach, BeforeValidator(_lower)] = "either"
+    attempts: Annotated[int, Field(ge=0, le=1_000)] = 0
 
 
 def read_stops(
@@ -127,6 +135,8 @@ def parse_stop(
         issues += faults
         if window is not None:
             windows.append(window)
+    availability, faults = read_availability(cells.get("availability"), calendar, f"{where}:availability")
+    issues += faults
     place, _ = check_row(_PlaceCells, cells, where, decimal_comma=decimal_comma)
     if place is not None and _is_swapped(place.lat_deg, place.lon_deg, bbox_deg):
         issues.append(swapped_issue(f"{where}:lat_deg", place.lat_deg, place.lon_deg))
@@ -142,6 +152,8 @@ def parse_stop(
         load=checked.load,
         priority=checked.priority,
         columns=tuple((name, _text(value)) for name, value in cells.items() if name not in known),
+        availability=availability,
+        attempts=checked.attempts,
     )
     return stop, []
 

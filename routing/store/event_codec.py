@@ -15,24 +15,19 @@ from typing import Any, Final, get_args, get_type_hints
 from pydantic import TypeAdapter, ValidationError
 
 from routing.errors import InputError, Issue
-from routing.events.asked import DayStop
-from routing.events.options import ReplanOptions
-from routing.events.published import Change, PlanPublished
-from routing.events.types import EVENT_TYPES, DayStarted, Event, TrafficReported, WeatherReported
-from routing.network.location import Location
-from routing.plan.model import EngineRun
+from routing.events.types import EVENT_TYPES, DayStarted, Event
 
-ABSENT: Final[Mapping[type, Mapping[str, object]]] = {
-    Location: {"approach": "either"},
-    DayStarted: {"access_walk": None},
-    DayStop: {"availability": (), "attempts": 0},
-    TrafficReported: {"fade_s": None},
-    WeatherReported: {"fade_s": None},
-    EngineRun: {"pace": ()},
-    Change: {"causes": (), "staying_cents": None, "words": ""},
-    PlanPublished: {"promises": (), "transfers": ()},
+ABSENT: Final[Mapping[str, Mapping[str, object]]] = {
+    "Location": {"approach": "either"},
+    "DayStarted": {"access_walk": None},
+    "DayStop": {"availability": (), "attempts": 0},
+    "TrafficReported": {"fade_s": None},
+    "WeatherReported": {"fade_s": None},
+    "EngineRun": {"pace": ()},
+    "Change": {"causes": (), "staying_cents": None, "words": ""},
+    "PlanPublished": {"promises": (), "transfers": ()},
     # Days that began before these prices were asked for paid none of them.
-    ReplanOptions: {
+    "ReplanOptions": {
         "next_stop_cents": 0,
         "promise_break_cents": 0,
         "promise_s": 1_800,
@@ -53,8 +48,10 @@ ABSENT: Final[Mapping[type, Mapping[str, object]]] = {
         "draws": 1_000,
     },
 }
-"""Later fields of each type, and what it means that a stored body lacks one: the type's default, save for options of
-re-planning, which only the beginning of a day holds. Values never change once a version wrote days by them."""
+"""Later fields of each dataclass by its name, and what it means that a stored body lacks one.
+
+That is the type's default, save for options of re-planning, which only the beginning of a day holds. No value may
+change once days were written by it."""
 
 
 def event_text(event: Event) -> str:
@@ -82,7 +79,7 @@ def _completed(text: str) -> str:
     except json.JSONDecodeError:
         return text
     if isinstance(body, dict) and isinstance(body.get("replan"), dict):
-        body["replan"] = {**ABSENT[ReplanOptions], **body["replan"]}
+        body["replan"] = {**ABSENT["ReplanOptions"], **body["replan"]}
     return json.dumps(body)
 
 
@@ -91,7 +88,7 @@ def _left_out(value: object) -> dict[Any, Any]:
     if isinstance(value, tuple):
         return {number: inner for number, item in enumerate(value) if (inner := _left_out(item))}
     found: dict[Any, Any] = {
-        name: True for name, absent in ABSENT.get(type(value), {}).items() if getattr(value, name) == absent
+        name: True for name, absent in ABSENT.get(type(value).__name__, {}).items() if getattr(value, name) == absent
     }
     if is_dataclass(value) and not isinstance(value, type):
         found |= {name: inner for name in _ways(type(value)) if (inner := _left_out(getattr(value, name)))}
@@ -105,7 +102,7 @@ def _ways(kind: type) -> tuple[str, ...]:
     return tuple(
         field.name
         for field in fields(kind)
-        if any(inner in ABSENT or _ways(inner) for inner in _dataclasses(hints[field.name]))
+        if any(inner.__name__ in ABSENT or _ways(inner) for inner in _dataclasses(hints[field.name]))
     )
 
 

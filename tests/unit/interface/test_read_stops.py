@@ -249,3 +249,20 @@ def test_an_approach_is_read_and_an_unknown_one_refused(tmp_path):
         "VALUE_UNKNOWN",
         "Write right, left, curb (the side on which the country drives) or either.",
     )
+
+
+def test_availability_and_earlier_attempts_are_read(tmp_path):
+    path = tmp_path / "stops.csv"
+    path.write_text("stop_id,lat_deg,lon_deg,availability,attempts\nA,1,2,09:00/12:00=0.25,3\nB,1,2,,\n")
+    first, second = read_stops(path, day=date(1970, 1, 2), time_zone="UTC")
+    step = first.availability[0]
+    assert (step.from_s, step.until_s, step.at_home_ratio) == (86_400 + 32_400, 86_400 + 43_200, 0.25)
+    assert (first.attempts, second.attempts, second.availability) == (3, 0, ())
+
+
+def test_faults_of_availability_and_attempts_come_with_the_others(tmp_path):
+    path = tmp_path / "stops.csv"
+    path.write_text("stop_id,lat_deg,lon_deg,availability,attempts\nA,1,2,09:00/12:00=2,-1\n")
+    with pytest.raises(InputError) as caught:
+        read_stops(path, day=date(1970, 1, 2), time_zone="UTC")
+    assert sorted(issue.code for issue in caught.value.issues) == ["AVAILABILITY", "NUMBER_RANGE"]
