@@ -53,7 +53,10 @@ def priced(day: Day, problem: Problem, orders: Mapping[str, Sequence[str]], now_
         stop = replace(stop, start_fees=fees)
         if stop.id in places and day.plan is not None:
             vehicle, number = places[stop.id]
-            stop = _staying(stop, problem.vehicles, vehicle, orders[vehicle.id], number, factor, options)
+            order = orders[vehicle.id]
+            held = number > 0 and state.moved_after == order[number - 1]
+            hold_cents = held_cents(problem.objective) if held else 0
+            stop = _staying(stop, problem.vehicles, vehicle, order, number, (factor, hold_cents), options)
         stops.append(stop)
     return replace(problem, stops=tuple(stops))
 
@@ -87,19 +90,23 @@ def _staying(
     vehicle: Vehicle,
     order: Sequence[str],
     number: int,
-    factor: float,
+    raised: tuple[float, int],
     options: ReplanOptions,
 ) -> Stop:
-    """Return a stop that pays for another vehicle and for another stop before it; what is committed cannot move."""
+    """Return a stop that pays for another vehicle and for another stop before it; what is committed cannot move.
+
+    `raised` are the factor of its nearness and what its place costs at least.
+    """
     if number < len(vehicle.committed):
         return stop
+    factor, least_cents = raised
     cents = _cents(options.vehicle_change_cents, factor)
     others = tuple((other.id, cents) for other in fleet if other.id != vehicle.id and _may(stop, other.id))
     is_next = number == 0 and vehicle.used
     follow = FollowFee(
         vehicle_id=vehicle.id,
         after_stop_id=order[number - 1] if number else None,
-        cents=options.next_stop_cents if is_next else _cents(options.place_change_cents, factor),
+        cents=max(least_cents, options.next_stop_cents if is_next else _cents(options.place_change_cents, factor)),
     )
     return replace(stop, vehicle_fees=others if cents else (), follow_fee=follow if follow.cents else None)
 

@@ -8,12 +8,15 @@ import numpy as np
 import pytest
 from small_days import at_km, begun, km_of, rest_of, stop, straight_road, vehicle
 
+from routing.events.asked import AvailabilityStep
 from routing.events.fold import apply
+from routing.events.news import AvailabilityTold
 from routing.events.types import (
     CustomerUnavailable,
     StopAdded,
     StopCancelled,
     VehicleOutOfService,
+    VisitFailed,
     VisitServed,
     VisitStarted,
 )
@@ -183,3 +186,33 @@ def test_a_customer_who_is_away_at_arrival_frees_the_vehicle():
     assert van.committed == ()
     van = rest_of(told(a_day(), absent("A", from_s=60, until_s=100)), 50).problem.vehicles[0]
     assert van.committed == ("A",)
+
+
+def test_hours_in_which_nobody_is_there_are_cut_out_of_the_windows():
+    def told_of(*steps):
+        spans = tuple(AvailabilityStep(from_s=a, until_s=b, at_home_ratio=ratio) for a, b, ratio in steps)
+        event = AvailabilityTold(id="x", known_at_s=50, effective_at_s=50, stop_id="B", steps=spans)
+        stops = asked(rest_of(told(a_day(), event), 50))
+        return [(each.start_s, each.end_s) for each in stops["B"].windows]
+
+    assert told_of((0, 400, 0.5), (400, 1_000, 0.0)) == [(0, 399), (1_000, 5_000)]
+    assert told_of((1_000, 9_000, 0.0)) == [(0, 999)]
+    # Never within its window: as soon as somebody may be there again.
+    assert told_of((0, 9_000, 0.0)) == [(9_000, 9_000)]
+
+
+def test_a_second_attempt_waits_and_stays_with_the_vehicle_that_has_the_goods():
+    stops = [stop("A", 1, load=2, window=(0, 5_000)), stop("B", 2, window=(0, 5_000))]
+    day = begun(stops, [vehicle("V"), vehicle("W")], {"V": ("A", "B")}, attempts_per_day=2, retry_after_s=1_000)
+    rest = rest_of(told(day, VisitFailed(id="x", known_at_s=160, effective_at_s=160, stop_id="A")), 160)
+    again = asked(rest)["A"]
+    assert [(each.start_s, each.end_s) for each in again.windows] == [(1_160, 5_000)]
+    assert (again.allowed_vehicles, again.lateness_allowed) == (("V",), True)
+    assert rest.orders["V"] == ("B",)
+
+
+def test_goods_that_come_back_take_room_until_the_vehicle_is_back():
+    stops = [stop("A", 1, load=60), stop("B", 2, load=30)]
+    day = begun(stops, [vehicle("V")], {"V": ("A", "B")})
+    day = told(day, VisitFailed(id="x", known_at_s=160, effective_at_s=160, stop_id="A"))
+    assert rest_of(day, 160).problem.vehicles[0].capacity == 40
