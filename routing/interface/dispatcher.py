@@ -42,6 +42,7 @@ from routing.interface.traffic import Traffic
 from routing.network.road_network import RoadNetwork
 from routing.replan.compare import orders_of
 from routing.replan.progress import Lines
+from routing.replan.replan import Decider, decide
 from routing.travel.apply import check_conditions, matches
 from routing.units import format_instant
 
@@ -79,10 +80,13 @@ class Opened:
 class Dispatcher:
     """Run one day over its log."""
 
-    def __init__(self, log: DayLog, *, budget: Budget | None = None, opened: Opened | None = None) -> None:
-        """Take the log, a budget for each search, and the day where it has been read already."""
+    def __init__(
+        self, log: DayLog, *, budget: Budget | None = None, opened: Opened | None = None, decider: Decider = decide
+    ) -> None:
+        """Take the log, a budget for each search, the day where it has been read already, and who decides."""
         self._log = log
         self._budget = budget or Budget()
+        self._decider = decider
         if opened is None:
             events = log.events()
             opened = Opened(day=replay(events), seq=len(events))
@@ -258,6 +262,7 @@ class Dispatcher:
             lines=self.lines(),
             versions=installed_versions(),
             budget=self._budget,
+            decider=self._decider,
         )
 
     def lines(self) -> Lines:

@@ -15,7 +15,7 @@ MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "embedded" not in pat
 
 STREET = ("osm", "network", "travel", "problem", "plan", "events", "replan", "export", "interface")
 """Left to right; a room imports only from rooms to its left."""
-ALSO = {"store": ("events",), "feeds": ("network", "travel", "problem")}
+ALSO = {"store": ("events",), "feeds": ("network", "travel", "problem"), "simulate": STREET[1:7]}
 """Rooms beside the street, and what they may import; only the interface may import them."""
 FOR_ALL = ("errors", "units")
 
@@ -31,7 +31,7 @@ SHELL_FILES = {
     "plan/engines/worker.py",
 }
 """Reading, storing and worker processes are the shell also where they live in a room of the core."""
-CORE = ("osm", "network", "travel", "problem", "plan", "events", "replan")
+CORE = ("osm", "network", "travel", "problem", "plan", "events", "replan", "simulate")
 FORBIDDEN_IN_CORE = {
     "asyncio",
     "io",
