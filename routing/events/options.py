@@ -51,6 +51,9 @@ class ReplanOptions:
     reload_service_s: int = 600
     """time to load at the depot again."""
 
+    assumes_visits: bool = True
+    """Whether a planned visit is taken as made when its time has passed and nobody reported it. False where drivers
+    report every visit: then it is still to be made, however late they are."""
     proposes: bool = False
     """True where a plan that changes more than times waits for the dispatcher's word."""
     publish_shift_s: int = 60

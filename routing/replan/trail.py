@@ -14,6 +14,9 @@ from routing.replan.along import distance_m
 AWAY_M = 300.0
 """Further than this from a place, a reported position says that the vehicle is not there."""
 
+STILL_S = 60
+"""A service that has taken longer than planned is taken to end so much later than now."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trail:
@@ -38,8 +41,11 @@ class Trail:
 def follow(day: Day, state: VehicleState, route: PublishedRoute, now_s: int) -> Trail:
     """Return how far a vehicle that has left has come by its plan, corrected by its last report."""
     trail = _since_plan(route) if not state.reported_since_plan else _since_report(day, state, route)
+    if not day.started.replan.assumes_visits:
+        return _as_reported(day, trail, now_s)
     if _is_open(day, trail.behind) and trail.behind[-1].depart_s > now_s:
         return trail
+    trail = replace(trail, at_door=False)
     for visit in trail.ahead:
         stop = day.stops[visit.stop_id]
         arrive_s, start_s, end_s = expected(visit, trail.late_s)
@@ -68,6 +74,20 @@ def follow(day: Day, state: VehicleState, route: PublishedRoute, now_s: int) -> 
         if end_s > now_s:
             break
     return trail
+
+
+def _as_reported(day: Day, trail: Trail, now_s: int) -> Trail:
+    """Return a trail on which nothing happened that nobody reported: a visit goes on until its end is reported."""
+    going_on = trail.behind[-1:] if _is_open(day, trail.behind) else ()
+    going_on = tuple(visit for visit in going_on if day.stops[visit.stop_id].started_s is not None)
+    silent = tuple(
+        visit for visit in (*trail.behind, *trail.skipped) if visit not in going_on and day.stops[visit.stop_id].is_open
+    )
+    if going_on and going_on[0].depart_s <= now_s:
+        # Nobody knows how much longer it takes; the next look is a minute ahead.
+        going_on = (replace(going_on[0], depart_s=now_s + STILL_S),)
+        trail = replace(trail, at_s=now_s + STILL_S, late_s=trail.late_s + now_s + STILL_S - trail.at_s)
+    return replace(trail, behind=going_on, skipped=silent, next_known=trail.next_known and not silent)
 
 
 def expected(visit: Visit, late_s: int) -> tuple[int, int, int]:
@@ -108,6 +128,17 @@ def _since_report(day: Day, state: VehicleState, route: PublishedRoute) -> Trail
     if report.kind == "started" and stop.is_open:
         visit = started_visit(stop, at_s, None if index is None else planned[index])
         made, at_s = (*made, visit), visit.depart_s
+    if report.kind == "arrived" and stop.is_open and index is not None:
+        return Trail(
+            behind=made,
+            skipped=skipped,
+            ahead=planned[index:],
+            location=report.location,
+            at_s=at_s,
+            late_s=at_s - planned[index].arrive_s,
+            next_known=not skipped,
+            at_door=True,
+        )
     return Trail(
         behind=made,
         skipped=skipped,

@@ -1,4 +1,4 @@
-"""Who asks for what: stops along the streets where people live, the fleet, and what of each stop only the truth knows."""
+"""Who asks for what: stops along the streets where people live, the fleet, and what only the truth knows of them."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def customers(network: RoadNetwork, scenario: Scenario) -> tuple[Customer, ...]:
     for number in range(1, count + 1):
         one = _customer(streets, scenario, f"N{number:03}")
         known_s = scenario.at(draws.uniform(f"{number} known", 8, 14))
-        windows = ()
+        windows: tuple[TimeWindow, ...] = ()
         if one.stop.windows:
             length_s = WINDOWS_S[scenario.windows] or 0
             latest_s = scenario.at(OPEN_H[1]) - length_s

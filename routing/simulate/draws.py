@@ -15,8 +15,10 @@ from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtri
 
 _NORMAL = NormalDist()
+_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _Item = TypeVar("_Item")
 
 
@@ -62,11 +64,18 @@ class Draws:
         return min(int(np.searchsorted(summed, at, side="right")), summed.size - 1)
 
     def lognormals(self, count: int, *, cv: float) -> NDArray[np.float64]:
-        """Return lognormal numbers of mean 1 and a coefficient of variation, one for each of a count of entities."""
-        digest = hashlib.blake2b(f"{self.seed}\x1f{self.stream}".encode(), digest_size=16).digest()
-        source = np.random.Generator(np.random.Philox(key=int.from_bytes(digest, "big")))
+        """Return lognormal numbers of mean 1 and a coefficient of variation, one for each of a count of entities.
+
+        The n-th is a mixed hash of the key and n (Steele, Lea and Flood, 2014: SplitMix64).
+        """
+        key = hashlib.blake2b(f"{self.seed}\x1f{self.stream}".encode(), digest_size=8).digest()
+        mixed = np.uint64(int.from_bytes(key, "big")) + np.arange(1, count + 1, dtype=np.uint64) * _GOLDEN
+        mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+        mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+        mixed ^= mixed >> np.uint64(31)
+        uniform = ((mixed >> np.uint64(11)).astype(np.float64) + 0.5) / (1 << 53)
         sigma = sigma_of(cv)
-        return np.exp(sigma * source.standard_normal(count) - sigma * sigma / 2)
+        return np.exp(sigma * ndtri(uniform) - sigma * sigma / 2)
 
 
 def sigma_of(cv: float) -> float:

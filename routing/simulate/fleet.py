@@ -13,11 +13,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from routing.events.asked import DayVehicle
+from routing.events.news import VehicleArrived, VehicleDeparted
 from routing.events.published import PlanPublished, Transfer
 from routing.events.types import (
     Event,
-    VehicleArrived,
-    VehicleDeparted,
     VehicleLocated,
     VehicleOutOfService,
     VisitFailed,
@@ -28,6 +27,8 @@ from routing.network.location import Location
 from routing.simulate.record import Attempt, Driven, Duty, Turned
 from routing.simulate.truth import Trip
 from routing.simulate.world import World
+
+_Visit = VehicleArrived | VisitStarted | VisitServed | VisitFailed
 
 NEVER = math.inf
 NOBODY_S = 120
@@ -128,7 +129,7 @@ class Fleet:
         return found
 
     def follow(self, plan: PlanPublished, now_s: int, *, closed_way: bool) -> None:
-        """Give every driver the new plan; `closed_way` tells whether it knows of a closure that the last one did not."""
+        """Give every driver a new plan; `closed_way` tells whether it knows of a closure that the last one did not."""
         self._transfers = {transfer.id: transfer for transfer in plan.transfers}
         routes = {route.vehicle_id: route for route in plan.routes}
         for vehicle_id, van in self._vans.items():
@@ -195,13 +196,19 @@ class Fleet:
 
     def _leave(self, van: Van, now_s: int) -> None:
         """Load the goods of the plan's stops, and go."""
-        first = van.left_s is None
-        if first:
+        if van.left_s is None:
             for stop_id in van.orders:
                 customer = self._world.customers.get(stop_id)
                 if customer is not None and customer.stop.load > 0 and self._holder[stop_id] is None:
                     self._holder[stop_id] = van.vehicle.id
-        self._report(VehicleDeparted, van, now_s, f"left-{van.vehicle.id}-{now_s}")
+        self._reports.append(
+            VehicleDeparted(
+                id=f"departed-{van.vehicle.id}-{now_s}",
+                known_at_s=now_s,
+                effective_at_s=now_s,
+                vehicle_id=van.vehicle.id,
+            )
+        )
         van.left_s = now_s
         self._go_on(van, now_s)
 
@@ -257,7 +264,7 @@ class Fleet:
         if self._cancelled(van.target, now_s) or not self._is_wanted(van.target):
             self._go_on(van, now_s)
             return
-        self._report(VehicleArrived, van, now_s, f"arrived-{van.target}-{now_s}", stop_id=van.target)
+        self._report(VehicleArrived, van, now_s)
         van.doing, van.next_s = WAITING, now_s
         self._knock(van, now_s)
 
@@ -287,14 +294,13 @@ class Fleet:
     def _serve(self, van: Van, now_s: int, stay_s: int, *, served: bool) -> None:
         assert van.target is not None
         van.doing, van.next_s, van.served_now = SERVING, now_s + stay_s, served
-        self._report(VisitStarted, van, now_s, f"started-{van.target}-{now_s}", stop_id=van.target)
+        self._report(VisitStarted, van, now_s)
 
     def _end(self, van: Van, now_s: int) -> None:
         """Close a visit, say how it went, and go on."""
         stop_id = van.target
         assert stop_id is not None
-        kind = VisitServed if van.served_now else VisitFailed
-        self._report(kind, van, now_s, f"ended-{stop_id}-{now_s}", stop_id=stop_id)
+        self._report(VisitServed if van.served_now else VisitFailed, van, now_s)
         if stop_id in self._transfers:
             self._done.add(stop_id)
             for each in self._transfers[stop_id].stop_ids:
@@ -371,17 +377,17 @@ class Fleet:
             )
         )
 
-    def _report(
-        self,
-        kind: type[VehicleDeparted | VehicleArrived | VisitStarted | VisitServed | VisitFailed],
-        van: Van,
-        now_s: int,
-        event_id: str,
-        *,
-        stop_id: str | None = None,
-    ) -> None:
-        common = {"id": event_id, "known_at_s": now_s, "effective_at_s": now_s, "vehicle_id": van.vehicle.id}
-        if kind is VehicleDeparted:
-            self._reports.append(VehicleDeparted(**common))
-        else:
-            self._reports.append(kind(**common, stop_id=stop_id))
+    def _report(self, kind: type[_Visit], van: Van, now_s: int) -> None:
+        """Report a visit to the stop that a vehicle is at."""
+        stop_id = van.target
+        assert stop_id is not None
+        word = kind.TYPE.removeprefix("visit_").removeprefix("vehicle_")
+        self._reports.append(
+            kind(
+                id=f"{word}-{stop_id}-{now_s}",
+                known_at_s=now_s,
+                effective_at_s=now_s,
+                vehicle_id=van.vehicle.id,
+                stop_id=stop_id,
+            )
+        )

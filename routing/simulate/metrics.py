@@ -31,7 +31,7 @@ from statistics import fmean
 import numpy as np
 
 from routing.problem.model import Objective, TimeWindow
-from routing.simulate.record import DayRecord, Snapshot
+from routing.simulate.record import Attempt, DayRecord, Snapshot
 from routing.simulate.world import World
 
 PROMISE_S = 1_800
@@ -99,7 +99,7 @@ class DayFigures:
 def figures_of(world: World, record: DayRecord, objective: Objective) -> DayFigures:
     """Return the figures of a day."""
     asked = {key: each for key, each in world.customers.items() if each.cancelled_s is None}
-    first = {}
+    first: dict[str, Attempt] = {}
     for attempt in record.attempts:
         first.setdefault(attempt.stop_id, attempt)
     served = {each.stop_id: each for each in record.attempts if each.served and each.stop_id in asked}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -158,14 +158,16 @@ def _front(network: RoadNetwork, scenario: Scenario, draws: Draws, number: int) 
         key = f"front-{number}-{step + 1}"
         truth.append(Weather(condition=condition, area=area, from_s=from_s, until_s=until_s, id=key))
         ahead_s = max(begin_s - AHEAD_S, scenario.at(6))
-        told = {"condition": condition, "effective_at_s": from_s, "until_s": until_s}
-        forecast.append(WeatherReported(id=f"{key}-forecast", known_at_s=ahead_s, area=guess, **told))
+        told = WeatherReported(
+            id=key, known_at_s=begin_s, effective_at_s=from_s, condition=condition, area=area, until_s=until_s
+        )
+        forecast.append(replace(told, id=f"{key}-forecast", known_at_s=ahead_s, area=guess))
         nowcast.append(
             ConditionWithdrawn(
                 id=f"{key}-corrected", known_at_s=begin_s, effective_at_s=begin_s, event_id=f"{key}-forecast"
             )
         )
-        nowcast.append(WeatherReported(id=key, known_at_s=begin_s, area=area, **told))
+        nowcast.append(told)
     return RoadsTruth(conditions=tuple(truth), news=(*forecast, *nowcast))
 
 

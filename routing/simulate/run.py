@@ -11,13 +11,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+from routing.events.news import VehicleArrived, VehicleDeparted
 from routing.events.published import PlanPublished
 from routing.events.types import (
     Event,
     RoadClosed,
     StopCancelled,
-    VehicleArrived,
-    VehicleDeparted,
     VisitServed,
     VisitStarted,
     WindowChanged,

@@ -5,7 +5,7 @@ Rates and laws are those of the benchmark's specification; the sources stand at 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from routing.network.location import Location
@@ -58,20 +58,20 @@ class Streams:
     """Whether the streets have no rush hours."""
 
 
-_INCIDENTS = {"incidents_per_100_km_10_h": 1.0, "least_incidents": 6.0}
-_CUSTOMERS = {"window_changed_ratio": 0.04, "cancelled_ratio": 0.02, "new_ratio": 0.10}
+_CALM = Streams(sunday=True)
+_INCIDENTS = Streams(incidents_per_100_km_10_h=1.0, least_incidents=6.0)
+_CUSTOMERS = Streams(window_changed_ratio=0.04, cancelled_ratio=0.02, new_ratio=0.10, absences=True, long_services=True)
 CLASSES: Final = {
-    "D0": Streams(sunday=True),
+    "D0": _CALM,
     "D1": Streams(),
-    "D2": Streams(**_INCIDENTS),
+    "D2": _INCIDENTS,
     "D3": Streams(fronts=(1, 3)),
-    "D4": Streams(**_CUSTOMERS, absences=True, long_services=True),
-    "D5": Streams(
-        **_INCIDENTS,
-        **_CUSTOMERS,
+    "D4": _CUSTOMERS,
+    "D5": replace(
+        _CUSTOMERS,
+        incidents_per_100_km_10_h=_INCIDENTS.incidents_per_100_km_10_h,
+        least_incidents=_INCIDENTS.least_incidents,
         fronts=(1, 2),
-        absences=True,
-        long_services=True,
         breakdown_ratio=0.02,
         deviation_ratio=0.03,
     ),

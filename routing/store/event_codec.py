@@ -44,6 +44,7 @@ ABSENT: Final[Mapping[str, Mapping[str, object]]] = {
         "retry_after_s": 3_600,
         "transfer_service_s": 600,
         "reload_service_s": 600,
+        "assumes_visits": True,
         "proposes": False,
         "draws": 1_000,
     },
