@@ -8,6 +8,8 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from routing.network.spread import spread
+
 ARC_UNITS = 1 << 30
 """A position on an arc is an integer from 0 (tail) to ARC_UNITS (head): exact, whatever the arc's length."""
 
@@ -53,3 +55,30 @@ class Snapped:
 
     def __len__(self) -> int:
         return int(self.usable.size)
+
+    def joined(self, other: Snapped) -> Snapped:
+        """Return these locations and others behind them."""
+        flat = {
+            name: np.concatenate([getattr(self, name), getattr(other, name)]) for name in (*_OFFERED, *_BY_LOCATION)
+        }
+        first = {
+            name: np.concatenate([getattr(self, name), getattr(self, name)[-1] + getattr(other, name)[1:]])
+            for name in ("leave_first", "arrive_first")
+        }
+        return Snapped(**first, **flat)
+
+    def take(self, rows: NDArray[np.int64]) -> Snapped:
+        """Return some of the locations, in the order in which they are named."""
+        held = {name: getattr(self, name)[rows] for name in _BY_LOCATION}
+        for side in ("leave", "arrive"):
+            first = getattr(self, f"{side}_first")
+            number, offered = spread(first[rows], first[rows + 1])
+            held[f"{side}_first"] = np.searchsorted(number, np.arange(rows.size + 1)).astype(np.int64)
+            held |= {f"{side}_{part}": getattr(self, f"{side}_{part}")[offered] for part in ("arc", "position")}
+        for array in held.values():
+            array.setflags(write=False)
+        return Snapped(**held)
+
+
+_OFFERED = ("leave_arc", "leave_position", "arrive_arc", "arrive_position")
+_BY_LOCATION = ("lat_deg", "lon_deg", "distance_m", "usable")

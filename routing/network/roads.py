@@ -49,10 +49,23 @@ class Roads:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RoadEnds:
+    """Hold which of the r roads meet at which node, and which road each arc belongs to."""
+
+    node: NDArray[np.int64]
+    """OSM ids of the nodes at which roads begin and end, increasing, 2 r."""
+    end: NDArray[np.int64]
+    """The end that is there: i is where road i begins, r + i where it ends; 2 r."""
+    road_of_arc: NDArray[np.int64]
+    """-1 where an arc belongs to none that is drawn, a."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RoadIndex:
     """Find the drawn roads of a network around points of the plane."""
 
     roads: Roads
+    ends: RoadEnds
     trees: tuple[tuple[NDArray[np.int64], shapely.STRtree], ...]
     """One for each frontage that the network has, streets first: the roads in it, by their place in the tree."""
 
@@ -94,10 +107,21 @@ def road_index(network: RoadNetwork) -> RoadIndex:
     kinds = [np.flatnonzero(roads.frontage == kind) for kind in np.unique(roads.frontage)]
     made = RoadIndex(
         roads=roads,
+        ends=_road_ends(network, roads),
         trees=tuple((rows, shapely.STRtree(roads.line[rows], node_capacity=_NODE_CAPACITY)) for rows in kinds),
     )
     object.__setattr__(network, "road_index", made)
     return made
+
+
+def _road_ends(network: RoadNetwork, roads: Roads) -> RoadEnds:
+    shape = network.shape_first[roads.arc_first], network.shape_first[roads.arc_first + 1] - 1
+    node = network.shape_node_id[np.concatenate(shape)]
+    end = np.argsort(node, kind="stable")
+    road, arc = spread(roads.arc_first, roads.arc_end)
+    road_of_arc = np.full(network.arc_count, -1)
+    road_of_arc[arc] = road
+    return RoadEnds(node=node[end], end=end, road_of_arc=road_of_arc)
 
 
 def mercator(

@@ -44,7 +44,7 @@ def snap(network: RoadNetwork, locations: Sequence[Location], *, radius_m: float
     )
     distance_m = great_circle_m(places.lat_deg, places.lon_deg, on_lat_deg, on_lon_deg)
     usable = touches.fits & (distance_m <= radius_m)
-    offered = at_junctions(network, roads, places, touches)
+    offered = at_junctions(network, index, places, touches)
     leave_first, leave_arc, leave_position = _offer(network, roads, offered, usable, to_leave=True)
     arrive_first, arrive_arc, arrive_position = _offer(network, roads, offered, usable, to_leave=False)
     offers = (leave_first, leave_arc, leave_position, arrive_first, arrive_arc, arrive_position)

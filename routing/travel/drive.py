@@ -45,13 +45,41 @@ class Drive:
         return self.depart_s * 1000 + self.duration_ms
 
 
+Aims = dict[tuple[int, int | range], tuple[NDArray[np.int64], NDArray[np.int64]]]
+"""By destination and bound: the ranks from which the hierarchy leads down to it, and how far it is from each."""
+
+
+class Workspace:
+    """Hold the arrays that searches on one network write to, so that they are made once; it serves one thread."""
+
+    def __init__(self, network: RoadNetwork) -> None:
+        arcs = network.arc_count
+        self.low = np.full(arcs, NOT_REACHED)
+        self.bound = np.empty(arcs, np.int64)
+        self.bounded = np.zeros(arcs, np.int64)
+        self.reached = np.zeros((arcs, 2), np.int64)
+        self.parent = np.empty(arcs, np.int64)
+        self.path = np.empty(arcs, np.int64)
+        self.row_of = np.full(arcs, -1, np.int64)
+        self.stamp = 0
+
+
 class Driver:
     """Find drives under one metric between fixed locations, with everything prepared once.
 
-    Holds a workspace that searches share: one Driver serves one thread.
+    Drivers that share a workspace serve one thread; `aims` are those of the same metric and places, if any are known.
     """
 
-    def __init__(self, network: RoadNetwork, metric: Metric, weights: Weights, snapped: Snapped) -> None:
+    def __init__(
+        self,
+        network: RoadNetwork,
+        metric: Metric,
+        weights: Weights,
+        snapped: Snapped,
+        *,
+        space: Workspace | None = None,
+        aims: Aims | None = None,
+    ) -> None:
         self._network = network
         self._metric = metric
         self._weights = weights
@@ -59,16 +87,8 @@ class Driver:
         self._slice_ms = metric.slice_start_s * 1000
         self._timed_row = np.full(network.turn_to.size, -1, np.int32)
         self._timed_row[metric.timed_turn] = np.arange(metric.timed_turn.size)
-        arcs = network.arc_count
-        self._low = np.full(arcs, NOT_REACHED)
-        self._bound = np.empty(arcs, np.int64)
-        self._bounded = np.zeros(arcs, np.int64)
-        self._reached = np.zeros((arcs, 2), np.int64)
-        self._parent = np.empty(arcs, np.int64)
-        self._path = np.empty(arcs, np.int64)
-        self._row_of = np.full(arcs, -1, np.int64)
-        self._stamp = 0
-        self._aims: dict[tuple[int, int | range], tuple[NDArray[np.int64], NDArray[np.int64]]] = {}
+        self._space = space or Workspace(network)
+        self._aims: Aims = {} if aims is None else aims
 
     def drive(self, origin: int, destination: int, depart_s: int) -> Drive | None:
         """Return the quickest drive between two of the locations, None where no road leads there.
@@ -122,18 +142,19 @@ class Driver:
         if (destination, bound_slice) not in self._aims:
             self._aim(np.array([destination]), bound_slice)
         climbed, low = self._aims[destination, bound_slice]
-        self._low[climbed] = low
-        self._stamp += 1
+        space = self._space
+        space.low[climbed] = low
+        space.stamp += 1
         packed, by_leave, by_arrive, before = search(
-            hierarchy.up_first, hierarchy.up_head, hierarchy.rank, customized.both, self._low,
+            hierarchy.up_first, hierarchy.up_head, hierarchy.rank, customized.both, space.low,
             network.turn_first, network.turn_to, network.turn_ms,
             self._slice_ms, self._metric.arc_ms, network.arc_length_mm, self._metric.closed, self._timed_row,
             self._metric.turn_closed,
             snapped.leave_arc[leave], snapped.leave_position[leave],
             snapped.arrive_arc[arrive], snapped.arrive_position[arrive], np.int64(depart_s * 1000),
-            self._bound, self._bounded, self._reached, self._parent, self._stamp, self._path,
+            space.bound, space.bounded, space.reached, space.parent, space.stamp, space.path,
         )  # fmt: skip
-        self._low[climbed] = NOT_REACHED
+        space.low[climbed] = NOT_REACHED
         if packed >= NEVER:
             return None
         return self._trace(leave, arrive, depart_s, int(packed), by_leave, by_arrive, before)
@@ -150,11 +171,12 @@ class Driver:
         # A label at an arc's head includes the whole arc; the vehicle needs only the part up to the location.
         item = first, hierarchy.rank[into[usable]], (part - customized.arc[into])[usable]
         order, topology = np.arange(destinations.size), (hierarchy.up_first, hierarchy.up_head)
-        size = gather(*topology, *item[:2], order, 0, self._row_of, self._path)
-        label = climb(*topology, customized.both, 1, *item, order, 0, self._row_of, self._path, size)
+        row_of, path = self._space.row_of, self._space.path
+        size = gather(*topology, *item[:2], order, 0, row_of, path)
+        label = climb(*topology, customized.both, 1, *item, order, 0, row_of, path, size)
         for column, destination in enumerate(destinations.tolist()):
             row = np.flatnonzero(label[:, column] < NOT_REACHED)
-            self._aims[destination, bound_slice] = self._path[row], label[row, column]
+            self._aims[destination, bound_slice] = path[row], label[row, column]
 
     def _trace(
         self,
@@ -170,7 +192,7 @@ class Driver:
         middle: list[int] = []
         while by_leave < 0 and before >= 0:
             middle.append(before)
-            before = int(self._parent[before])
+            before = int(self._space.parent[before])
         straight = by_leave >= 0
         start = leave.start + (by_leave if straight else -1 - before)
         end = arrive.start + by_arrive

@@ -15,9 +15,22 @@ from routing.network.snap import snap
 from routing.travel.customize import LENGTH_BITS, NOT_REACHED, Weights
 from routing.travel.metric import Metric
 from routing.travel.table import packed_table
+from routing.travel.table_fans import Fans
 
 Table = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.bool_]]
 """Durations in seconds, distances in metres and what is reachable in one slice, each n x n."""
+FEW_SHARE = 0.2
+"""Where more of the places than this are new a table is made as a whole."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """Hold tables of another question on the same network, perhaps between other places."""
+
+    tables: Mapping[bytes, Table]
+    """By the name of the slice (see `Weights`)."""
+    row: NDArray[np.int64]
+    """Where each of our n places stands in them, -1 where it does not; n."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,27 +84,45 @@ def slice_matrices(
     snapped: Snapped,
     slices: NDArray[np.int64],
     *,
-    known: Mapping[bytes, Table] | None = None,
+    known: Known | None = None,
 ) -> TravelMatrix:
     """Return the tables of some of the metric's slices, k x n x n.
 
-    Slices with the same numbers are made once; those whose name (see `Weights`) stands in `known` are copied from it.
+    Slices with the same numbers are made once; of those whose name stands in `known` only the rows and columns of new
+    places.
     """
     count = len(snapped)
     duration_s, distance_m = (np.zeros((slices.size, count, count), np.int32) for _ in range(2))
     reachable = np.zeros((slices.size, count, count), np.bool_)
-    made = dict(known or {})
+    new = np.flatnonzero(known.row < 0) if known else np.zeros(0, np.int64)
+    near = known.tables if known and new.size <= FEW_SHARE * count else {}
+    fans = Fans(network, snapped, new) if near and new.size else None
+    made: dict[bytes, Table] = {}
     for k, chosen in enumerate(slices.tolist()):
         name, row = weights.name(chosen), (duration_s[k], distance_m[k], reachable[k])
         if name in made:
             for ours, theirs in zip(row, made[name], strict=True):
                 ours[:] = theirs
+        elif known and name in near:
+            for ours, theirs in zip(row, near[name], strict=True):
+                take_over(theirs, known.row, ours)
+            if fans is not None:
+                _put(row, new, *fans.packed(weights.of(chosen), metric.arc_ms[chosen]))
         else:
             unpack(packed_table(network, weights.of(chosen), metric.arc_ms[chosen], snapped), *row)
         made[name] = row
     return TravelMatrix(
         duration_s=duration_s, distance_m=distance_m, reachable=reachable, slice_start_s=metric.slice_start_s[slices]
     )
+
+
+def _put(table: Table, new: NDArray[np.int64], away: NDArray[np.int64], towards: NDArray[np.int64]) -> None:
+    """Write the packed rows and columns of new places into a table, both f x n."""
+    for turned, packed in ((False, away), (True, towards)):
+        part = np.zeros(packed.shape, np.int32), np.zeros(packed.shape, np.int32), np.zeros(packed.shape, np.bool_)
+        unpack(packed, *part)
+        for whole, values in zip(table, part, strict=True):
+            (whole.T if turned else whole)[new] = values
 
 
 def weighted_tables(
@@ -164,6 +195,16 @@ def waited_out(matrix: TravelMatrix, first_s: int) -> TravelMatrix:
         distance_m[k][opens] = distance_m[k + 1][opens]
         reachable[k] |= opens
     return replace(matrix, duration_s=duration_s, distance_m=distance_m, reachable=reachable)
+
+
+@njit(cache=True)
+def take_over(theirs, row, ours):  # type: ignore[no-untyped-def]
+    """Write what another table says of the places that stand in it, at `row`."""
+    for i in range(row.size):
+        if row[i] >= 0:
+            for j in range(row.size):
+                if row[j] >= 0:
+                    ours[i, j] = theirs[row[i], row[j]]
 
 
 @njit(cache=True)

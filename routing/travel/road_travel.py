@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -13,22 +13,24 @@ from routing.network.location import Location, Snapped
 from routing.network.road_network import RoadNetwork
 from routing.network.snap import snap
 from routing.travel.customize import Weights
-from routing.travel.drive import Driver, Line, lines
-from routing.travel.matrix import LegTime, Table, TravelMatrix, slice_matrices, waited_out
+from routing.travel.drive import Aims, Driver, Line, Workspace, lines
+from routing.travel.matrix import Known, LegTime, Table, TravelMatrix, slice_matrices, waited_out
 from routing.travel.metric import Metric
 
 SEARCH_SLICES = 12
 """At most this many tables are made for the search; `leg` always knows every slice."""
+FINEST_CELL_S = 300
+"""Of slices that begin within so many seconds one is chosen first, where there are more; then within twice as many."""
 
 
 class RoadTravel:
     """Answer for n places under one metric; what a `Problem` carries as its `travel`.
 
     `horizon_s` (first and last instant of interest) leaves out the tables of other times. Where more than
-    `SEARCH_SLICES` slices remain, evenly chosen ones stand for their neighbours in the tables.
+    `SEARCH_SLICES` slices remain, of those that begin within the same minutes the last stands for all in the tables.
 
-    `base` answered before for the same network: slices with the same numbers are not prepared again, nor, where the
-    places are the same too, their tables made again. The answers are those without it.
+    `base` answered before on the same network: what it prepared for the same slices, and found for the same places, is
+    not prepared or found again. The answers are those without it.
     """
 
     def __init__(
@@ -44,32 +46,57 @@ class RoadTravel:
         self._network = network
         self._metric = metric
         self._horizon_s = horizon_s
-        self._weights: Weights = Weights(network, metric, base=base._weights if base else None)
-        self._asked = (tuple(places), radius_m)
-        same = base is not None and base._network is network and base._asked == self._asked
-        self._snapped: Snapped = base._snapped if base and same else snap(network, places, radius_m=radius_m)
-        self._tables: dict[bytes, Table] = dict(base._tables) if base and same else {}
+        near = base if base is not None and base._network is network and base._radius_m == radius_m else None
+        self._weights: Weights = Weights(network, metric, base=near._weights if near else None)
+        self._places: tuple[Location, ...] = tuple(places)
+        self._radius_m: float = radius_m
+        self._snapped: Snapped = self._snapped_near(near)
+        self._tables: tuple[Mapping[bytes, Table], tuple[Location, ...]] = near._tables if near else ({}, ())
+        """Some slices' tables by name, and between which places; ours once `matrix` is made."""
+        self._space: Workspace = near._space if near else Workspace(network)
         self._legs: dict[tuple[int, int, int], LegTime | None] = {}
+        self._aims: Aims = {}
+        if near is not None and near._metric is metric:
+            self._remember(near)
         self._row_of: dict[int, Table] = {}
         """The tables of slices, once they are made; nothing in them is waited for."""
         self._slice_end_s = [*metric.slice_start_s.tolist()[1:], float("inf")]
 
+    def _snapped_near(self, near: RoadTravel | None) -> Snapped:
+        """Return where the places touch the network; those that `near` knows are not looked for again."""
+        if near is None:
+            return snap(self._network, self._places, radius_m=self._radius_m)
+        row = _rows_in(near._places, self._places)
+        new = np.flatnonzero(row < 0)
+        if not new.size:
+            return near._snapped.take(row) if near._places != self._places else near._snapped
+        found = snap(self._network, [self._places[k] for k in new.tolist()], radius_m=self._radius_m)
+        row[new] = len(near._snapped) + np.arange(new.size)
+        return near._snapped.joined(found).take(row)
+
+    def _remember(self, near: RoadTravel) -> None:
+        """Take over what was searched for under the same metric between places that are ours too."""
+        row = _rows_in(self._places, near._places).tolist()
+        for (one, other, depart_s), leg in near._legs.items():
+            if row[one] >= 0 and row[other] >= 0:
+                self._legs[row[one], row[other], depart_s] = leg
+        for (destination, bound), aim in near._aims.items():
+            if row[destination] >= 0:
+                self._aims[row[destination], bound] = aim
+
     @cached_property
     def matrix(self) -> TravelMatrix:
         """Return the tables for the search, k x n x n; a closure that a slice cannot drive round is waited out."""
-        first_s, last_s = self._horizon_s or (
-            int(self._metric.slice_start_s[0]),
-            int(self._metric.slice_start_s[-1]),
-        )
-        slices = np.arange(self._metric.slice_at(first_s), self._metric.slice_at(last_s) + 1)
-        if slices.size > SEARCH_SLICES:
-            slices = np.unique(np.linspace(slices[0], slices[-1], SEARCH_SLICES).round().astype(np.int64))
-        known = self._tables
-        tables = slice_matrices(self._network, self._metric, self._weights, self._snapped, slices, known=known)
-        rows = zip(tables.duration_s, tables.distance_m, tables.reachable, strict=True)
+        starts_s = self._metric.slice_start_s
+        first_s, last_s = self._horizon_s or (int(starts_s[0]), int(starts_s[-1]))
+        slices = searched_slices(starts_s, self._metric.slice_at(first_s), self._metric.slice_at(last_s))
+        tables, theirs = self._tables
+        known = Known(tables=tables, row=_rows_in(theirs, self._places))
+        made = slice_matrices(self._network, self._metric, self._weights, self._snapped, slices, known=known)
+        rows = zip(made.duration_s, made.distance_m, made.reachable, strict=True)
         self._row_of = dict(zip(slices.tolist(), rows, strict=True))
-        self._tables = {self._weights.name(k): row for k, row in self._row_of.items()}
-        return waited_out(tables, first_s)
+        self._tables = {self._weights.name(k): row for k, row in self._row_of.items()}, self._places
+        return waited_out(made, first_s)
 
     @property
     def snap_distance_m(self) -> NDArray[np.float64]:
@@ -130,4 +157,25 @@ class RoadTravel:
 
     @cached_property
     def _driver(self) -> Driver:
-        return Driver(self._network, self._metric, self._weights, self._snapped)
+        return Driver(self._network, self._metric, self._weights, self._snapped, space=self._space, aims=self._aims)
+
+
+def _rows_in(theirs: Sequence[Location], ours: Sequence[Location]) -> NDArray[np.int64]:
+    """Return where each of our places stands among theirs, -1 where it does not."""
+    number = {place: row for row, place in enumerate(theirs)}
+    return np.array([number.get(place, -1) for place in ours], np.int64)
+
+
+def searched_slices(starts_s: NDArray[np.int64], first: int, last: int) -> NDArray[np.int64]:
+    """Return for which slices between two of them tables are made: the first one, and the last of each few minutes.
+
+    The minutes are those of the clock, so that the choice hardly changes while the day goes on.
+    """
+    every = np.arange(first, last + 1)
+    cell_s = FINEST_CELL_S
+    while every.size > SEARCH_SLICES:
+        cell = starts_s[first : last + 1] // cell_s
+        ends = np.append(cell[1:] != cell[:-1], True)
+        ends[0] = True
+        every, cell_s = first + np.flatnonzero(ends), 2 * cell_s
+    return every

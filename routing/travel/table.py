@@ -19,6 +19,8 @@ from routing.network.road_network import RoadNetwork
 from routing.network.spread import spread
 from routing.travel.customize import LENGTH_BITS, NOT_REACHED, Customized, pack, parts_mm, parts_ms
 
+Ends = tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int64]]
+"""Of each location some ranks and packed weights: those of i begin at the i-th of the first array (CSR)."""
 BLOCK = 16
 """So many locations climb together, each arc relaxing all of them in a few vector steps."""
 TILE = 16
@@ -36,23 +38,29 @@ def packed_table(
     """
     hierarchy = network.hierarchy
     count = len(snapped)
+    start, arrive = ends_of(network, customized, arc_ms, snapped)
+    lowest = np.full(count, hierarchy.rank.size, np.int64)
+    np.minimum.at(lowest, np.repeat(np.arange(count), np.diff(arrive[0])), arrive[1])
+    order = np.argsort(lowest, kind="stable")
+    table = np.full((count, count), NOT_REACHED)
+    _fill(hierarchy.up_first, hierarchy.up_head, customized.both, *start, *arrive, order, table)
+    source, target, packed = straight_ahead(network, customized.arc, snapped)
+    np.minimum.at(table, (source, target), packed)
+    np.fill_diagonal(table, np.where(snapped.usable, 0, NOT_REACHED))
+    return table
+
+
+def ends_of(
+    network: RoadNetwork, customized: Customized, arc_ms: NDArray[np.int32], snapped: Snapped
+) -> tuple[Ends, Ends]:
+    """Return at which ranks, and with which weights, paths from each location begin and those to it end."""
     into = partial_packed(network, customized.arc, snapped.arrive_arc, snapped.arrive_position)
     usable = into < NOT_REACHED
     # A label at an arc's head includes the whole arc; the vehicle needs only the part up to the location.
-    arrive_first = np.concatenate(([0], np.cumsum(usable)))[snapped.arrive_first]
-    arrive_rank = hierarchy.rank[snapped.arrive_arc[usable]]
-    arrive_weight = into[usable] - customized.arc[snapped.arrive_arc[usable]]
-    start_first, start_rank, start_weight = _starts(network, customized, arc_ms, snapped)
-    lowest = np.full(count, hierarchy.rank.size, np.int64)
-    np.minimum.at(lowest, np.repeat(np.arange(count), np.diff(arrive_first)), arrive_rank)
-    table = np.full((count, count), NOT_REACHED)
-    _fill(
-        hierarchy.up_first, hierarchy.up_head, customized.both, start_first, start_rank, start_weight,
-        arrive_first, arrive_rank, arrive_weight, np.argsort(lowest, kind="stable"), table,
-    )  # fmt: skip
-    _straight_ahead(network, customized.arc, snapped, table)
-    np.fill_diagonal(table, np.where(snapped.usable, 0, NOT_REACHED))
-    return table
+    first = np.concatenate(([0], np.cumsum(usable)))[snapped.arrive_first]
+    rank = network.hierarchy.rank[snapped.arrive_arc[usable]]
+    weight = into[usable] - customized.arc[snapped.arrive_arc[usable]]
+    return _starts(network, customized, arc_ms, snapped), (first, rank, weight)
 
 
 def partial_packed(
@@ -64,9 +72,7 @@ def partial_packed(
     return np.where(whole < NOT_REACHED, part, np.where(units > 0, NOT_REACHED, 0))
 
 
-def _starts(
-    network: RoadNetwork, customized: Customized, arc_ms: NDArray[np.int32], snapped: Snapped
-) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int64]]:
+def _starts(network: RoadNetwork, customized: Customized, arc_ms: NDArray[np.int32], snapped: Snapped) -> Ends:
     """Return, per turn that a location's vehicle may take first, rank of the arc turned into and weight (CSR)."""
     arc, units = snapped.leave_arc, ARC_UNITS - snapped.leave_position
     rest = pack(parts_ms(units, arc_ms[arc].astype(np.int64)), parts_mm(network.arc_length_mm[arc], units))
@@ -185,21 +191,27 @@ def climb(  # type: ignore[no-untyped-def]
             row, column = row_of[item_rank[k]], place % BLOCK
             label[row, column] = min(label[row, column], item_weight[k])
     for row in range(size - 1, -1, -1):
-        mine, rank = label[row], found[row]
+        mine, rank = label[np.uint64(row)], found[row]
         row_of[rank] = -1
         for slot in range(first[rank], first[rank + 1]):
             # A closed arc after a label below 0 must not look open.
             if both[slot, side] < NOT_REACHED:
-                above, weight = label[row_of[head[slot]]], both[slot, side]
-                for column in range(BLOCK):
-                    above[column] = min(above[column], mine[column] + weight)
+                relax(label[np.uint64(row_of[head[slot]])], mine, both[slot, side])
     return label
 
 
-def _straight_ahead(
-    network: RoadNetwork, packed_arc: NDArray[np.int64], snapped: Snapped, table: NDArray[np.int64]
-) -> None:
-    """Lower the pairs that stand on one arc, the second ahead of the first."""
+@njit(cache=True)
+def relax(label, other, weight):  # type: ignore[no-untyped-def]
+    """Lower the labels of a block of locations to another rank's with the weight between them."""
+    # A function of its own, called with unsigned indices: only then does the compiler vectorise the loop.
+    for column in range(label.size):
+        label[column] = min(label[column], other[column] + weight)
+
+
+def straight_ahead(
+    network: RoadNetwork, packed_arc: NDArray[np.int64], snapped: Snapped
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Return the pairs of locations that stand on one arc, the second ahead of the first, with the weight between."""
     order = np.argsort(snapped.arrive_arc, kind="stable")
     sorted_arc = snapped.arrive_arc[order]
     first = np.searchsorted(sorted_arc, snapped.leave_arc, side="left")
@@ -210,4 +222,4 @@ def _straight_ahead(
     ahead = units >= 0
     source = np.repeat(np.arange(len(snapped)), np.diff(snapped.leave_first))[leave[ahead]]
     target = np.repeat(np.arange(len(snapped)), np.diff(snapped.arrive_first))[arrive[ahead]]
-    np.minimum.at(table, (source, target), partial_packed(network, packed_arc, arc[ahead], units[ahead]))
+    return source, target, partial_packed(network, packed_arc, arc[ahead], units[ahead])

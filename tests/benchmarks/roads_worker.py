@@ -40,7 +40,7 @@ from routing import (
 from routing.feeds.osrm_speeds import read_osrm_speeds
 from routing.travel.customize import Weights
 from routing.travel.hours import Span
-from routing.travel.matrix import slice_matrices
+from routing.travel.matrix import Known, slice_matrices
 from routing.travel.overrides import Overrides, override
 
 REPEATS = 3
@@ -203,7 +203,8 @@ def slices(saved, points):
     weights = Weights(network, metric, kept_bytes=0)
     all_s, tables = seconds(lambda: all_tables(metric, weights, None))
     rows = zip(tables.duration_s, tables.distance_m, tables.reachable, strict=True)
-    known = {weights.name(k): row for k, row in enumerate(rows)}
+    made = {weights.name(k): row for k, row in enumerate(rows)}
+    known = Known(tables=made, row=np.arange(len(where)))
     peak = peak_mb()
     report = Slowdown(where=OnWay(way_id=busiest_way(network)), speed_factor=0.4, from_s=8 * 3600, until_s=10 * 3600)
 
@@ -211,7 +212,7 @@ def slices(saved, points):
         changed = apply_conditions(network, metric, [report])
         renewed = Weights(network, changed, base=weights, kept_bytes=0)
         all_tables(changed, renewed, known)
-        return sum(renewed.name(k) not in known for k in range(changed.slice_count))
+        return sum(renewed.name(k) not in made for k in range(changed.slice_count))
 
     remade_s, remade = seconds(renew)
     return {"slices": metric.slice_count, "all_s": all_s, "all_mb": peak, "remade_s": remade_s, "remade": remade}
