@@ -29,6 +29,8 @@ MOST_PRICED = 60
 """Of more changes than these the first are priced; the others say that they are not."""
 _NAMED = 3
 """So many events are named in words, the others counted."""
+_AS_IT_WAS = ("time", "reopened")
+"""Kinds of changes that no decision made."""
 _ROADS = (TrafficReported, RoadClosed, RoadReopened, WeatherReported, ConditionWithdrawn)
 _ROUTINE = (VehicleLocated, VehicleDeparted, VehicleArrived, VisitStarted, VisitServed)
 """Reports that come all the time: they are behind a change only where nothing else is."""
@@ -60,12 +62,14 @@ def explained(day: Day, rest: Remaining, old: Plan, plan: Plan, changes: Sequenc
     tied = _tied(changes)
     staying = Staying(rest, plan, base)
     found = []
-    for number, change in enumerate(changes):
+    asked = [change.stop_id for change in changes if change.kind not in _AS_IT_WAS][:MOST_PRICED]
+    for change in changes:
         own = {vehicle_id for vehicle_id in (change.from_vehicle, change.to_vehicle) if vehicle_id}
         causes = _causes(links, redriven, change.stop_id, own, tied.get(change.stop_id, own))
-        cents = staying.added_cents(change) if number < MOST_PRICED else None
+        priced = change.stop_id in asked
+        cents = staying.added_cents(change) if priced else None
         full = replace(change, causes=tuple(event.id for event in causes), staying_cents=cents)
-        found.append(replace(full, words=_words(full, causes, priced=number < MOST_PRICED)))
+        found.append(replace(full, words=_words(full, causes, priced=priced)))
     return tuple(found)
 
 
@@ -167,7 +171,7 @@ def _words(change: Change, causes: Sequence[Event], *, priced: bool) -> str:
 
 
 def _stay_words(change: Change, *, priced: bool) -> Iterator[str]:
-    if change.kind in ("time", "reopened"):
+    if change.kind in _AS_IT_WAS:
         return
     cents = change.staying_cents
     if not priced:

@@ -28,9 +28,9 @@ class Staying:
         self._now_cents: int | None = self._spent_cents(self._orders, self._unassigned)
 
     def added_cents(self, change: Change) -> int | None:
-        """Return what staying would have cost more, in cents; None where the stop could not stay, or has stayed."""
+        """Return what staying would have cost more, in cents; None where the stop could not stay."""
         stop_id, orders, unassigned = change.stop_id, dict(self._orders), list(self._unassigned)
-        if self._now_cents is None or change.kind in ("time", "reopened") or stop_id not in self._clock.stops:
+        if self._now_cents is None or stop_id not in self._clock.stops:
             return None
         if change.to_vehicle is not None:
             orders[change.to_vehicle] = tuple(key for key in orders[change.to_vehicle] if key != stop_id)

@@ -37,14 +37,16 @@ class Way:
     vehicle_id: str
     position: int
     start_s: int
+    end_s: int
+    """When the vehicle is back then."""
     bounds: tuple[Bound, ...]
     """Empty: it could be served there."""
 
     @property
-    def key(self) -> tuple[int, int, int]:
-        """Return how far it is from holding: fewer bounds first, then the smaller sum; of equals the earlier place."""
+    def key(self) -> tuple[int, int, int, int]:
+        """Return how far it is from holding: fewer bounds first, then the smaller sum; of equals the shorter day."""
         weight = sum(_WEIGHT[bound.kind] * bound.excess for bound in self.bounds)
-        return len(self.bounds), weight, self.position
+        return len(self.bounds), weight, self.end_s, self.position
 
 
 class Ways:
@@ -65,10 +67,17 @@ class Ways:
         positions = range(sum(key in order for key in vehicle.committed), len(order) + 1)
         if stop.id in vehicle.committed:
             positions = range(vehicle.committed.index(stop.id), vehicle.committed.index(stop.id) + 1)
-        found = [way for way in (self._way(tables, stop, vehicle, position) for position in positions) if way]
+        found, limit_s = list[Way](), None
+        for position in positions:
+            way = self._way(tables, stop, vehicle, position, limit_s)
+            if way is not None:
+                found.append(way)
+                late_s = [bound.excess for bound in way.bounds if bound.kind in ("shift", "window")]
+                if len(late_s) <= 1 and (limit_s is None or sum(late_s) < limit_s):
+                    limit_s = sum(late_s)
         found.sort(key=lambda way: way.key)
         if tables is not self.clock:
-            exact = (self._way(self.clock, stop, vehicle, way.position) for way in found[:CONFIRMED])
+            exact = [self._way(self.clock, stop, vehicle, way.position, None) for way in found[:CONFIRMED]]
             found = sorted((way for way in exact if way), key=lambda way: way.key)
         return found[0] if found else None
 
@@ -77,15 +86,22 @@ class Ways:
         order = self._orders[way.vehicle_id]
         return (*order[: way.position], stop_id, *order[way.position :])
 
-    def _way(self, clock: Clock, stop: Stop, vehicle: Vehicle, position: int) -> Way | None:
+    def _way(self, clock: Clock, stop: Stop, vehicle: Vehicle, position: int, limit_s: int | None) -> Way | None:
+        """Return what a place would break; None where no road leads there, or it is late by more than a limit."""
         order, begin_s = self._orders[vehicle.id], vehicle.shift.start_s
         key = (vehicle.id, clock is self.clock)
         if key not in self._runs:
             self._runs[key] = clock.follow(vehicle, order, begin_s)
         standing = self._runs[key]
         with_stop = (*order[:position], stop.id, *order[position:])
+        if limit_s is not None and standing is not None and stop.windows:
+            leave_s = standing.times_s[position - 1][2] if position else begin_s
+            place = clock.stops[order[position - 1]].place if position else vehicle.start_place
+            drive_s = clock.travel.duration_s(place, stop.place, leave_s)
+            if drive_s is None or leave_s + drive_s - stop.windows[-1].end_s > limit_s:
+                return None
         alike = position if standing else 0
-        run = clock.follow(vehicle, with_stop, begin_s, like=standing, alike=alike)
+        run = clock.follow(vehicle, with_stop, begin_s, forbidden_limit_s=limit_s, like=standing, alike=alike)
         if run is None:
             return None
         stops = [clock.stops[stop_id] for stop_id in with_stop]
@@ -102,7 +118,13 @@ class Ways:
                 bounds.append(Bound(kind="window", of=each.id, excess=late_s, limit=start_s))
         if run.overtime_s and not vehicle.overtime_allowed:
             bounds.append(Bound(kind="shift", of=vehicle.id, excess=run.overtime_s, limit=run.end_s))
-        return Way(vehicle_id=vehicle.id, position=position, start_s=run.times_s[position][1], bounds=tuple(bounds))
+        return Way(
+            vehicle_id=vehicle.id,
+            position=position,
+            start_s=run.times_s[position][1],
+            end_s=run.end_s,
+            bounds=tuple(bounds),
+        )
 
 
 def relaxed(problem: Problem, stop_id: str, bounds: Sequence[Bound]) -> Problem:

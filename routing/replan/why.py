@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from routing.plan.insert import route_cents
+from routing.plan.insert import may_serve, route_cents
 from routing.plan.model import Plan
 from routing.plan.schedule import Clock
 from routing.problem.model import Problem, Stop
@@ -18,8 +18,10 @@ from routing.replan.remaining import Remaining
 from routing.replan.ways import Bound, Way, Ways
 from routing.units import format_cents, format_clock, format_duration
 
-MOST_STOPS = 40
+MOST_STOPS = 20
 """Of more late and unassigned stops than these the first are explained, unless the caller names others."""
+MOST_BOUNDS = 3
+"""Where more bounds than these would have to give at once, nothing is said to help."""
 OBSTACLES = {
     "CAPACITY": "Its load is more than the vehicle has room for.",
     "ON_BOARD": "Its goods are on board another vehicle.",
@@ -44,7 +46,7 @@ class Obstacle:
     reason: str
     detail: str
     way: Way | None
-    """The place where least would have to give; None where nothing would help."""
+    """The place where least would have to give; None where the vehicle cannot do it whatever gives way."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +135,10 @@ def _obstacles(rest: Remaining, ways: Ways, stop: Stop, now_cents: int, *, unava
             reason, detail = "OUT_OF_SERVICE", f"{vehicle_id} is out of service"
         elif not usable:
             reason, detail = "UNREACHABLE", "no usable road is near it"
+        elif rest.on_board.get(stop.id, vehicle_id) != vehicle_id:
+            reason, detail = "ON_BOARD", f"its goods are on board {rest.on_board[stop.id]}"
+        elif not may_serve(vehicles[vehicle_id], stop) and rest.progress[vehicle_id].left and stop.load:
+            reason, detail = "GOODS_AT_DEPOT", f"its goods are at the depot, and {vehicle_id} has left"
         else:
             way = ways.least(stop, vehicles[vehicle_id])
             reason, detail = _reason(rest, ways, stop, now_cents, vehicle_id, way)
@@ -154,7 +160,7 @@ def _reason(
     words, reasons = [], []
     for bound in way.bounds:
         if bound.kind == "vehicle":
-            reason, said = _not_allowed(rest, stop, vehicle_id)
+            reason, said = "FORBIDDEN", f"it may not go with {vehicle_id}"
         elif bound.kind == "window":
             reason = "WINDOW" if bound.of == stop.id else "OTHERS"
             said = f"{format_duration(bound.excess)} late" + ("" if bound.of == stop.id else f" at {bound.of}")
@@ -167,15 +173,6 @@ def _reason(
     return reasons[0], ", ".join(words)
 
 
-def _not_allowed(rest: Remaining, stop: Stop, vehicle_id: str) -> tuple[str, str]:
-    carrier = rest.on_board.get(stop.id)
-    if carrier is not None and carrier != vehicle_id:
-        return "ON_BOARD", f"its goods are on board {carrier}"
-    if stop.load > 0 and carrier is None and rest.progress[vehicle_id].left:
-        return "GOODS_AT_DEPOT", f"its goods are at the depot, {vehicle_id} has left"
-    return "FORBIDDEN", f"it may not go with {vehicle_id}"
-
-
 def _added_cents(ways: Ways, stop: Stop, way: Way) -> int:
     """Return what the vehicle's route costs more with the stop in that place than without it."""
     clock = ways.clock
@@ -186,11 +183,11 @@ def _added_cents(ways: Ways, stop: Stop, way: Way) -> int:
 
 
 def _why(problem: Problem, stop: Stop, lateness_s: int | None, obstacles: tuple[Obstacle, ...]) -> Why:
-    ways = [each.way for each in obstacles if each.way is not None]
+    ways = [each.way for each in obstacles if each.way is not None and len(each.way.bounds) <= MOST_BOUNDS]
     least = min(ways, key=lambda way: way.key, default=None)
     state = "unassigned" if lateness_s is None else f"{format_duration(lateness_s)} late"
     if least is None:
-        words = f"{stop.id} is {state}; nothing would help: {'; '.join(dict.fromkeys(o.detail for o in obstacles))}"
+        words = f"{stop.id} is {state}; nothing small would help: {'; '.join(dict.fromkeys(o.detail for o in obstacles))}"
     elif not least.bounds:
         detail = next(each.detail for each in obstacles if each.way is least)
         words = f"{stop.id} is {state}, for its price: {detail}"

@@ -115,11 +115,10 @@ def test_what_is_on_board_another_vehicle_needs_that_vehicle():
     assert (told.stop_id, told.lateness_s) == ("B", 1_160)
     own, other = told.obstacles
     assert (own.reason, other.reason) == ("WINDOW", "ON_BOARD")
-    assert other.detail == "its goods are on board V1, 4 min late"
+    assert (other.detail, other.way) == ("its goods are on board V1", None)
     assert own.way.bounds == (Bound(kind="window", of="B", excess=1_160, limit=1_560),)
-    assert [bound.kind for bound in other.way.bounds] == ["vehicle", "window"]
     assert told.relaxation == own.way
-    assert check(rest, plan, told) == 2
+    assert check(rest, plan, told) == 1
 
 
 def test_goods_at_the_depot_go_with_nobody_who_has_left():
@@ -128,7 +127,20 @@ def test_goods_at_the_depot_go_with_nobody_who_has_left():
     rest = rest_of(day, 100)
     (told,) = why(rest, plan_of(rest))
     assert [each.reason for each in told.obstacles] == ["GOODS_AT_DEPOT"]
-    assert [bound.kind for bound in told.relaxation.bounds] == ["vehicle"]
+    assert told.relaxation is None
+    assert told.words == "X is unassigned; nothing small would help: its goods are at the depot, and V1 has left."
+
+
+def test_a_vehicle_that_is_forbidden_is_told_with_what_else_it_lacks():
+    rest = rest_of(begun([stop("X", 10, window=(0, 900))], [vehicle("V1"), vehicle("V2", x_km=20)], {}), 0)
+    (asked,) = rest.problem.stops
+    rest = replace(rest, problem=replace(rest.problem, stops=(replace(asked, allowed_vehicles=("V2",)),)))
+    plan = plan_of(rest, {})
+    (told,) = why(rest, plan)
+    assert [each.reason for each in told.obstacles] == ["FORBIDDEN", "WINDOW"]
+    assert [bound.kind for bound in told.obstacles[0].way.bounds] == ["vehicle", "window"]
+    assert told.relaxation == told.obstacles[1].way
+    assert check(rest, plan, told) == 2
 
 
 def test_a_stop_that_is_late_for_another_ones_sake_tells_the_price():
