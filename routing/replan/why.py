@@ -187,7 +187,9 @@ def _why(problem: Problem, stop: Stop, lateness_s: int | None, obstacles: tuple[
     least = min(ways, key=lambda way: way.key, default=None)
     state = "unassigned" if lateness_s is None else f"{format_duration(lateness_s)} late"
     if least is None:
-        words = f"{stop.id} is {state}; nothing small would help: {'; '.join(dict.fromkeys(o.detail for o in obstacles))}"
+        words = (
+            f"{stop.id} is {state}; nothing small would help: {'; '.join(dict.fromkeys(o.detail for o in obstacles))}"
+        )
     elif not least.bounds:
         detail = next(each.detail for each in obstacles if each.way is least)
         words = f"{stop.id} is {state}, for its price: {detail}"
