@@ -14,6 +14,7 @@ import random
 import resource
 import signal
 import sys
+import time
 from pathlib import Path
 
 from routing.errors import ConflictError, RoutingError
@@ -77,6 +78,11 @@ def whole(appends: int) -> tuple[Event, ...]:
     return (DAY, *(event for number in range(1, appends + 1) for event in together(number)[0]))
 
 
+def tell(word: object) -> None:
+    sys.stdout.write(f"{word}\n")
+    sys.stdout.flush()
+
+
 def make(path: Path) -> None:
     if path.exists():
         return
@@ -85,7 +91,7 @@ def make(path: Path) -> None:
     except RoutingError as error:
         told(error)
         create_log(path, [DAY], blobs={"network": b"roads" * 1000})
-    print("made", flush=True)
+    tell("made")
 
 
 def write(path: Path, appends: int) -> None:
@@ -106,11 +112,11 @@ def write(path: Path, appends: int) -> None:
                 seq = len(log.events())
             else:
                 faults = 0
-                print(number, flush=True)
+                tell(number)
 
 
 def told(error: RoutingError) -> None:
-    print("told:", str(error).replace("\n", " "), flush=True)
+    tell("told: " + str(error).replace("\n", " "))
 
 
 def race(path: Path, appends: int, name: str) -> None:
@@ -122,9 +128,10 @@ def race(path: Path, appends: int, name: str) -> None:
                     seq = log.append([cancelled(f"{name}-{number}")], expected_seq=seq)
                     break
                 except ConflictError:
-                    print("conflict", flush=True)
+                    tell("conflict")
                     seq += len(log.events(after=seq))
-            print(f"{name}-{number}", flush=True)
+            tell(f"{name}-{number}")
+            time.sleep(0.001)  # lets the other one in
 
 
 def die_at(statement: int) -> None:

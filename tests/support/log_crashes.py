@@ -32,6 +32,19 @@ def run(command: list[str]) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, env=ENVIRONMENT, check=False)
 
 
+def start(command: list[str]) -> subprocess.Popen[str]:
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=ENVIRONMENT)
+
+
+def begin(path: Path, appends: int) -> None:
+    """Make a day of so many appends."""
+    create_log(path, [log_child.DAY], blobs={"network": b"roads" * 1000})
+    with open_log(path) as log:
+        for number in range(1, appends + 1):
+            events, blobs = log_child.together(number)
+            log.append(events, expected_seq=2 * number - 1, blobs=blobs)
+
+
 def traced(path: Path, *arguments: object, inject: str = "") -> list[str]:
     """Return the command that runs the child under strace, which counts or spoils what it asks of the disk."""
     what = ["-e", f"inject={inject}"] if inject else []
@@ -42,7 +55,9 @@ def why_not_traced(folder: Path) -> str:
     """Return why no process can be traced here; empty where one can."""
     if shutil.which("strace") is None:
         return "strace is not installed"
-    tried = run(["strace", "-qq", "-o", str(folder / "tried"), "-e", "trace=fsync", "-e", "inject=fsync:error=EIO", "true"])
+    tried = run(
+        ["strace", "-qq", "-o", str(folder / "tried"), "-e", "trace=fsync", "-e", "inject=fsync:error=EIO", "true"]
+    )
     return f"strace is not permitted here: {tried.stderr.strip()}" if tried.returncode else ""
 
 

@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import sqlite3
-import subprocess
-import sys
-import textwrap
 import threading
-from pathlib import Path
 
 import pytest
 from small_days import at_km, started, stop, vehicle
@@ -195,72 +189,3 @@ def test_exports_are_remembered(path):
         log.note_export("V", 3)
         log.note_export("", 4)
         assert log.exported() == {"": 4, "V": 3}
-
-
-# A writer that kills itself at its n-th SQL statement after it has acknowledged some appends.
-DIES = textwrap.dedent("""
-    import os, signal, sys
-    from pathlib import Path
-    sys.path[:0] = [sys.argv[3]]
-    from test_sqlite_log import DAY, cancelled
-    from routing.store import sqlite_log
-
-    left = [int(sys.argv[2])]
-    def count(statement):
-        left[0] -= 1
-        if left[0] == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-    connect = sqlite_log._connect
-    def traced(path, mode):
-        connection = connect(path, mode)
-        connection.set_trace_callback(count)
-        return connection
-    sqlite_log._connect = traced
-    path = Path(sys.argv[1])
-    if not path.exists():
-        sqlite_log.create_log(path, [DAY], blobs={"network": b"roads"})
-        print("made", flush=True)
-    with sqlite_log.open_log(path) as log:
-        seq = len(log.events())
-        for number in range(3):
-            keys = [f"{seq}-{k}" for k in range(2)]
-            seq = log.append([cancelled(key) for key in keys], expected_seq=seq, blobs={f"blob-{seq}": b"x" * 9000})
-            print(*keys, flush=True)
-""")
-
-
-def run_and_die(path, statement):
-    here = Path(__file__).parent
-    environment = {**os.environ, "PYTHONPATH": str(here.parents[1] / "support")}
-    return subprocess.run(
-        [sys.executable, "-c", DIES, str(path), str(statement), str(here)],
-        capture_output=True,
-        text=True,
-        env=environment,
-        check=False,
-    )
-
-
-@pytest.mark.parametrize("statement", [1, 6, 18, 21, 23, 25, 27])
-def test_a_kill_at_any_statement_leaves_a_log_that_opens_with_all_that_was_acknowledged(tmp_path, statement):
-    path = tmp_path / "day.db"
-    ended = run_and_die(path, statement)
-    assert ended.returncode == -signal.SIGKILL, ended.stderr
-    acknowledged = [key for line in ended.stdout.splitlines() if line != "made" for key in line.split()]
-    if not path.exists():
-        assert ended.stdout == ""
-        create_log(path, [DAY], blobs={"network": b"roads"})
-    with open_log(path) as log:
-        ids = [event.id for event in log.events()]
-        assert ids[0] == "routing:day"
-        kept = ids[1:]
-        # Never half an append; at most one more than was acknowledged.
-        assert kept[: len(acknowledged)] == acknowledged
-        assert len(kept) % 2 == 0
-        assert len(kept) - len(acknowledged) in (0, 2)
-        for seq in range(1, len(ids), 2):
-            assert log.blob(f"blob-{seq}") == b"x" * 9000
-        assert log.append([cancelled("after")], expected_seq=len(ids)) == len(ids) + 1
-    connection = sqlite3.connect(path)
-    assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-    connection.close()
