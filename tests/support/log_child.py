@@ -14,7 +14,6 @@ import random
 import resource
 import signal
 import sys
-import time
 from pathlib import Path
 
 from routing.errors import ConflictError, RoutingError
@@ -131,7 +130,6 @@ def race(path: Path, appends: int, name: str) -> None:
                     tell("conflict")
                     seq += len(log.events(after=seq))
             tell(f"{name}-{number}")
-            time.sleep(0.001)  # lets the other one in
 
 
 def die_at(statement: int) -> None:
