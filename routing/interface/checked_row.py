@@ -25,6 +25,7 @@ _CURES = {
     "load": "Write whole units of load, 0 or more; the same unit as the vehicles' capacity.",
     "capacity": "Write whole units of load, 0 or more; the same unit as the stops' load.",
     "approach": "Write right, left, curb (the side on which the country drives) or either.",
+    "attempts": "Write how many visits failed on earlier days, 0 or more.",
     "priority": "Write a whole number from 0 to 100; higher is served first.",
 }
 

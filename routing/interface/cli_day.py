@@ -10,8 +10,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from routing.errors import InputError, Issue
-from routing.interface import cli_day_words
-from routing.interface.day_command import DayFile, EventFile, NowText, instant_of, read_events, search_budget, tell
+from routing.interface import cli_day_close, cli_day_words
+from routing.interface.day_command import (
+    DayFile,
+    EventFile,
+    NowText,
+    Propose,
+    instant_of,
+    read_events,
+    search_budget,
+    tell,
+)
 from routing.interface.options import (
     DEFAULT_WALKING_KPH,
     AsJson,
@@ -23,6 +32,7 @@ from routing.interface.options import (
     NodeSpeedFiles,
     ObjectiveFile,
     OutDir,
+    ReplanFile,
     Seed,
     SpeedsFile,
     StopsFile,
@@ -46,6 +56,11 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Run a delivery day: plan it, tell what happens, see and export what changes.")
 
 app.command("what-if")(cli_day_words.what_if)
+app.command("proposal")(cli_day_words.proposal)
+app.command("accept")(cli_day_words.accept)
+app.command("reject")(cli_day_words.reject)
+app.command("undo")(cli_day_words.undo)
+app.command("close")(cli_day_close.close)
 
 
 @app.command("new")
@@ -61,6 +76,7 @@ def new(
     seed: Seed = 0,
     workers: Workers = 1,
     objective: ObjectiveFile = None,
+    replan_options: ReplanFile = None,
     walking_speed: WalkingSpeed = DEFAULT_WALKING_KPH,
     speeds: SpeedsFile = None,
     ways: WaysFile = None,
@@ -71,7 +87,7 @@ def new(
 ) -> None:
     """Begin a day: read map, stops and fleet, plan it, and keep all of it in one file.
 
-    Seed and budget hold for every later search of the day too.
+    Seed, budget and what changes of plan cost hold for every later search of the day too.
     """
     time_limit = budget_s(time_limit, iterations)
     from routing.events.options import ReplanOptions
@@ -90,6 +106,7 @@ def new(
         stops=stops,
         fleet=fleet,
         objective=objective,
+        replan=replan_options,
         date=date_of(date),
         time_zone=time_zone,
         cache=NetworkCache.at(cache),
@@ -112,6 +129,7 @@ def event(
     day_file: DayFile,
     event_file: EventFile,
     no_replan: Annotated[bool, typer.Option("--no-replan", help="Append and give new times; search nothing.")] = False,
+    propose: Propose = None,
     now: NowText = None,
     time_limit: TimeLimit = None,
     iterations: Iterations = None,
@@ -137,13 +155,14 @@ def event(
         events = read_events(event_file, dispatcher.context())
         now_s = instant_of(now, dispatcher.day)
         status.update("weighing the plan …")
-        outcome = dispatcher.post(events, replan=not no_replan, now_s=now_s)
+        outcome = dispatcher.post(events, replan=not no_replan, proposes=propose, now_s=now_s)
     tell(outcome, dispatcher.day, as_json=as_json)
 
 
 @app.command("replan")
 def replan(
     day_file: DayFile,
+    propose: Propose = None,
     now: NowText = None,
     time_limit: TimeLimit = None,
     iterations: Iterations = None,
@@ -163,7 +182,7 @@ def replan(
     with open_log(day_file) as log, stage_progress() as status, stopped_by_interrupt() as interrupted:
         dispatcher = Dispatcher(log, budget=search_budget(time_limit, iterations, workers, status, interrupted))
         status.update("searching …")
-        outcome = dispatcher.replan(now_s=instant_of(now, dispatcher.day))
+        outcome = dispatcher.replan(proposes=propose, now_s=instant_of(now, dispatcher.day))
     tell(outcome, dispatcher.day, as_json=as_json)
 
 

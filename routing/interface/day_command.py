@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from rich.status import Status
 
     from routing.events.day import Day
+    from routing.events.published import PlanProposed
     from routing.events.types import Event
     from routing.interface.dispatcher import Outcome
     from routing.interface.event_bodies import EventContext
@@ -27,6 +28,14 @@ DayFile = Annotated[Path, typer.Argument(metavar="DAY.DB", help="The day's file,
 NowText = Annotated[
     str | None,
     typer.Option("--now", help="Instant to plan for, HH:MM or ISO 8601.", show_default="that of the last event"),
+]
+Propose = Annotated[
+    bool | None,
+    typer.Option(
+        "--propose/--publish",
+        help="Let a plan that changes more than times wait for your word, or not.",
+        show_default="as the day's options say",
+    ),
 ]
 EventFile = Annotated[str, typer.Argument(metavar="EVENT.JSON|-", help="Events as JSON; - for stdin.")]
 
@@ -74,7 +83,7 @@ def instant_of(text: str | None, day: Day) -> int | None:
 
 def tell(outcome: Outcome, day: Day, *, as_json: bool) -> None:
     """Tell what some events led to, as JSON or in words."""
-    from routing.interface.day_table import print_published
+    from routing.interface.day_table import print_proposal, print_published
     from routing.interface.terminal import stderr, stdout
 
     version = day.plan.version if day.plan else None
@@ -85,6 +94,8 @@ def tell(outcome: Outcome, day: Day, *, as_json: bool) -> None:
         stderr().print(f"Note: {warning}", style="yellow", soft_wrap=True)
     if outcome.accepted:
         stdout().print(f"{len(outcome.accepted)} event{'' if len(outcome.accepted) == 1 else 's'} appended.")
+    for proposal in outcome.proposals:
+        print_proposal(stdout(), proposal, day.started.time_zone)
     print_published(stdout(), outcome.plans, day.started.time_zone)
     if not outcome.plans:
         stdout().print(f"Nothing changes: plan {version} stands.")
@@ -120,4 +131,17 @@ def _values(outcome: Outcome) -> dict[str, Any]:
         "known": outcome.known,
         "warnings": outcome.warnings,
         "plans": [{"version": plan.version, "adopted": plan.adopted, "reason": plan.reason} for plan in outcome.plans],
+        "proposals": [proposal_values(proposal) for proposal in outcome.proposals],
+    }
+
+
+def proposal_values(proposal: PlanProposed) -> dict[str, Any]:
+    """Return a proposal as JSON values."""
+    plan = proposal.plan
+    return {
+        "id": proposal.id,
+        "reason": plan.reason,
+        "before": asdict(plan.before),
+        "after": asdict(plan.after),
+        "changes": [asdict(change) for change in plan.changes],
     }

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from routing.events.published import Figures, PlanPublished
+from routing.events.published import Change, Figures, PlanProposed, PlanPublished
 from routing.interface.day_view import DayView
 from routing.units import format_cents, format_clock, format_duration
 
@@ -43,12 +43,39 @@ def print_day(console: Console, view: DayView) -> None:
         console.print(
             f"Unassigned: {left['stop_id']} {left['address']} - {left['reason']}: {left['detail']}", soft_wrap=True
         )
+    if view.proposal is not None:
+        console.print(f"Proposal: {view.proposal} waits for your word (`routing day proposal`).")
+    if view.closed:
+        console.print("The day is closed.")
     for condition in view.conditions:
         until = f"until {_clock(condition['until'])}" if condition["until"] else "until withdrawn"
         console.print(
             f"In force: {condition['event_id']} {condition['what']}, from {_clock(condition['from'])} {until}"
         )
     console.print(_plans(view))
+    console.print(replan_words(view.replan), style="dim", soft_wrap=True)
+
+
+def replan_words(options: Mapping[str, int | float | bool | None]) -> str:
+    """Return in words what changes of plan cost and what is frozen; what is off or left to the search is not told."""
+    prices = {
+        "gain": "the least gain",
+        "vehicle_change": "another vehicle",
+        "place_change": "another place in the order",
+        "next_stop": "another next stop",
+        "promise_break": "a broken promise",
+    }
+    told = [f"{text} {format_cents(int(options[f'{name}_cents'] or 0))}" for name, text in prices.items()]
+    words = f"Changes cost: {', '.join(told)}; up to {options['near_factor']:g} times as much when near."
+    kept = {"all": "order and time", "order": "order", "vehicle": "vehicle"}
+    frozen = []
+    for name, text in kept.items():
+        span_s, stops = int(options[f"freeze_{name}_s"] or 0), int(options[f"freeze_{name}_stops"] or 0)
+        spans = [format_duration(span_s)] if span_s else []
+        spans += [f"{stops} stops"] if stops else []
+        if spans:
+            frozen.append(f"{text} for {' and '.join(spans)}")
+    return f"{words} Frozen: {', '.join(frozen)}." if frozen else words
 
 
 def print_published(console: Console, plans: Sequence[PlanPublished], time_zone: str) -> None:
@@ -67,6 +94,36 @@ def print_published(console: Console, plans: Sequence[PlanPublished], time_zone:
                 f"{format_duration(now.drive_s)}",
                 soft_wrap=True,
             )
+
+
+def print_proposal(console: Console, proposal: PlanProposed, time_zone: str) -> None:
+    """Print a plan that waits for the dispatcher's word: its figures and every change."""
+    plan = proposal.plan
+    opening = (f"{proposal.id} of {format_clock(proposal.known_at_s, time_zone)} waits for your word: ", "bold")
+    console.print(Text.assemble(opening, plan.reason), soft_wrap=True)
+    print_figures(console, {"As it stands": plan.before, "Proposed": plan.after})
+    for change in plan.changes:
+        console.print(f"  {change_words(change)}", soft_wrap=True)
+    console.print("Say `routing day accept` or `routing day reject`.")
+
+
+def change_words(change: Change) -> str:
+    """Return what is otherwise for a stop."""
+    if change.words:
+        return change.words
+    match change.kind:
+        case "vehicle":
+            what = f"from {change.from_vehicle} to {change.to_vehicle}"
+        case "order":
+            what = f"to another place in the order of {change.to_vehicle}"
+        case "added" | "reopened":
+            what = f"to {change.to_vehicle}"
+        case "dropped":
+            return f"{change.stop_id}: taken off {change.from_vehicle}"
+        case _:
+            what = "new time"
+    shift = f", {format_duration(abs(change.shift_s))} {'later' if change.shift_s > 0 else 'earlier'}"
+    return f"{change.stop_id}: {what}{shift if change.shift_s else ''}"
 
 
 def print_figures(console: Console, columns: Mapping[str, Figures]) -> None:

@@ -63,6 +63,11 @@ class DayView:
     unassigned: tuple[dict[str, str], ...]
     conditions: tuple[dict[str, str], ...]
     plans: tuple[PlanView, ...]
+    proposal: str | None
+    """Id of the plan that waits for the dispatcher's word."""
+    replan: dict[str, int | float | bool | None]
+    """What changes of plan cost, and what is frozen."""
+    closed: bool
     waiting_for_plan: tuple[str, ...]
     """Ids of events that no plan has taken up, because they change nothing or a re-plan is still to come."""
 
@@ -106,6 +111,9 @@ def day_view(day: Day, events: Iterable[Event], lines: Lines, now_s: int) -> Day
             if ends_s is None or ends_s > now_s
         ),
         plans=tuple(_plan(event, zone) for event in events if isinstance(event, PlanPublished)),
+        proposal=None if day.proposal is None else day.proposal.id,
+        replan=asdict(day.started.replan),
+        closed=day.closed,
         waiting_for_plan=tuple(event.id for event in day.since_plan),
     )
 

@@ -15,6 +15,7 @@ from datetime import date
 from itertools import groupby
 
 from routing.errors import ConflictError, InputError, Issue
+from routing.events.asked import DayStop
 from routing.events.contradictions import contradictions, warnings
 from routing.events.day import Day
 from routing.events.fold import apply, replay, start
@@ -23,8 +24,10 @@ from routing.events.types import DayStarted, Event, VehicleLocated, VehicleOutOf
 from routing.export.document import installed_versions
 from routing.interface.coordinates import is_near
 from routing.interface.day_roads import Roads
+from routing.interface.day_words import closing
 from routing.interface.event_bodies import EventContext
 from routing.interface.forked_log import DayLog, ForkedLog
+from routing.interface.next_day import carried_over
 from routing.interface.plan_day import (
     EVENT,
     REPLAN,
@@ -151,6 +154,13 @@ class Dispatcher:
         """Search for a better plan in any case, and publish what changes, or propose it."""
         at_s = self.default_now_s if now_s is None else self._checked_now(now_s)
         return _outcome(self._answer(REPLAN, at_s, proposes=proposes))
+
+    def close(self, *, now_s: int | None = None) -> tuple[DayStop, ...]:
+        """End the day, once, and return the stops that go over to the next one."""
+        if not self._day.closed:
+            at_s = self.default_now_s if now_s is None else self._checked_now(now_s)
+            self._append_new((closing(at_s),))
+        return carried_over(self._day)
 
     def what_if(self, events: Sequence[Event], *, now_s: int | None = None) -> Outcome:
         """Return what events would lead to, as `post` would publish it; nothing is written, the day stays as it is.

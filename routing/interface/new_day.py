@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from routing.events.options import ReplanOptions
@@ -44,7 +44,8 @@ def new_day(
 ) -> NewDay:
     """Make a day's file from its map, stops and fleet, with its first plan; it appears whole or not at all.
 
-    `options` bound the searches of the whole day; `budget` may bound the first one otherwise.
+    `options` bound the searches of the whole day, and `budget` may bound the first one otherwise; a file of replan
+    options comes on top of them.
     """
     watch = stopwatch or Stopwatch()
     check_new(path)
@@ -61,6 +62,7 @@ def new_day(
         objective=inputs.objective,
         time_zone=inputs.time_zone,
     )
+    options = replace(options, **inputs.replan)
     saved = io.BytesIO()
     save_network(network, saved)
     started = _started(inputs, network, options, saved.getvalue(), files.access_walk)

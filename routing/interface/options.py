@@ -31,6 +31,12 @@ ZoneName = Annotated[
 ObjectiveFile = Annotated[
     Path | None, typer.Option("--objective", help="What each thing costs, in cents (TOML or JSON).")
 ]
+ReplanFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--replan-options", help="What changes of plan cost, and what may not change any more (TOML or JSON)."
+    ),
+]
 TimeLimit = Annotated[float | None, typer.Option("--time-limit", min=0.1, help="Seconds to search.", show_default="10")]
 Iterations = Annotated[
     int | None,

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import tzfpy
@@ -20,6 +20,7 @@ from routing.interface.coordinates import Bbox
 from routing.interface.network_cache import NetworkCache
 from routing.interface.read_fleet import VehicleRow, read_fleet, readable_shifts, written_day
 from routing.interface.read_objective import read_objective
+from routing.interface.read_replan import read_replan_options
 from routing.interface.read_stops import StopRow, read_stops
 from routing.interface.table import read_bytes
 from routing.interface.traffic import Traffic, TrafficFiles, parse_traffic, read_contents
@@ -47,6 +48,8 @@ class PlanFiles:
     stops: Path
     fleet: Path
     objective: Path | None = None
+    replan: Path | None = None
+    """Prices and freezes of a day that is planned again, see `read_replan`."""
     date: date | None = None
     time_zone: str | None = None
     cache: NetworkCache | None = None
@@ -77,6 +80,8 @@ class DayInputs:
     stops: tuple[StopRow, ...]
     vehicles: tuple[VehicleRow, ...]
     objective: Objective
+    replan: Mapping[str, Any]
+    """Values by the names of `ReplanOptions`."""
     date: date
     time_zone: str
     hashes: tuple[tuple[str, str], ...]
@@ -109,17 +114,20 @@ def read_inputs(files: PlanFiles, on_progress: OnProgress | None = None) -> DayI
         objective = _gather(lambda: read_objective(objective_path), issues) or objective
     contents, missing = read_contents(files.traffic)
     issues += missing
+    replan_path = files.replan
+    replan = None if replan_path is None else _gather(lambda: read_replan_options(replan_path), issues)
     named_paths = files.traffic.by_name()
     traffic = _gather(lambda: parse_traffic(contents, day=day, time_zone=zone, paths=named_paths), issues)
     if issues or opened is None or vehicles is None or stops is None or traffic is None:
         raise InputError(issues)
-    named = {"stops": files.stops, "fleet": files.fleet, "objective": files.objective}
+    named = {"stops": files.stops, "fleet": files.fleet, "objective": files.objective, "replan": files.replan}
     hashes = tuple((name, sha256(path)) for name, path in named.items() if path is not None)
     return DayInputs(
         map=opened,
         stops=stops,
         vehicles=vehicles,
         objective=objective,
+        replan=replan or {},
         date=day,
         time_zone=zone,
         hashes=(("map", opened.source_sha256), *hashes, *((name, _sha256(data)) for name, data in contents.items())),

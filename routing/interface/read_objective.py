@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import tomllib
 from dataclasses import fields
 from pathlib import Path
 
 from routing.errors import InputError, Issue
-from routing.interface.table import read_bytes
+from routing.interface.settings_file import read_settings
 from routing.problem.model import Objective
 
 
@@ -17,7 +15,7 @@ def read_objective(path: Path | str) -> Objective:
 
     Raises InputError with every unknown key and every value that is not a whole number of cents, 0 or more.
     """
-    content = _content(Path(path))
+    content = read_settings(Path(path), "objective", "duty_cents_per_h = 2400")
     known = tuple(field.name for field in fields(Objective))
     issues = [
         Issue(
@@ -42,19 +40,3 @@ def read_objective(path: Path | str) -> Objective:
     if issues:
         raise InputError(issues)
     return Objective(**{key: value for key, value in content.items() if type(value) is int})
-
-
-def _content(path: Path) -> dict[str, object]:
-    data = read_bytes(path, "objective")
-    is_json = path.suffix.lower() == ".json"
-    try:
-        text = data.decode("utf-8-sig")
-        content = json.loads(text) if is_json else tomllib.loads(text)
-    except (ValueError, RecursionError) as error:  # of JSON, of TOML and of UTF-8 alike
-        cause = f"The file is no {'JSON' if is_json else 'TOML'}: {error}."
-        action = "Write lines such as: duty_cents_per_h = 2400 (a file ending in .json holds one JSON object)."
-        raise InputError([Issue(code="OBJECTIVE_FORMAT", where=str(path), cause=cause, action=action)]) from None
-    if not isinstance(content, dict):
-        cause, action = "The file does not hold one JSON object.", 'Write it as {"duty_cents_per_h": 2400}.'
-        raise InputError([Issue(code="OBJECTIVE_FORMAT", where=str(path), cause=cause, action=action)])
-    return content

@@ -349,3 +349,28 @@ def test_what_fades_is_in_force_until_nothing_is_left_of_it(day_file: Path) -> N
     for now, left in (("08:15", ["09:30", "08:30"]), ("09:00", ["09:30"]), ("09:30", [])):
         shown = json.loads(run("day", "show", day_file, "--now", now, "--json").stdout)["conditions"]
         assert [condition["until"][11:16] for condition in shown] == left
+
+
+def test_a_dispatcher_asks_weighs_accepts_and_closes(day_file: Path, tmp_path: Path) -> None:
+    new_stop = EVENTS[3]
+    before = day_file.read_bytes()
+    asked = run("day", "what-if", day_file, "-", "--iterations", 50, text=json.dumps(new_stop))
+    assert "Nothing was written." in asked.output
+    assert "If so, new plan" in asked.output
+    assert day_file.read_bytes() == before
+    assert "no proposal waits" in run("day", "accept", day_file).output
+    told = posted(day_file, new_stop, options=("--propose", "--iterations", 50))
+    assert "routing:proposal-1 of 08:05 waits for your word" in told.output
+    assert "S9: to VAN-" in run("day", "proposal", day_file).output
+    waiting = json.loads(run("day", "proposal", day_file, "--json").output)
+    assert [change["kind"] for change in waiting["changes"] if change["stop_id"] == "S9"] == ["added"]
+    assert "Proposal: routing:proposal-1" in run("day", "show", day_file).output
+    assert "The dispatcher accepted routing:proposal-1: 1 added" in run("day", "accept", day_file).output
+    assert "cannot be taken back" in run("day", "undo", day_file, "E4").output
+    posted(day_file, EVENTS[0] | {"known_at": "08:10"}, options=("--iterations", 50))
+    assert run("day", "undo", day_file, "E1", "--iterations", 50).exit_code == 0
+    assert run("day", "replay", day_file).exit_code == 0
+    closed = run("day", "close", day_file, "--next", tmp_path / "next.csv")
+    assert "The day is closed: 9 stops go over, 0 of them tried before." in closed.output
+    assert len((tmp_path / "next.csv").read_text(encoding="utf-8").splitlines()) == 10
+    assert run("day", "close", day_file, "--next", tmp_path / "next.csv").exit_code == 0

@@ -1,0 +1,38 @@
+"""`routing day close`: end a day and hand over what it leaves."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from routing.interface.day_command import DayFile, NowText, instant_of
+
+
+def close(
+    day_file: DayFile,
+    next_stops: Annotated[
+        Path, typer.Option("--next", help="stops.csv to write for the next day: what was not served.")
+    ],
+    now: NowText = None,
+) -> None:
+    """End the day: nothing is planned any more, and what was not served goes over, its failed visits counted.
+
+    Reports of drivers are still taken; closing again writes the file anew.
+    """
+    from routing.export.files import write_whole
+    from routing.interface.dispatcher import Dispatcher
+    from routing.interface.next_day import stops_text
+    from routing.interface.terminal import stdout
+    from routing.store.sqlite_log import open_log
+
+    with open_log(day_file) as log:
+        dispatcher = Dispatcher(log)
+        stops = dispatcher.close(now_s=instant_of(now, dispatcher.day))
+        zone = dispatcher.day.started.time_zone
+    path = write_whole(next_stops, stops_text(stops, zone))
+    tried = sum(stop.attempts > 0 for stop in stops)
+    console = stdout()
+    console.print(f"The day is closed: {len(stops)} stops go over, {tried} of them tried before.")
+    console.print(f"Written: {path}", soft_wrap=True)

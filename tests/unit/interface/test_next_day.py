@@ -1,0 +1,36 @@
+"""What a day leaves is what the next one reads."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from small_days import begun, stop, vehicle
+
+from routing.events.fold import apply
+from routing.events.types import StopCancelled, VisitFailed, VisitServed
+from routing.interface.next_day import carried_over, stops_text
+from routing.interface.read_stops import read_stops
+
+
+def test_what_was_not_served_goes_over_with_its_failed_visits(tmp_path: Path) -> None:
+    asked = [stop(key, 1 + number, window=(3_600, 7_200), load=2) for number, key in enumerate("ABCD")]
+    asked[1] = replace(asked[1], attempts=1, address='Rue "du Port", 3', columns=(("notes", "ring"),))
+    day = begun(asked, [vehicle("V")], {"V": ("A", "B", "C")})
+    for event in (
+        VisitServed(id="1", known_at_s=9, effective_at_s=9, stop_id="A"),
+        VisitFailed(id="2", known_at_s=9, effective_at_s=9, stop_id="B", reason="nobody"),
+        StopCancelled(id="3", known_at_s=9, effective_at_s=9, stop_id="D"),
+    ):
+        day = apply(day, event)
+    over = carried_over(day)
+    assert [(each.id, each.attempts) for each in over] == [("B", 2), ("C", 0)]
+    path = tmp_path / "stops.csv"
+    path.write_text(stops_text(over, "UTC"), encoding="utf-8")
+    first, second = read_stops(path, day=date(1970, 1, 2), time_zone="UTC")
+    assert (first.stop_id, first.attempts, first.load, first.address) == ("B", 2, 2, 'Rue "du Port", 3')
+    assert first.columns == (("notes", "ring"),)
+    assert first.location == asked[1].location
+    # 01:00 to 02:00, on the day after.
+    assert [(window.start_s, window.end_s) for window in second.windows] == [(90_000, 93_600)]
