@@ -27,6 +27,8 @@ Report = TrafficReported | RoadClosed | RoadReopened | WeatherReported
 """What changes road times."""
 Word = StopPinned | StopMoved | VehicleForbidden
 """What a dispatcher says of one stop."""
+Fault = tuple[str, str, str]
+"""Code, cause and cure of what an event says against the day."""
 
 SERVED: Final = "served"
 FAILED: Final = "failed"

@@ -48,7 +48,15 @@ def back(event: VehicleBack, day: Day) -> Day:
 
 def delayed(event: VehicleDelayed, day: Day) -> Day:
     """Note when a vehicle can leave; the last word counts."""
-    return day.with_vehicle(replace(day.vehicles[event.vehicle_id], delayed_until_s=event.until_s))
+    vehicle = day.vehicles[event.vehicle_id]
+    return day if is_moot(vehicle, event) else day.with_vehicle(replace(vehicle, delayed_until_s=event.until_s))
+
+
+def is_moot(vehicle: VehicleState, event: VehicleDelayed) -> bool:
+    """Tell whether a vehicle was reported to have left since the instant of a report that it could not."""
+    last = vehicle.last_report
+    left = (vehicle.departed_s, last.at_s if last is not None else None)
+    return any(left_s is not None and left_s >= event.effective_at_s for left_s in left)
 
 
 def added(event: VehicleAdded, day: Day) -> Day:

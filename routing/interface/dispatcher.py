@@ -16,9 +16,10 @@ from itertools import groupby
 
 from routing.errors import ConflictError, InputError, Issue
 from routing.events.asked import DayStop
-from routing.events.contradictions import contradictions, warnings
+from routing.events.contradictions import contradictions
 from routing.events.day import Day
 from routing.events.fold import apply, replay, start
+from routing.events.oddities import warnings
 from routing.events.published import PlanProposed, PlanPublished
 from routing.events.types import DayStarted, Event, VehicleLocated, VehicleOutOfService
 from routing.export.document import installed_versions

@@ -8,8 +8,8 @@ import pytest
 from small_days import at_km, begun, published, started, stop, vehicle
 
 from routing.errors import InputError
-from routing.events.contradictions import warnings
 from routing.events.fold import apply, replay
+from routing.events.oddities import warnings
 from routing.events.types import (
     ConditionWithdrawn,
     CustomerUnavailable,
