@@ -63,5 +63,6 @@ class ReplanOptions:
     """What a search under a time limit does without a gain before it ends, after an event: who waits wants it soon."""
     iterations: int | None = None
     draws: int = 1_000
-    """Of the simulation that gives each stop its chance to be on time."""
+    """Of the simulation that gives each stop its chance to be on time. 0: plans tell neither chances nor reasons, as on
+    days that began before they did."""
     seed: int = 0

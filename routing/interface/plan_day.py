@@ -17,12 +17,14 @@ from routing.events.day import Day
 from routing.events.published import PlanProposed, PlanPublished, PublishedRoute
 from routing.export.document import PlanContext, document_bytes
 from routing.interface.day_document import day_document
+from routing.interface.day_reasons import with_reasons
 from routing.interface.day_roads import Roads
 from routing.plan.model import Plan
 from routing.plan.options import Progress, SolveOptions
 from routing.plan.repair import repair
 from routing.plan.solve import solve
 from routing.replan.assess import assess
+from routing.replan.causes import explained
 from routing.replan.compare import reason_in_words
 from routing.replan.progress import Lines
 from routing.replan.remaining import Remaining, remaining
@@ -98,6 +100,9 @@ def plan_day(
         decision = replace(decision, plan=replace(decision.plan, notes=(*decision.plan.notes, note)))
     if request != START and recorded is None and not worth_publishing(day, decision):
         return None
+    if day.started.replan.draws:
+        changes = explained(day, rest, assessment.plan, decision.plan, decision.changes)
+        decision = replace(decision, changes=changes)
     return _publication(day, roads, rest, decision, request=request, now_s=now_s, versions=versions)
 
 
@@ -190,7 +195,10 @@ def _publication(
     )
     plan = replace(decision.plan, runs=decision.runs)
     figures = (decision.before, decision.after)
-    document = document_bytes(day_document(day, rest, plan, context=context, reason=reason, figures=figures))
+    told = day_document(day, rest, plan, context=context, reason=reason, figures=figures)
+    if started.replan.draws:
+        told = with_reasons(told, day, rest, plan, decision.changes)
+    document = document_bytes(told)
     event = PlanPublished(
         id=f"{PREFIX}plan-{version}",
         known_at_s=now_s,

@@ -58,11 +58,26 @@ class Ways:
         self._runs: dict[tuple[str, bool], Run | None] = {}
 
     def least(self, stop: Stop, vehicle: Vehicle) -> Way | None:
-        """Return the place of a vehicle's route where least would have to give; None where no road leads there.
+        """Return the place of a vehicle's route where least would have to give, by the tables of the search.
 
-        The stop must be served in time there. By a table all places are looked at; by the roads those that are best by
-        the tables, so that what is told is true, but a place that only the roads know as better may be missed.
+        The stop must be served in time there. None where no road leads there.
         """
+        return min(self._all(stop, vehicle), key=lambda way: way.key, default=None)
+
+    def confirmed(self, stop: Stop, vehicle: Vehicle) -> Way | None:
+        """Return that place by the clock of the plan.
+
+        Where only the roads know exact times, the places that are best by the tables are looked at: what is told is
+        true, but a place that only the roads know as better is missed.
+        """
+        if self.clock.by_tables() is self.clock:
+            return self.least(stop, vehicle)
+        near = sorted(self._all(stop, vehicle), key=lambda way: way.key)[:CONFIRMED]
+        exact = [self._way(self.clock, stop, vehicle, way.position, None) for way in near]
+        return min((way for way in exact if way), key=lambda way: way.key, default=None)
+
+    def _all(self, stop: Stop, vehicle: Vehicle) -> list[Way]:
+        """Return the places by the tables, save such as are later than others that break one bound of time at most."""
         order, tables = self._orders[vehicle.id], self.clock.by_tables()
         positions = range(sum(key in order for key in vehicle.committed), len(order) + 1)
         if stop.id in vehicle.committed:
@@ -75,11 +90,7 @@ class Ways:
                 late_s = [bound.excess for bound in way.bounds if bound.kind in ("shift", "window")]
                 if len(late_s) <= 1 and (limit_s is None or sum(late_s) < limit_s):
                     limit_s = sum(late_s)
-        found.sort(key=lambda way: way.key)
-        if tables is not self.clock:
-            exact = [self._way(self.clock, stop, vehicle, way.position, None) for way in found[:CONFIRMED]]
-            found = sorted((way for way in exact if way), key=lambda way: way.key)
-        return found[0] if found else None
+        return found
 
     def with_stop(self, stop_id: str, way: Way) -> tuple[str, ...]:
         """Return the order of a vehicle with the stop in its place."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from routing.plan.insert import may_serve, route_cents
 from routing.plan.model import Plan
 from routing.plan.schedule import Clock
-from routing.problem.model import Problem, Stop
+from routing.problem.model import Problem, Stop, Vehicle
 from routing.replan.remaining import Remaining
 from routing.replan.ways import Bound, Way, Ways
 from routing.units import format_cents, format_clock, format_duration
@@ -66,7 +66,8 @@ class Why:
 def why(rest: Remaining, plan: Plan, stop_ids: Sequence[str] | None = None) -> tuple[Why, ...]:
     """Return the explanation of each late or unassigned stop of a plan, or of some stops only.
 
-    The late ones come first, by route; no more than `MOST_STOPS` where none are named.
+    The late ones come first, by route; no more than `MOST_STOPS` where none are named. Vehicles are compared by the
+    tables of the search; what the best of them would need is told by the clock of the plan.
     """
     late = {visit.stop_id: visit.lateness_s for route in plan.routes for visit in route.visits if visit.lateness_s}
     asked = [*late, *(left.stop_id for left in plan.unassigned)]
@@ -126,23 +127,34 @@ def _now_cents(clock: Clock, orders: Mapping[str, Sequence[str]], stop: Stop, *,
 
 def _obstacles(rest: Remaining, ways: Ways, stop: Stop, now_cents: int, *, unavailable: bool) -> Iterator[Obstacle]:
     vehicles = {vehicle.id: vehicle for vehicle in rest.problem.vehicles}
-    usable = bool(rest.problem.travel.usable[stop.place])
-    for vehicle_id in rest.progress:
-        reason, way = "", None
-        if unavailable:
-            reason, detail = "CUSTOMER_UNAVAILABLE", "nobody can receive it any more today"
-        elif vehicle_id not in vehicles:
-            reason, detail = "OUT_OF_SERVICE", f"{vehicle_id} is out of service"
-        elif not usable:
-            reason, detail = "UNREACHABLE", "no usable road is near it"
-        elif rest.on_board.get(stop.id, vehicle_id) != vehicle_id:
-            reason, detail = "ON_BOARD", f"its goods are on board {rest.on_board[stop.id]}"
-        elif not may_serve(vehicles[vehicle_id], stop) and rest.progress[vehicle_id].left and stop.load:
-            reason, detail = "GOODS_AT_DEPOT", f"its goods are at the depot, and {vehicle_id} has left"
-        else:
-            way = ways.least(stop, vehicles[vehicle_id])
-            reason, detail = _reason(rest, ways, stop, now_cents, vehicle_id, way)
+    barred = {key: _barred(rest, vehicles.get(key), key, stop, unavailable=unavailable) for key in rest.progress}
+    open_to = [vehicles[key] for key, reason in barred.items() if reason is None]
+    found = {vehicle.id: ways.least(stop, vehicle) for vehicle in open_to}
+    best = min((way for way in found.values() if way), key=lambda way: way.key, default=None)
+    if best is not None:
+        found[best.vehicle_id] = ways.confirmed(stop, vehicles[best.vehicle_id])
+    for vehicle_id, because in barred.items():
+        way = found.get(vehicle_id)
+        reason, detail = because or _reason(rest, ways, stop, now_cents, vehicle_id, way)
         yield Obstacle(vehicle_id=vehicle_id, reason=reason, detail=detail, way=way)
+
+
+def _barred(
+    rest: Remaining, vehicle: Vehicle | None, vehicle_id: str, stop: Stop, *, unavailable: bool
+) -> tuple[str, str] | None:
+    """Return what keeps a vehicle from a stop wherever it goes, None where that depends on bounds."""
+    if unavailable:
+        return "CUSTOMER_UNAVAILABLE", "nobody can receive it any more today"
+    if vehicle is None:
+        return "OUT_OF_SERVICE", f"{vehicle_id} is out of service"
+    if not rest.problem.travel.usable[stop.place]:
+        return "UNREACHABLE", "no usable road is near it"
+    carrier = rest.on_board.get(stop.id)
+    if carrier is not None and carrier != vehicle_id:
+        return "ON_BOARD", f"its goods are on board {carrier}"
+    if carrier is None and stop.load and rest.progress[vehicle_id].left and not may_serve(vehicle, stop):
+        return "GOODS_AT_DEPOT", f"its goods are at the depot, and {vehicle_id} has left"
+    return None
 
 
 def _reason(

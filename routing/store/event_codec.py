@@ -46,7 +46,7 @@ ABSENT: Final[Mapping[str, Mapping[str, object]]] = {
         "reload_service_s": 600,
         "assumes_visits": True,
         "proposes": False,
-        "draws": 1_000,
+        "draws": 0,
     },
 }
 """Later fields of each dataclass by its name, and what it means that a stored body lacks one.
