@@ -45,5 +45,10 @@ class Seen(Mapping[str, "Event"]):
         for part in self._parts:
             yield from part
 
+    def latest_first(self) -> Iterator[Event]:
+        """Yield the events against the order of the log."""
+        for part in reversed(self._parts):
+            yield from reversed(part.values())
+
     def __len__(self) -> int:
         return sum(map(len, self._parts))

@@ -14,8 +14,10 @@ from routing.events.day import Day, VehicleState
 from routing.events.published import PublishedRoute
 from routing.network.location import Location
 from routing.plan.model import Visit
-from routing.replan.along import Line, along_line, distance_m
-from routing.replan.trail import AWAY_M, Trail, expected, follow, started_visit
+from routing.replan.along import Line, along_line, distance_m, with_heading
+from routing.replan.deviation import positions
+from routing.replan.outage import outage
+from routing.replan.trail import AWAY_M, Trail, begun_visit, expected, follow, leaves_s, opening_s
 
 Lines = Mapping[str, Sequence[Line]]
 """The lines of the current plan's legs by vehicle id, as its document holds them."""
@@ -50,46 +52,59 @@ class Progress:
 def progress_of(day: Day, vehicle_id: str, now_s: int, lines: Lines) -> Progress:
     """Return where a vehicle is at an instant and what remains for it."""
     state, route = day.vehicles[vehicle_id], _route(day, vehicle_id)
-    if state.out is None:
-        return _moving(day, state, route, now_s, lines)
-    out = state.out
-    if out in day.since_plan:
+    out, is_news = outage(day, state, route)
+    if out is None:
+        return _resting(state, _moving(day, state, route, now_s, lines), now_s)
+    if is_news:
         # The plan does not know of it yet: it went on as planned until it stopped.
         before = _moving(day, state, route, min(now_s, out.effective_at_s), lines)
     else:
         before = _moving(day, state, route, now_s, lines)
-        if out.until_s is not None and out.until_s <= now_s:
-            return before
+        if out.until_s is not None and out.until_s <= now_s and out is state.out:
+            return _resting(state, before, now_s)
         if route is not None:
-            before = replace(before, location=route.start)
+            before = replace(before, location=route.start, last_place=route.start)
     location = out.location or before.location
     stands = replace(before, location=location, committed=None, serving=None)
     if out.until_s is None:
         return replace(stands, activity="stranded", free_s=max(out.effective_at_s, now_s))
     free_s = max(out.until_s, now_s)
     if not before.left:
-        free_s = max(free_s, state.vehicle.shift.start_s)
-    return replace(stands, activity="paused" if free_s > now_s else "stopped", free_s=free_s)
+        free_s = max(free_s, before.free_s)
+    return _resting(state, replace(stands, activity="paused" if free_s > now_s else "stopped", free_s=free_s), now_s)
+
+
+def _resting(state: VehicleState, progress: Progress, now_s: int) -> Progress:
+    """Let a vehicle whose driver takes a break go on after it."""
+    if state.break_s is None or not state.break_s[0] <= now_s < state.break_s[1]:
+        return progress
+    activity = "paused" if progress.activity in ("driving", "stopped") else progress.activity
+    return replace(progress, activity=activity, free_s=max(progress.free_s, state.break_s[1]))
 
 
 def _moving(day: Day, state: VehicleState, route: PublishedRoute | None, now_s: int, lines: Lines) -> Progress:
     """Return the progress of a vehicle that nothing keeps from driving."""
     vehicle, report = state.vehicle, state.last_report
+    free_s = max(vehicle.shift.start_s, now_s, state.delayed_until_s or 0)
     at_start = Progress(
         vehicle_id=vehicle.id,
         activity="at_start",
         location=vehicle.start,
-        free_s=max(vehicle.shift.start_s, now_s),
+        free_s=free_s,
         left=False,
         last_place=vehicle.start,
-        last_s=max(vehicle.shift.start_s, now_s),
+        last_s=free_s,
         order=_open_ids(day, route.visits if route else (), ()),
     )
     if route is not None and (route.left or state.reported_since_plan):
         return _on_route(day, state, route, now_s, lines)
     if report is not None:
         return _without_plan(day, state, at_start, now_s)
-    due = route is not None and route.start_s <= now_s
+    if state.departed_s is not None and state.departed_s <= now_s:
+        if route is not None:
+            return _on_route(day, state, route, now_s, lines)
+        return replace(at_start, activity="stopped", free_s=now_s, last_s=state.departed_s, left=True)
+    due = route is not None and leaves_s(state, route) <= now_s
     if state.location is not None and state.located_s is not None and state.located_s <= now_s:
         away = distance_m(state.location, vehicle.start) > AWAY_M
         if away and not due:
@@ -97,7 +112,7 @@ def _moving(day: Day, state: VehicleState, route: PublishedRoute | None, now_s: 
             first = at_start.order[0] if at_start.order else None
             seen = replace(at_start, location=state.location, free_s=state.located_s)
             return replace(seen, activity="driving", left=True, committed=first)
-        if not away and due and route is not None and state.located_s >= route.start_s:
+        if not away and due and route is not None and state.located_s >= leaves_s(state, route):
             unseen = replace(state, location=None, located_s=None)
             planned = _on_route(day, unseen, route, state.located_s, lines)
             if distance_m(planned.location, state.location) > AWAY_M:
@@ -112,9 +127,13 @@ def _without_plan(day: Day, state: VehicleState, at_start: Progress, now_s: int)
     assert report is not None
     stop = day.stops[report.stop_id]
     here = replace(at_start, activity="stopped", location=report.location, free_s=max(report.at_s, now_s), left=True)
-    if report.kind != "started" or not stop.is_open:
+    if report.kind not in ("arrived", "started") or not stop.is_open:
         return here
-    visit = started_visit(stop, report.at_s, None)
+    start_s = report.at_s if report.kind == "started" else opening_s(stop.stop, report.at_s)
+    visit = begun_visit(stop, report.at_s, start_s, None)
+    if start_s > now_s:
+        order = _first((*here.order, visit.stop_id), visit.stop_id)
+        return replace(here, activity="waiting", free_s=report.at_s, committed=visit.stop_id, order=order)
     here = replace(here, assumed=(visit,))
     if visit.depart_s > now_s:
         here = replace(here, activity="serving", serving=visit.stop_id, free_s=visit.depart_s)
@@ -138,15 +157,21 @@ def _on_route(day: Day, state: VehicleState, route: PublishedRoute, now_s: int, 
     if behind and behind[-1].depart_s > now_s:
         return replace(here, activity="serving", serving=behind[-1].stop_id, free_s=behind[-1].depart_s)
     if trail.at_door:
-        return replace(here, activity="waiting", free_s=trail.at_s, committed=trail.ahead[0].stop_id)
+        next_id = trail.ahead[0].stop_id
+        order = _first(here.order, next_id)
+        return replace(here, activity="waiting", free_s=trail.at_s, committed=next_id, order=order)
     if not here.order and trail.location == state.vehicle.end:
         return replace(here, activity="returned")
     if not trail.next_known or trail.at_s >= now_s:
         return here
+    if trail.driven_to is not None and state.location is not None and state.located_s is not None:
+        order = _first(here.order, trail.driven_to)
+        seen = replace(here, location=_bearing(day, state, trail, now_s), free_s=state.located_s, order=order)
+        return replace(seen, activity="driving", committed=trail.driven_to)
     if trail.ahead:
         stop = day.stops[trail.ahead[0].stop_id]
         target, committed = stop.stop.location, stop.stop.id if stop.is_open else None
-        arrive_s = expected(trail.ahead[0], trail.late_s)[0]
+        arrive_s = expected(trail.ahead[0], trail, stop.stop, state.break_s)[0]
     else:
         target, committed = state.vehicle.end, None
         last_s = route.visits[-1].depart_s if route.visits else route.start_s
@@ -167,17 +192,36 @@ def _on_the_way(
 ) -> tuple[Location, int]:
     """Return where a driving vehicle was seen since it departed, and when; else the share of its leg till now."""
     arrive_s, now_s = times_s
-    if state.location is not None and state.located_s is not None and trail.at_s < state.located_s <= now_s:
-        return state.location, state.located_s
     number = len(route.visits) - len(trail.ahead)
     drawn = lines.get(route.vehicle_id, ())
     line: Line = drawn[number] if 0 <= number < len(drawn) else ()
-    share = (now_s - trail.at_s) / max(1, arrive_s - trail.at_s)
+    share = _share(trail.at_s, arrive_s, now_s, state.break_s)
+    if state.location is not None and state.located_s is not None and trail.at_s < state.located_s <= now_s:
+        return with_heading(state.location, line, share), state.located_s
     if len(line) > 1:
         return along_line(line, share), now_s
     # Nothing tells which road it took, so its heading means nothing either.
     straight = tuple((place.lat_deg, place.lon_deg) for place in (trail.location, target))
     return replace(along_line(straight, share), heading_deg=None), now_s
+
+
+def _share(from_s: int, until_s: int, now_s: int, break_s: tuple[int, int] | None) -> float:
+    """Return what share of a drive lies behind at an instant, the break within it left out."""
+    gone_s, whole_s = now_s - from_s, until_s - from_s
+    if break_s is not None and from_s <= break_s[0] < until_s:
+        gone_s -= max(0, min(now_s, break_s[1]) - break_s[0])
+        whole_s -= break_s[1] - break_s[0]
+    return gone_s / max(1, whole_s)
+
+
+def _bearing(day: Day, state: VehicleState, trail: Trail, now_s: int) -> Location:
+    """Return the last position of a driver who follows no plan, heading as he came there."""
+    *_, (_, before), (_, last) = positions(day, state.vehicle.id, trail.at_s, now_s)
+    return with_heading(last, ((before.lat_deg, before.lon_deg), (last.lat_deg, last.lon_deg)), 1.0)
+
+
+def _first(order: Sequence[str], stop_id: str) -> tuple[str, ...]:
+    return (stop_id, *(each for each in order if each != stop_id))
 
 
 def _route(day: Day, vehicle_id: str) -> PublishedRoute | None:

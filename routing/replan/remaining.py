@@ -165,9 +165,11 @@ def _pinned_to_places(day: Day) -> set[str]:
 
 
 def _undisputed(day: Day, progress: dict[str, Progress]) -> dict[str, Progress]:
-    """Take each stop that a driver has begun to serve from every other vehicle."""
+    """Take each stop that a driver is at from every other vehicle."""
     begun = {
-        stop.stop.id: stop.vehicle_id for stop in day.stops.values() if stop.is_open and stop.started_s is not None
+        stop.stop.id: stop.vehicle_id
+        for stop in day.stops.values()
+        if stop.is_open and (stop.started_s is not None or stop.arrived_s is not None)
     }
 
     def mine(stop_id: str, vehicle_id: str) -> bool:

@@ -12,6 +12,15 @@ import pytest
 from small_days import at_km, begun, km_of, published, stop, vehicle
 
 from routing.events.fold import apply
+from routing.events.news import (
+    BreakTaken,
+    VehicleAdded,
+    VehicleArrived,
+    VehicleBack,
+    VehicleDelayed,
+    VehicleDeparted,
+    VisitDelayed,
+)
 from routing.events.types import (
     StopCancelled,
     VehicleLocated,
@@ -20,6 +29,8 @@ from routing.events.types import (
     VisitServed,
     VisitStarted,
 )
+from routing.network.location import Location
+from routing.problem.model import TimeWindow
 from routing.replan.progress import progress_of
 
 
@@ -213,3 +224,192 @@ def test_a_visit_that_has_begun_lasts_as_long_as_it_was_planned_to():
     day = replace(day, plan=replace(day.plan, routes=(replace(route, visits=(longer, *others)),)))
     here = progress(apply(day, report(VisitStarted, 110, "A")), 200)
     assert (here.activity, here.serving, here.free_s) == ("serving", "A", 260)
+
+
+def news(kind, at_s, *, number=1, known_at_s=None, **fields):
+    known = at_s if known_at_s is None else known_at_s
+    return kind(id=f"{kind.TYPE}-{at_s}-{number}", known_at_s=known, effective_at_s=at_s, **fields)
+
+
+def after(day, *events):
+    for event in events:
+        day = apply(day, event)
+    return day
+
+
+def test_who_left_later_than_planned_is_later_at_every_stop():
+    # It left at 40: at 90 it has driven 50 of the 100 s to A, and serves A from 140 to 200.
+    day = after(a_day(), news(VehicleDeparted, 40, vehicle_id="V"))
+    here = progress(day, 90)
+    assert (here.activity, km_of(here.location), here.committed) == ("driving", 0.5, "A")
+    assert (progress(day, 150).serving, progress(day, 150).free_s) == ("A", 200)
+
+
+def test_who_left_earlier_arrives_earlier_and_waits_for_the_window():
+    # Leaving at 500 A would be reached at 600, when it opens; V left at 300 and is there at 400.
+    day = begun([stop("A", 1, window=(600, 900))], [vehicle("V", shift=TimeWindow(start_s=500, end_s=9_000))], {})
+    day = published(day, {"V": ("A",)}, 0)
+    assert day.plan.routes[0].start_s == 500
+    day = after(day, news(VehicleDeparted, 300, vehicle_id="V"))
+    assert (progress(day, 350).activity, km_of(progress(day, 350).location)) == ("driving", 0.5)
+    here = progress(day, 450)
+    assert (here.activity, here.free_s, here.committed, here.left) == ("waiting", 400, "A", True)
+    assert progress(day, 630).serving == "A"
+
+
+def test_a_departure_that_is_told_after_a_plan_puts_the_vehicle_back_at_its_start():
+    # The plan of 200 takes A as made and V on the way to B; at 210 comes word that it left at 205.
+    day = after(published(a_day(), {"V": ("B", "C")}, 200), news(VehicleDeparted, 205, known_at_s=210, vehicle_id="V"))
+    here = progress(day, 210)
+    assert (here.activity, km_of(here.location), here.order) == ("stopped", 0, ("A", "B", "C"))
+
+
+def test_a_vehicle_that_works_without_a_plan_has_left():
+    here = progress(after(a_day(), news(VehicleDeparted, 40, vehicle_id="W")), 90, "W")
+    assert (here.activity, here.left, here.free_s, here.order) == ("stopped", True, 90, ())
+
+
+def test_a_vehicle_that_is_held_up_at_its_start_has_not_left():
+    day = after(a_day(), news(VehicleDelayed, 0, vehicle_id="V", until_s=500))
+    here = progress(day, 300)
+    assert (here.activity, here.left, here.free_s, here.order) == ("at_start", False, 500, ("A", "B", "C"))
+    # At 500 it goes, as far as is known: at 550 it is half way to A.
+    later = progress(day, 550)
+    assert (later.left, km_of(later.location), later.committed) == (True, 0.5, "A")
+
+
+def test_who_has_arrived_serves_at_once_or_waits_for_the_window():
+    day = after(a_day(), report(VehicleArrived, 130, "A"))
+    # By plan A would be served at 100; arrived at 130 it is served until 190.
+    assert (progress(day, 150).serving, progress(day, 150).free_s) == ("A", 190)
+    # Leaving at 50, A ends at 210 and B is reached at 310, before it opens; V is there at 300.
+    day = after(a_day(A=(0, 150), B=(400, 900)), report(VehicleArrived, 300, "B"))
+    here = progress(day, 350)
+    assert (here.activity, here.committed, here.free_s, here.order) == ("waiting", "B", 300, ("B", "C"))
+    assert ids(here.assumed) == ["A"]
+
+
+def test_who_arrives_at_another_stop_is_followed():
+    # At 90, before A could be reached, V is at B, which opens at 400: B comes first, then A, then C.
+    here = progress(after(a_day(B=(400, 900)), report(VehicleArrived, 90, "B")), 120)
+    assert (here.activity, here.committed, here.order) == ("waiting", "B", ("B", "A", "C"))
+    here = progress(after(a_day(), report(VehicleArrived, 90, "B")), 120)
+    assert (here.serving, here.free_s, here.order) == ("B", 150, ("A", "C"))
+
+
+def test_who_arrives_without_a_route_waits_there_or_serves():
+    here = progress(after(a_day(C=(600, 900)), report(VehicleArrived, 90, "C", vehicle_id="W")), 120, "W")
+    assert (here.activity, here.committed, here.free_s, here.left) == ("waiting", "C", 90, True)
+    here = progress(after(a_day(), report(VehicleArrived, 90, "C", vehicle_id="W")), 120, "W")
+    assert (here.serving, here.free_s) == ("C", 150)
+
+
+def test_a_service_that_takes_longer_ends_when_it_is_said_to():
+    day = after(a_day(), report(VisitStarted, 100, "A"), news(VisitDelayed, 130, stop_id="A", until_s=400))
+    assert (progress(day, 200).serving, progress(day, 200).free_s) == ("A", 400)
+    # Then B is reached at 500: at 450 it is half way.
+    assert (km_of(progress(day, 450).location), progress(day, 450).committed) == (1.5, "B")
+
+
+def break_of(from_s, until_s):
+    return news(BreakTaken, from_s, vehicle_id="V", until_s=until_s)
+
+
+def test_a_break_on_the_road_stops_the_drive_there():
+    # From 40 to 340 it stands at km 0.4; the stop that it drives to stays its next.
+    day = after(a_day(), break_of(40, 340))
+    here = progress(day, 200)
+    assert (here.activity, km_of(here.location), here.free_s, here.committed) == ("paused", 0.4, 340, "A")
+    # A is reached at 400 and left at 460.
+    assert km_of(progress(day, 370).location) == 0.7
+    assert (progress(day, 420).serving, progress(day, 420).free_s) == ("A", 460)
+
+
+def test_a_break_in_a_service_ends_it_no_earlier_than_itself():
+    day = after(a_day(), break_of(120, 300))
+    assert (progress(day, 200).serving, progress(day, 200).free_s) == ("A", 300)
+    # B is reached at 400.
+    assert km_of(progress(day, 350).location) == 1.5
+    short = after(a_day(), break_of(120, 140))
+    assert progress(short, 150).free_s == 160
+
+
+def test_a_break_before_leaving_delays_the_departure():
+    day = after(a_day(), report(VisitServed, 160, "A"), break_of(160, 400))
+    here = progress(day, 300)
+    assert (here.activity, km_of(here.location), here.free_s) == ("paused", 1, 400)
+    assert (km_of(progress(day, 450).location), progress(day, 450).committed) == (1.5, "B")
+
+
+def test_a_plan_that_knows_of_a_break_is_not_delayed_by_it_again():
+    day = published(after(a_day(), break_of(40, 340)), {"V": ("A", "B", "C")}, 60)
+    assert progress(day, 100).free_s == 340
+    assert (progress(day, 420).serving, progress(day, 420).free_s) == ("A", 460)
+
+
+def test_a_vehicle_that_is_back_goes_on_from_where_it_broke_down():
+    broken = out(210)
+    # Both are news to the plan: it stood at km 1.5 from 210 to 600.
+    here = progress(after(a_day(), broken, news(VehicleBack, 600, vehicle_id="V")), 700)
+    assert (here.activity, km_of(here.location), here.free_s, here.order) == ("stopped", 1.5, 700, ("B", "C"))
+    # The plan of 400 knows that it is stranded; its goods are still on board at 600, its stops are not its own.
+    day = after(published(after(a_day(), broken), {}, 400), news(VehicleBack, 600, vehicle_id="V"))
+    here = progress(day, 700)
+    assert (here.activity, km_of(here.location), here.free_s, here.left, here.order) == ("stopped", 1.5, 700, True, ())
+    # A visit reported since says where it is.
+    day = after(day, report(VisitServed, 720, "B"))
+    assert km_of(progress(day, 730).location) == 2
+
+
+def test_an_added_vehicle_stands_at_its_start():
+    day = after(a_day(), news(VehicleAdded, 100, vehicle=vehicle("X", x_km=5)))
+    here = progress(day, 150, "X")
+    assert (here.activity, km_of(here.location), here.free_s, here.left) == ("at_start", 5, 150, False)
+
+
+def test_two_positions_that_lead_to_another_stop_say_where_a_driver_goes():
+    # A lies at km 1 and B at km -2: V turns to B at once.
+    def driven(*spots):
+        day = begun([stop("A", 1), stop("B", -2), stop("C", 3)], [vehicle("V")], {"V": ("A", "B", "C")})
+        return after(day, *(seen(at_s, x_km) for at_s, x_km in spots))
+
+    # One position away from A may be a detour.
+    assert progress(driven((40, -0.4)), 50).committed == "A"
+    here = progress(driven((40, -0.4), (80, -0.8)), 90)
+    assert (here.activity, here.committed, here.order) == ("driving", "B", ("B", "A", "C"))
+    assert (km_of(here.location), here.free_s) == (-0.8, 80)
+    # Heading west, as he came.
+    assert here.location.heading_deg == pytest.approx(270)
+    # First away and then back, or back and then away, says nothing.
+    assert progress(driven((40, -0.8), (80, -0.4)), 90).committed == "A"
+    assert progress(driven((40, 0.4), (80, -0.4)), 90).committed == "A"
+
+
+def test_who_drives_past_the_next_stop_is_followed_to_the_one_behind_it():
+    # A at km 1 is passed without a halt: at 130 V is at km 1.4, then at 1.8 and 2.2, away from A and towards C at km 3.
+    day = begun([stop("A", 1), stop("C", 3)], [vehicle("V")], {"V": ("A", "C")})
+    here = progress(after(day, seen(90, 1.0), seen(130, 1.4), seen(155, 1.8)), 158)
+    assert (here.committed, here.order, here.assumed) == ("C", ("C", "A"), ())
+
+
+def test_a_position_on_the_line_of_its_leg_has_the_lines_heading():
+    # Half of the way runs north, half east; V is seen a few metres beside the eastern half.
+    north = (0.0, 0.0), (0.004, 0.0), (0.004, at_km(1).lon_deg)
+    there = Location(lat_deg=0.00402, lon_deg=at_km(0.5).lon_deg)
+    where = VehicleLocated(id="p", known_at_s=60, effective_at_s=60, vehicle_id="V", location=there)
+    here = progress_of(after(a_day(), where), "V", 70, {"V": [north]})
+    assert (here.location.lat_deg, here.location.heading_deg) == (0.00402, pytest.approx(90, abs=0.1))
+    # Where the same road is driven there and back, the time tells which way.
+    both = (0.0, 0.0), (0.0, at_km(2).lon_deg), (0.0, at_km(1).lon_deg)
+    for at_s, heading_deg in ((40, 90), (80, 270)):
+        day = after(
+            a_day(), VehicleLocated(id="p", known_at_s=at_s, effective_at_s=at_s, vehicle_id="V", location=at_km(1.3))
+        )
+        here = progress_of(day, "V", at_s, {"V": [both]})
+        assert here.location.heading_deg == pytest.approx(heading_deg, abs=0.1)
+    # Its own heading counts, and one far from the line has none.
+    own = replace(there, heading_deg=200.0)
+    day = after(a_day(), replace(where, location=own))
+    assert progress_of(day, "V", 70, {"V": [north]}).location == own
+    far = replace(where, location=replace(there, lat_deg=0.0052))
+    assert progress_of(after(a_day(), far), "V", 70, {"V": [north]}).location.heading_deg is None
