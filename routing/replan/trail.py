@@ -90,10 +90,9 @@ def _as_reported(day: Day, state: VehicleState, trail: Trail, now_s: int) -> Tra
     )
     trail = replace(trail, behind=last, skipped=silent, next_known=trail.next_known and not silent)
     if last and not begun:
-        # It is there, or the plan before took it to be.
+        # It is there and may begin now, or the plan before took it to be.
         there = day.stops[last[0].stop_id].arrived_s is not None
-        ahead = (*last, *trail.ahead)
-        return replace(trail, behind=(), ahead=ahead, at_s=last[0].arrive_s, at_door=there, next_known=False)
+        return replace(trail, behind=(), ahead=(*last, *trail.ahead), at_s=now_s, at_door=there, next_known=False)
     if last and last[0].depart_s <= now_s:
         # Nobody knows how much longer it takes; the next look is a minute ahead.
         last = (replace(last[0], depart_s=now_s + STILL_S),)

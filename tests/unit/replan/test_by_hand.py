@@ -109,9 +109,9 @@ def test_moved_to_the_front_a_stop_is_the_next_free_one():
 
 
 def test_stops_that_are_moved_behind_each_other_stand_in_that_order():
-    day = said(a_day(), StopMoved, "E", "V", after_stop_id="D")
-    day = said(day, StopMoved, "D", "V", number=2, after_stop_id="A")
-    assert rest_of(day, 60).orders["V"] == ("A", "D", "E", "B", "C")
+    day = said(a_day(), StopMoved, "E", "V", after_stop_id="B")
+    day = said(day, StopMoved, "B", "V", number=2, after_stop_id="C")
+    assert rest_of(day, 60).orders["V"] == ("A", "C", "B", "E")
 
 
 def test_what_is_taken_back_counts_no_more():

@@ -413,3 +413,17 @@ def test_a_position_on_the_line_of_its_leg_has_the_lines_heading():
     assert progress_of(day, "V", 70, {"V": [north]}).location == own
     far = replace(where, location=replace(there, lat_deg=0.0052))
     assert progress_of(after(a_day(), far), "V", 70, {"V": [north]}).location.heading_deg is None
+
+
+def test_where_every_visit_is_reported_none_is_assumed():
+    stops = [stop(key, x_km, window=None) for key, x_km in (("A", 1), ("B", 2), ("C", 3))]
+    day = begun(stops, [vehicle("V")], {"V": ("A", "B", "C")}, assumes_visits=False)
+    # By plan A would be behind at 250; nobody was heard of there, so V is still driving to it.
+    here = progress(day, 250)
+    assert (here.assumed, here.committed, here.order) == ((), "A", ("A", "B", "C"))
+    # It has arrived, and no service has begun: it can begin now.
+    here = progress(after(day, report(VehicleArrived, 240, "A")), 250)
+    assert (here.activity, here.committed, here.free_s) == ("waiting", "A", 250)
+    # It has begun and should have ended at 310: it goes on for a minute from whenever one asks.
+    here = progress(after(day, report(VisitStarted, 250, "A")), 400)
+    assert (here.serving, here.free_s) == ("A", 460)
