@@ -145,6 +145,27 @@ class _StopFacts(_Part):
     """On which side of the vehicle it lies when that arrives."""
 
 
+class ChancesDocument(_Part):
+    """Say how sure a visit is, by the simulated days of the plan."""
+
+    on_time: Annotated[float, Field(ge=0, le=1)]
+    """How likely service starts before the last window has ended."""
+    at_home: Annotated[float, Field(ge=0, le=1)]
+    """How likely somebody can receive then."""
+    start_p10: Instant
+    start_p50: Instant
+    start_p90: Instant
+    """Service has started by then in 10, 50 and 90 % of the days."""
+
+
+class TransferDocument(_Part):
+    """Say what is taken over at a visit that is no customer's stop."""
+
+    from_vehicle: str | None
+    """None: from the depot."""
+    stop_ids: tuple[str, ...]
+
+
 class VisitDocument(_StopFacts):
     """Say when a stop is served, and by when the vehicle leaves it."""
 
@@ -160,6 +181,12 @@ class VisitDocument(_StopFacts):
     """Metres on foot from the road to the door, straight; None in plans that did not time it."""
     access_walk_s: Annotated[Natural | None, Field(exclude_if=_is_none)] = None
     """Seconds of that walk, there and back, which the departure counts beyond the service."""
+    promised: Annotated[tuple[Instant, Instant] | None, Field(exclude_if=_is_none)] = None
+    """From when until when the customer was told to expect the start of service; None where nothing was told."""
+    chances: Annotated[ChancesDocument | None, Field(exclude_if=_is_none)] = None
+    """None in plans of which they were not counted."""
+    transfer: Annotated[TransferDocument | None, Field(exclude_if=_is_none)] = None
+    """None for a customer's stop."""
 
 
 class LegDocument(_Part):

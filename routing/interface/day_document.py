@@ -8,18 +8,31 @@ only plan.json reads it as the plan of the remaining day.
 from __future__ import annotations
 
 from dataclasses import asdict, replace
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from routing.events.day import CANCELLED, FAILED, SERVED, Day, StopState
-from routing.events.published import Figures
+from routing.events.published import Figures, Transfer
 from routing.export.document import PlanContext, plan_document
-from routing.export.schema import Instant, Latitude, Longitude, Natural, PlanDocument
+from routing.export.schema import (
+    Instant,
+    Latitude,
+    Longitude,
+    Natural,
+    PlanDocument,
+    RouteDocument,
+    TransferDocument,
+)
 from routing.plan.model import Plan, Visit
+from routing.replan.promises import Promise
 from routing.replan.remaining import Remaining
 from routing.replan.trail import lateness_s
 from routing.units import format_instant
+
+
+def _is_none(value: object) -> bool:
+    return value is None
 
 
 class DoneDocument(BaseModel):
@@ -40,7 +53,10 @@ class DoneDocument(BaseModel):
     lateness_s: Natural
     load: Natural
     delivered_load: Natural | None
+    """What was delivered of the load, where it was reported."""
     reason: str
+    transfer: Annotated[TransferDocument | None, Field(exclude_if=_is_none)] = None
+    """None for a customer's stop."""
 
 
 class FiguresDocument(BaseModel):
@@ -76,14 +92,19 @@ def day_document(
     context: PlanContext,
     reason: str,
     figures: tuple[Figures, Figures],
+    promises: tuple[Promise, ...],
 ) -> DayDocument:
-    """Return the published form of a plan of a day under way; it reads nothing but its arguments."""
+    """Return the published form of a plan of a day under way; it reads nothing but its arguments.
+
+    `promises` are those that are new with it.
+    """
     whole = replace(rest.problem, stops=(*rest.problem.stops, *(stop for stop, _ in rest.left_out)))
     document = plan_document(whole, plan, context=context)
     before, after = figures
     return DayDocument.model_validate(
         {
             **dict(document),
+            "routes": tuple(_told(route, day, rest, promises) for route in document.routes),
             "base_version": None if day.plan is None else day.plan.version,
             "reason": reason,
             "before": FiguresDocument.model_validate(asdict(before)),
@@ -93,9 +114,23 @@ def day_document(
     )
 
 
+def _told(route: RouteDocument, day: Day, rest: Remaining, promises: tuple[Promise, ...]) -> RouteDocument:
+    """Return a route whose visits say what was promised, and what they take over."""
+    zone = day.started.time_zone
+    new = {stop_id: (from_s, until_s) for stop_id, from_s, until_s in promises}
+    transfers = {transfer.id: transfer for transfer in rest.transfers}
+    visits = []
+    for visit in route.visits:
+        transfer, kept = transfers.get(visit.stop_id), day.stops[visit.stop_id].promise
+        interval = new.get(visit.stop_id, None if kept is None else (kept.start_s, kept.end_s))
+        promised = None if interval is None else tuple(format_instant(edge_s, zone) for edge_s in interval)
+        visits.append(visit.model_copy(update={"promised": promised, "transfer": _transfer(transfer)}))
+    return route.model_copy(update={"visits": tuple(visits)})
+
+
 def _done(day: Day, rest: Remaining) -> tuple[DoneDocument, ...]:
     """Return the stops that are behind: what was reported or cancelled, then what is assumed, by vehicle."""
-    closed = [_reported(day, stop) for stop in day.in_state(SERVED, FAILED, CANCELLED)]
+    closed = [_reported(day, stop) for stop in day.stops.values() if not stop.is_open]
     assumed = [
         _assumed(day, visit, each.vehicle_id, going_on=each.serving == visit.stop_id)
         for each in rest.progress.values()
@@ -122,6 +157,7 @@ def _reported(day: Day, stop: StopState) -> DoneDocument:
         load=stop.stop.load,
         delivered_load=stop.delivered_load,
         reason=stop.detail,
+        transfer=_transfer(stop.transfer),
     )
 
 
@@ -140,4 +176,11 @@ def _assumed(day: Day, visit: Visit, vehicle_id: str, *, going_on: bool) -> Done
         load=stop.load,
         delivered_load=None,
         reason="",
+        transfer=_transfer(day.stops[stop.id].transfer),
     )
+
+
+def _transfer(transfer: Transfer | None) -> TransferDocument | None:
+    if transfer is None:
+        return None
+    return TransferDocument(from_vehicle=transfer.from_vehicle, stop_ids=transfer.stop_ids)

@@ -6,14 +6,16 @@ import io
 from collections.abc import Callable
 from datetime import date
 
+from routing.events.day import Day
 from routing.events.types import DayStarted
 from routing.interface.traffic import Traffic, is_traffic, parse_traffic
 from routing.network.location import Location
 from routing.network.road_network import RoadNetwork
 from routing.network.save import load_network
 from routing.problem.model import Travel
+from routing.replan.lateness import Worlds
 from routing.travel.apply import apply_conditions
-from routing.travel.conditions import Condition
+from routing.travel.conditions import Condition, Weather
 from routing.travel.metric import Metric
 from routing.travel.road_travel import RoadTravel
 from routing.travel.where import Places
@@ -47,7 +49,24 @@ class Roads:
     def travel(
         self, conditions: tuple[Condition, ...], places: tuple[Location, ...], horizon_s: tuple[int, int]
     ) -> Travel:
-        """Return travel between places under conditions."""
+        """Return travel between places under conditions; the next one takes over what it has of this one's tables."""
+        self._travel = self._made(conditions, places, horizon_s, base=self._travel)
+        return self._travel
+
+    def travel_aside(
+        self, conditions: tuple[Condition, ...], places: tuple[Location, ...], horizon_s: tuple[int, int]
+    ) -> Travel:
+        """Return travel between places under conditions for a question aside, which leaves the kept tables alone."""
+        return self._made(conditions, places, horizon_s, base=None)
+
+    def _made(
+        self,
+        conditions: tuple[Condition, ...],
+        places: tuple[Location, ...],
+        horizon_s: tuple[int, int],
+        *,
+        base: RoadTravel | None,
+    ) -> RoadTravel:
         if conditions not in self._derived:
             if len(self._derived) > KEPT_METRICS:
                 self._derived = {(): self._base}
@@ -55,12 +74,20 @@ class Roads:
                 self.network, self._base, conditions, places=self.places, weather=self.weather
             )
         metric = self._derived[conditions]
-        self._travel = RoadTravel(
-            self.network, metric, places, radius_m=self._radius_m, horizon_s=horizon_s, base=self._travel
-        )
-        return self._travel
+        return RoadTravel(self.network, metric, places, radius_m=self._radius_m, horizon_s=horizon_s, base=base)
 
 
 def input_name(name: str) -> str:
     """Return the name under which the bytes of one of a day's inputs are kept beside the log."""
     return f"input/{name}"
+
+
+def worlds_of(day: Day, roads: Roads) -> Worlds:
+    """Return travel as the day's reports have it, without weather, and without any report."""
+    conditions = day.conditions()
+    dry = tuple(each for each in conditions if not isinstance(each, Weather))
+    return Worlds(
+        real=lambda places, horizon_s: roads.travel_aside(conditions, places, horizon_s),
+        dry=lambda places, horizon_s: roads.travel_aside(dry, places, horizon_s),
+        free=lambda places, horizon_s: roads.travel_aside((), places, horizon_s),
+    )

@@ -18,7 +18,7 @@ from routing.events.published import PlanProposed, PlanPublished, PublishedRoute
 from routing.export.document import PlanContext, document_bytes
 from routing.interface.day_document import day_document
 from routing.interface.day_reasons import with_reasons
-from routing.interface.day_roads import Roads
+from routing.interface.day_roads import Roads, worlds_of
 from routing.plan.model import Plan
 from routing.plan.options import Progress, SolveOptions
 from routing.plan.repair import repair
@@ -27,6 +27,7 @@ from routing.replan.assess import assess
 from routing.replan.causes import explained
 from routing.replan.compare import reason_in_words
 from routing.replan.progress import Lines
+from routing.replan.promises import promises
 from routing.replan.remaining import Remaining, remaining
 from routing.replan.replan import Decider, Decision, Planner, Question, accept, decide, worth_publishing
 from routing.travel.apply import matches
@@ -194,10 +195,10 @@ def _publication(
         warnings=warnings,
     )
     plan = replace(decision.plan, runs=decision.runs)
-    figures = (decision.before, decision.after)
-    told = day_document(day, rest, plan, context=context, reason=reason, figures=figures)
+    figures, given = (decision.before, decision.after), promises(day, plan)
+    told = day_document(day, rest, plan, context=context, reason=reason, figures=figures, promises=given)
     if started.replan.draws:
-        told = with_reasons(told, day, rest, plan, decision.changes)
+        told = with_reasons(told, day, rest, plan, decision.changes, worlds_of(day, roads))
     document = document_bytes(told)
     event = PlanPublished(
         id=f"{PREFIX}plan-{version}",
@@ -218,6 +219,8 @@ def _publication(
         before=decision.before,
         after=decision.after,
         changes=decision.changes,
+        promises=given,
+        transfers=rest.transfers,
         versions=versions,
         document_sha256=hashlib.sha256(document).hexdigest(),
     )
