@@ -83,6 +83,13 @@ def local_date(instant_s: int, time_zone: str) -> date:
     return datetime.fromtimestamp(instant_s, ZoneInfo(time_zone)).date()
 
 
+def days_later(instant_s: int, days: int, time_zone: str) -> int:
+    """Return the instant at which the clocks of a zone show the same time of day, some days later."""
+    shown = datetime.fromtimestamp(instant_s, ZoneInfo(time_zone))
+    second = shown.hour * 3600 + shown.minute * 60 + shown.second
+    return wall_clock_instant(shown.date() + timedelta(days=days), second, time_zone)
+
+
 def format_duration(duration_s: int) -> str:
     """Return a duration as `1 h 05 min`, `12 min` or `40 s`."""
     if duration_s < 60:

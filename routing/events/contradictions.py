@@ -31,7 +31,7 @@ decides, save where a report is of an instant that another report has overtaken:
 | unavailable or available, known before the last word about that | nothing |
 | a condition or a word after it was taken back | nothing |
 | a word against an earlier one of the same stop | the later word counts; the earlier one again if that is taken back |
-| a proposal accepted after another plan came, or after its goods left elsewhere | refused (PROPOSAL_STALE) |
+| a proposal accepted after another one or other orders came, or its goods left elsewhere | refused (PROPOSAL_STALE) |
 | anything after the day was closed | refused (DAY_CLOSED) |
 | the same event again | nothing; another one under its id is refused (EVENT_ID_REUSED) |
 """

@@ -14,7 +14,7 @@ from typing import Final
 from routing.errors import Issue
 from routing.events.asked import AvailabilityStep
 from routing.interface.time_cells import Calendar, TimePair, read_window
-from routing.units import format_instant
+from routing.units import format_clock
 
 _FIELDS: Final = ("from", "until", "at_home")
 _CURE: Final = (
@@ -40,9 +40,9 @@ def read_availability(
 
 
 def availability_text(steps: Sequence[AvailabilityStep], time_zone: str) -> str:
-    """Return steps as a cell holds them, with dates and offsets."""
+    """Return steps as a cell holds them, in times of day."""
     return "; ".join(
-        f"{format_instant(step.from_s, time_zone)}/{format_instant(step.until_s, time_zone)}={step.at_home_ratio:g}"
+        f"{format_clock(step.from_s, time_zone)}/{format_clock(step.until_s, time_zone)}={step.at_home_ratio:g}"
         for step in steps
     )
 

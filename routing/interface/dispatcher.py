@@ -16,6 +16,7 @@ from itertools import groupby
 
 from routing.errors import ConflictError, InputError, Issue
 from routing.events.asked import DayStop
+from routing.events.carry_over import carried_over
 from routing.events.contradictions import contradictions
 from routing.events.day import Day
 from routing.events.fold import apply, replay, start
@@ -28,7 +29,6 @@ from routing.interface.day_roads import Roads
 from routing.interface.day_words import closing
 from routing.interface.event_bodies import EventContext
 from routing.interface.forked_log import DayLog, ForkedLog
-from routing.interface.next_day import carried_over
 from routing.interface.plan_day import (
     EVENT,
     REPLAN,

@@ -5,10 +5,8 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
-from dataclasses import replace
 
 from routing.events.asked import DayStop
-from routing.events.day import FAILED, PLANNED, UNASSIGNED, Day
 from routing.interface.availability_cells import availability_text
 from routing.units import format_clock
 
@@ -28,11 +26,6 @@ _COLUMNS = (
     "availability",
     "attempts",
 )
-
-
-def carried_over(day: Day) -> tuple[DayStop, ...]:
-    """Return the stops that were not served: failed, unassigned or still planned, with their failed visits counted."""
-    return tuple(replace(state.stop, attempts=state.attempts) for state in day.in_state(FAILED, PLANNED, UNASSIGNED))
 
 
 def stops_text(stops: Sequence[DayStop], time_zone: str) -> str:

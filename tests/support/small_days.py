@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from routing.errors import InputError
 from routing.events.asked import DayStop, DayVehicle
 from routing.events.day import Day
 from routing.events.fold import apply, start
@@ -34,9 +35,17 @@ def km_of(location: Location) -> float:
     return round(location.lon_deg * METRES_PER_DEG / 1000, 3)
 
 
-def stop(stop_id, x_km, *, window=None, load=0, service_s=60, priority=0):
+def stop(stop_id, x_km, *, window=None, load=0, service_s=60, priority=0, attempts=0):
     windows = () if window is None else (TimeWindow(start_s=window[0], end_s=window[1]),)
-    return DayStop(id=stop_id, location=at_km(x_km), windows=windows, load=load, service_s=service_s, priority=priority)
+    return DayStop(
+        id=stop_id,
+        location=at_km(x_km),
+        windows=windows,
+        load=load,
+        service_s=service_s,
+        priority=priority,
+        attempts=attempts,
+    )
 
 
 def vehicle(vehicle_id, *, x_km=0.0, capacity=100, shift=SHIFT):
@@ -111,3 +120,24 @@ def publication(day: Day, rest, plan: Plan, now_s: int) -> PlanPublished:
 def begun(stops, vehicles, orders, **options) -> Day:
     """Return a day with a first plan of the given orders, made at 0."""
     return published(start(started(stops, vehicles, **options)), orders, 0)
+
+
+def told(kind, key, at_s, **fields):
+    """Return an event that is known when it takes effect, or later where `effective_at_s` is given."""
+    return kind(id=key, known_at_s=at_s, effective_at_s=fields.pop("effective_at_s", at_s), **fields)
+
+
+def lived(day: Day, *events) -> Day:
+    """Return the day after some events."""
+    for event in events:
+        day = apply(day, event)
+    return day
+
+
+def refused(day: Day, event) -> list[str]:
+    """Return the codes for which an event is refused; none where the day takes it."""
+    try:
+        apply(day, event)
+    except InputError as error:
+        return [issue.code for issue in error.issues]
+    return []

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from small_days import begun, stop, vehicle
 
+from routing.events.carry_over import carried_over
 from routing.events.fold import apply
 from routing.events.types import StopCancelled, VisitFailed, VisitServed
-from routing.interface.next_day import carried_over, stops_text
+from routing.interface.next_day import stops_text
 from routing.interface.read_stops import read_stops
 
 

@@ -1,0 +1,56 @@
+"""What a day leaves for the next one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from routing.events.asked import DayStop
+from routing.events.day import FAILED, PLANNED, UNASSIGNED, Day
+from routing.problem.model import TimeWindow
+from routing.units import days_later
+
+
+def carried_over(day: Day, *, to: date | None = None) -> tuple[DayStop, ...]:
+    """Return the customers' stops that were not served as the next day, or that of a date, asks for them.
+
+    Those are the failed, the unassigned and the still planned ones, in the order in which they became known, with
+    each visit in vain counted. Windows and availability are at the same times of day; a window after the end of every
+    shift is the customer's word about another day, and stays.
+    """
+    today, zone = date.fromisoformat(day.started.date), day.started.time_zone
+    days = ((to or today + timedelta(days=1)) - today).days
+    last_s = max(state.vehicle.shift.end_s for state in day.vehicles.values())
+    return tuple(
+        replace(
+            state.stop,
+            windows=_windows(state.stop.windows, days, zone, last_s),
+            availability=tuple(
+                replace(
+                    step,
+                    from_s=days_later(step.from_s, days, zone),
+                    until_s=days_later(step.until_s, days, zone),
+                )
+                for step in state.stop.availability
+            ),
+            attempts=state.attempts,
+        )
+        for state in day.in_state(FAILED, PLANNED, UNASSIGNED)
+    )
+
+
+def _windows(windows: tuple[TimeWindow, ...], days: int, time_zone: str, last_s: int) -> tuple[TimeWindow, ...]:
+    moved = [
+        window
+        if window.start_s > last_s
+        else TimeWindow(
+            start_s=days_later(window.start_s, days, time_zone), end_s=days_later(window.end_s, days, time_zone)
+        )
+        for window in windows
+    ]
+    merged: list[TimeWindow] = []
+    for window in sorted(moved, key=lambda window: (window.start_s, window.end_s)):
+        if merged and window.start_s <= merged[-1].end_s:
+            window = TimeWindow(start_s=merged[-1].start_s, end_s=max(merged.pop().end_s, window.end_s))
+        merged.append(window)
+    return tuple(merged)
