@@ -22,7 +22,7 @@ SHIFTS_H = ((7.5, 17.5), (7.5, 17.5), (7.5, 17.5), (10.0, 20.0))
 """Shifts of the vehicles, again and again."""
 SPARE_CAPACITY = 1.25
 """What the fleet can carry, by what is asked for in the morning."""
-MEAN_SERVICE_S = 480
+MEAN_SERVICE_S = 300
 SERVICE_CV = 0.15
 """Of services without a long tail."""
 LONG_SIGMA = 0.4955

@@ -63,8 +63,9 @@ class Van:
 class Fleet:
     """Drive all vehicles of a world."""
 
-    def __init__(self, world: World, *, transfer_s: int = 600, reload_s: int = 600) -> None:
+    def __init__(self, world: World, *, transfer_s: int = 600, reload_s: int = 600, swaps: bool = True) -> None:
         self._world = world
+        self._may_swap = swaps
         self._transfer_s, self._reload_s = transfer_s, reload_s
         self._vans = {vehicle.id: Van(vehicle=vehicle, at=vehicle.start) for vehicle in world.vehicles}
         self._holder: dict[str, str | None] = dict.fromkeys(world.customers)
@@ -218,7 +219,7 @@ class Fleet:
             stop_id for stop_id in van.orders if self._is_wanted(stop_id) and not self._cancelled(stop_id, now_s)
         ]
         van.swapped = False
-        if len(van.orders) > 1 and self._swaps(van.orders[0], van.orders[1]):
+        if self._may_swap and len(van.orders) > 1 and self._swaps(van.orders[0], van.orders[1]):
             van.orders[:2] = van.orders[1::-1]
             van.swapped = True
         while van.orders:

@@ -48,9 +48,13 @@ class Operator(Protocol):
         ...
 
 
-def run_day(world: World, operator: Operator, *, decides: bool = True) -> DayRecord:
-    """Return the day as it was; one that does not decide is told nothing, and its drivers keep to the first plan."""
-    scenario, fleet = world.scenario, Fleet(world)
+def run_day(world: World, operator: Operator, *, decides: bool = True, swaps: bool = True) -> DayRecord:
+    """Return the day as it was.
+
+    One that does not decide is told nothing, and its drivers keep to the first plan; without `swaps` they never make
+    another stop first.
+    """
+    scenario, fleet = world.scenario, Fleet(world, swaps=swaps)
     plan = operator.begin()
     now_s = plan.known_at_s
     fleet.follow(plan, now_s, closed_way=False)
