@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 
 EARTH_RADIUS_M = 6_371_008.8
 """Mean radius R1 of the IUGG (WGS 84)."""
+COORDINATE_DECIMALS = 6
+"""Of the degrees of lines: a millionth is 11 cm at most; OSM itself keeps seven decimals."""
 
 _WALL_CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?\Z")
 

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from routing.export.changes import Change
-from routing.export.document import COORDINATE_DECIMALS
 from routing.export.files import chosen_routes, write_whole
 from routing.export.lines import route_line
 from routing.export.schema import PlanDocument, RouteDocument, UnassignedDocument, VisitDocument
+from routing.units import COORDINATE_DECIMALS
 
 Json = dict[str, Any]
 

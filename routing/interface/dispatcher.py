@@ -95,6 +95,8 @@ class Dispatcher:
             events = log.events()
             opened = Opened(day=replay(events), seq=len(events))
         self._day, self._seq, self._roads = opened.day, opened.seq, opened.roads
+        self._lines: tuple[int, Lines] = 0, {}
+        """Of the plan's version."""
 
     @property
     def day(self) -> Day:
@@ -261,6 +263,8 @@ class Dispatcher:
                 now_s = max(now_s, self._day.now_s)
                 continue
             self._day = fold(self._day, said)
+            if found is not None:
+                self._lines = found.event.version, found.lines
             return tuple(said)
         return ()
 
@@ -279,7 +283,9 @@ class Dispatcher:
     def lines(self) -> Lines:
         """Return the lines of the current plan's legs."""
         plan = self._day.plan
-        return {} if plan is None else lines_of(self._log.blob(document_name(plan.version)))
+        if plan is not None and plan.version != self._lines[0]:
+            self._lines = plan.version, lines_of(self._log.blob(document_name(plan.version)))
+        return {} if plan is None else self._lines[1]
 
     def _catch_up(self) -> None:
         """Read what somebody else has appended."""

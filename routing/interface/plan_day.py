@@ -58,6 +58,8 @@ class Publication:
 
     event: PlanPublished
     document: bytes
+    lines: Lines = field(compare=False)
+    """Those of the document, see `lines_of`."""
 
 
 def plan_day(
@@ -224,7 +226,8 @@ def _publication(
         versions=versions,
         document_sha256=hashlib.sha256(document).hexdigest(),
     )
-    return Publication(event=event, document=document)
+    lines = {route.vehicle_id: [leg.geometry for leg in route.legs] for route in told.routes}
+    return Publication(event=event, document=document, lines=lines)
 
 
 def proposal_of(day: Day, found: Publication) -> PlanProposed:

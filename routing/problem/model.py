@@ -140,7 +140,7 @@ class Travel(Protocol):
         ...
 
     def geometry(self, origin: int, destination: int, depart_s: int) -> tuple[tuple[float, float], ...]:
-        """Return that drive's line as (lat_deg, lon_deg) points; empty where only a matrix is known."""
+        """Return that drive's line as (lat_deg, lon_deg) points, rounded; empty where only a matrix is known."""
         ...
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,10 @@ from routing.travel.customize import Weights
 from routing.travel.drive import Aims, Driver, Line, Workspace, lines
 from routing.travel.matrix import Known, LegTime, Table, TravelMatrix, slice_matrices, waited_out
 from routing.travel.metric import Metric
+from routing.units import COORDINATE_DECIMALS
 
+_When = TypeVar("_When")
+_Found = TypeVar("_Found")
 SEARCH_SLICES = 12
 """At most this many tables are made for the search; `leg` always knows every slice."""
 FINEST_CELL_S = 300
@@ -56,7 +60,10 @@ class RoadTravel:
         self._space: Workspace = near._space if near else Workspace(network)
         self._legs: dict[tuple[int, int, int], LegTime | None] = {}
         self._aims: Aims = {}
-        if near is not None and near._metric is metric:
+        self._still_lines: dict[tuple[int, int, bytes], tuple[int, Line]] = {}
+        """By name of the slice: seconds and line of a drive that ends within it."""
+        self._moving_lines: dict[tuple[int, int, int], Line] = {}
+        if near is not None:
             self._remember(near)
         self._row_of: dict[int, Table] = {}
         """The tables of slices, once they are made; nothing in them is waited for."""
@@ -75,14 +82,12 @@ class RoadTravel:
         return near._snapped.joined(found).take(row)
 
     def _remember(self, near: RoadTravel) -> None:
-        """Take over what was searched for under the same metric between places that are ours too."""
+        """Take over what was searched for between places that are ours too, as far as it is still true."""
         row = _rows_in(self._places, near._places).tolist()
-        for (one, other, depart_s), leg in near._legs.items():
-            if row[one] >= 0 and row[other] >= 0:
-                self._legs[row[one], row[other], depart_s] = leg
-        for (destination, bound), aim in near._aims.items():
-            if row[destination] >= 0:
-                self._aims[row[destination], bound] = aim
+        self._still_lines = _moved(near._still_lines, row)
+        if near._metric is self._metric:
+            self._legs, self._moving_lines = _moved(near._legs, row), _moved(near._moving_lines, row)
+            self._aims = {(row[place], bound): aim for (place, bound), aim in near._aims.items() if row[place] >= 0}
 
     @cached_property
     def matrix(self) -> TravelMatrix:
@@ -149,11 +154,29 @@ class RoadTravel:
         return self.geometries([(origin, destination, depart_s)])[0]
 
     def geometries(self, legs: Sequence[tuple[int, int, int]]) -> list[Line]:
-        """Return the lines of many legs (origin, destination, departure) at once."""
-        found = self._driver.drives([leg for leg in legs if leg[0] != leg[1]])
+        """Return the lines of many legs (origin, destination, departure) at once, in degrees of six decimals."""
+        missing = [leg for leg in dict.fromkeys(legs) if leg[0] != leg[1] and self._drawn(leg) is None]
+        found = self._driver.drives(missing)
         drawn = iter(lines(self._network, [drive for drive in found if drive]))
-        driven = iter(found)
-        return [next(drawn) if leg[0] != leg[1] and next(driven) else () for leg in legs]
+        for (origin, destination, depart_s), drive in zip(missing, found, strict=True):
+            here = bisect_right(self._slice_end_s, depart_s)
+            if drive is None:
+                self._moving_lines[origin, destination, depart_s] = ()
+            elif depart_s + drive.duration_s <= self._slice_end_s[here]:
+                still = drive.duration_s, _rounded(next(drawn))
+                self._still_lines[origin, destination, self._weights.name(here)] = still
+            else:
+                self._moving_lines[origin, destination, depart_s] = _rounded(next(drawn))
+        return [(self._drawn(leg) or ()) if leg[0] != leg[1] else () for leg in legs]
+
+    def _drawn(self, leg: tuple[int, int, int]) -> Line | None:
+        """Return the line of a leg, None where it is not known yet; within a slice it is always the same."""
+        origin, destination, depart_s = leg
+        here = bisect_right(self._slice_end_s, depart_s)
+        still = self._still_lines.get((origin, destination, self._weights.name(here)))
+        if still is not None and depart_s + still[0] <= self._slice_end_s[here]:
+            return still[1]
+        return self._moving_lines.get(leg)
 
     @cached_property
     def _driver(self) -> Driver:
@@ -164,6 +187,19 @@ def _rows_in(theirs: Sequence[Location], ours: Sequence[Location]) -> NDArray[np
     """Return where each of our places stands among theirs, -1 where it does not."""
     number = {place: row for row, place in enumerate(theirs)}
     return np.array([number.get(place, -1) for place in ours], np.int64)
+
+
+def _moved(found: Mapping[tuple[int, int, _When], _Found], row: Sequence[int]) -> dict[tuple[int, int, _When], _Found]:
+    """Return what was found between two places each, by their numbers among ours."""
+    return {
+        (row[one], row[other], when): each
+        for (one, other, when), each in found.items()
+        if row[one] >= 0 and row[other] >= 0
+    }
+
+
+def _rounded(line: Line) -> Line:
+    return tuple((round(lat, COORDINATE_DECIMALS), round(lon, COORDINATE_DECIMALS)) for lat, lon in line)
 
 
 def searched_slices(starts_s: NDArray[np.int64], first: int, last: int) -> NDArray[np.int64]:

@@ -157,7 +157,7 @@ class Benchmark:
             self.day, self.roads, request=path.START, now_s=MIDNIGHT_S, lines={}, versions=(),
             budget=path.Budget(iterations=FIRST_ITERATIONS),
         )  # fmt: skip
-        self.day, self.document = apply(self.day, found.event), found.document
+        self.day, self.lines = apply(self.day, found.event), found.lines
         self.reported = []
 
     def open_ids(self):
@@ -206,13 +206,12 @@ class Benchmark:
 
         with stages.of("fold"):
             day = apply(self.day, event)
-            lines = path.lines_of(self.document)
         with stages.of("publish"), timed_parts(stages):
             found = path.plan_day(
-                day, self.roads, request=path.EVENT, now_s=self.now_s, lines=lines, versions=(), decider=repaired
+                day, self.roads, request=path.EVENT, now_s=self.now_s, lines=self.lines, versions=(), decider=repaired
             )
         stages.seconds["whole"] = CLOCK() - began
-        self.day, self.document = apply(day, found.event), found.document
+        self.day, self.lines = apply(day, found.event), found.lines
         self.now_s += EVENT_EVERY_S
         return dict(stages.seconds)
 

@@ -30,7 +30,7 @@ class DrawnTravel:
     snap_distance_m = np.array([0.0, 12.34, np.inf])
 
     def geometry(self, origin, destination, depart_s):
-        return ((43.7, 7.4), (43.70000049, 7.41234567), (43.7 + destination, 7.4))
+        return ((43.7, 7.4), (43.7, 7.412346), (43.7 + destination, 7.4))
 
 
 def day() -> tuple[Problem, Plan]:
