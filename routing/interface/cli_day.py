@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from routing.errors import InputError, Issue
-from routing.interface import cli_day_close, cli_day_words
+from routing.interface import cli_day_close, cli_day_quote, cli_day_words
 from routing.interface.day_command import (
     DayFile,
     EventFile,
@@ -55,6 +55,8 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="Run a delivery day: plan it, tell what happens, see and export what changes.")
 
+app.command("quote")(cli_day_quote.quote)
+app.command("why")(cli_day_quote.why)
 app.command("what-if")(cli_day_words.what_if)
 app.command("proposal")(cli_day_words.proposal)
 app.command("accept")(cli_day_words.accept)

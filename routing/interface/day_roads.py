@@ -50,22 +50,17 @@ class Roads:
         self, conditions: tuple[Condition, ...], places: tuple[Location, ...], horizon_s: tuple[int, int]
     ) -> Travel:
         """Return travel between places under conditions; the next one takes over what it has of this one's tables."""
-        self._travel = self._made(conditions, places, horizon_s, base=self._travel)
+        self._travel = self._made(conditions, places, horizon_s)
         return self._travel
 
     def travel_aside(
         self, conditions: tuple[Condition, ...], places: tuple[Location, ...], horizon_s: tuple[int, int]
     ) -> Travel:
         """Return travel between places under conditions for a question aside, which leaves the kept tables alone."""
-        return self._made(conditions, places, horizon_s, base=None)
+        return self._made(conditions, places, horizon_s)
 
     def _made(
-        self,
-        conditions: tuple[Condition, ...],
-        places: tuple[Location, ...],
-        horizon_s: tuple[int, int],
-        *,
-        base: RoadTravel | None,
+        self, conditions: tuple[Condition, ...], places: tuple[Location, ...], horizon_s: tuple[int, int]
     ) -> RoadTravel:
         if conditions not in self._derived:
             if len(self._derived) > KEPT_METRICS:
@@ -74,7 +69,7 @@ class Roads:
                 self.network, self._base, conditions, places=self.places, weather=self.weather
             )
         metric = self._derived[conditions]
-        return RoadTravel(self.network, metric, places, radius_m=self._radius_m, horizon_s=horizon_s, base=base)
+        return RoadTravel(self.network, metric, places, radius_m=self._radius_m, horizon_s=horizon_s, base=self._travel)
 
 
 def input_name(name: str) -> str:

@@ -25,6 +25,7 @@ from routing.events.published import PlanProposed, PlanPublished
 from routing.events.types import DayStarted, Event, VehicleLocated, VehicleOutOfService
 from routing.export.document import installed_versions
 from routing.interface.coordinates import is_near
+from routing.interface.day_questions import Answer, answer, quote_stop
 from routing.interface.day_roads import Roads
 from routing.interface.day_words import closing
 from routing.interface.event_bodies import EventContext
@@ -44,8 +45,10 @@ from routing.interface.plan_day import (
 )
 from routing.interface.traffic import Traffic
 from routing.network.road_network import RoadNetwork
+from routing.problem.model import TimeWindow
 from routing.replan.compare import orders_of
 from routing.replan.progress import Lines
+from routing.replan.quote import Quote
 from routing.replan.replan import Decider, decide
 from routing.travel.apply import check_conditions, matches
 from routing.units import format_instant
@@ -173,6 +176,16 @@ class Dispatcher:
         opened = Opened(day=self._day, seq=self._seq, roads=self.roads())
         fork = Dispatcher(ForkedLog(self._log, self._seq), budget=self._budget, opened=opened)
         return fork.post(events, now_s=now_s)
+
+    def quote(self, stop: DayStop, windows: Sequence[TimeWindow] = (), *, now_s: int | None = None) -> Quote:
+        """Return which windows (none: each hour) can still take a new stop today; nothing is written."""
+        at_s = self.default_now_s if now_s is None else self._checked_now(now_s)
+        return quote_stop(self._day, self.roads(), stop, windows, now_s=at_s, lines=self.lines())
+
+    def why(self, stop_id: str, *, now_s: int | None = None) -> Answer:
+        """Return where a stop stands, how sure that is, and why it is late or unassigned if it is."""
+        at_s = self.default_now_s if now_s is None else self._checked_now(now_s)
+        return answer(self._day, self.roads(), stop_id, now_s=at_s, lines=self.lines())
 
     def _check(self, events: Sequence[Event]) -> tuple[str, ...]:
         """Return what is odd about events; InputError with all that cannot be, folding them one after the other."""

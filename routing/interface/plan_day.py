@@ -18,6 +18,7 @@ from routing.events.published import PlanProposed, PlanPublished, PublishedRoute
 from routing.export.document import PlanContext, document_bytes
 from routing.interface.day_document import day_document
 from routing.interface.day_reasons import with_reasons
+from routing.interface.day_remaining import remaining_of
 from routing.interface.day_roads import Roads, worlds_of
 from routing.plan.model import Plan
 from routing.plan.options import Progress, SolveOptions
@@ -28,10 +29,9 @@ from routing.replan.causes import explained
 from routing.replan.compare import reason_in_words
 from routing.replan.progress import Lines
 from routing.replan.promises import promises
-from routing.replan.remaining import Remaining, remaining
+from routing.replan.remaining import Remaining
 from routing.replan.replan import Decider, Decision, Planner, Question, accept, decide, worth_publishing
 from routing.travel.apply import matches
-from routing.travel.conditions import Closure
 
 PREFIX = "routing:"
 """Begins the ids of our own events, so that they meet no other's."""
@@ -80,15 +80,7 @@ def plan_day(
     the end is for `decider` to say, or for the dispatcher who has accepted a proposal. With `recorded` the search is
     repeated as that plan's was: same seed, same iterations, or none.
     """
-    conditions = day.conditions()
-    not_closed = tuple(each for each in conditions if not isinstance(each, Closure))
-    rest = remaining(
-        day,
-        now_s,
-        lines,
-        lambda places, horizon_s: roads.travel(conditions, places, horizon_s),
-        (lambda places, horizon_s: roads.travel(not_closed, places, horizon_s)) if not_closed != conditions else None,
-    )
+    rest = remaining_of(day, roads, now_s=now_s, lines=lines)
     assessment = assess(day, rest, day.started.replan)
     wanted = request in (START, REPLAN) or (request == EVENT and bool(assessment.causes))
     if recorded is not None:
