@@ -15,7 +15,7 @@ from typer.testing import CliRunner, Result
 from routing.errors import InputError
 from routing.events.asked import DayStop
 from routing.events.options import ReplanOptions
-from routing.events.types import StopAdded, WeatherReported
+from routing.events.types import StopAdded, WeatherReported, WindowChanged
 from routing.export.document import parse_document
 from routing.interface.cli import app
 from routing.interface.dispatcher import Dispatcher
@@ -119,22 +119,18 @@ def test_a_quote_offers_windows_and_leaves_no_trace(day_file: Path) -> None:
 def test_why_splits_the_lateness_of_a_stop_in_the_rain(day_file: Path) -> None:
     with open_log(day_file) as log:
         dispatcher = Dispatcher(log)
-        at_s = dispatcher.default_now_s + HOUR_S
+        at_s, plan = dispatcher.default_now_s, dispatcher.day.plan
+        assert plan is not None
+        last = max((visit for route in plan.routes for visit in route.visits), key=lambda visit: visit.start_s)
+        # A minute after the first shift begins nobody can be there, in snow or not.
+        window = TimeWindow(start_s=at_s, end_s=at_s + 60)
+        said = WindowChanged(id="said", known_at_s=at_s, effective_at_s=at_s, stop_id=last.stop_id, windows=(window,))
         rain = WeatherReported(id="rain", known_at_s=at_s, effective_at_s=at_s, condition="snow_heavy")
-        dispatcher.post([rain], replan=False)
-        late = [
-            visit.stop_id
-            for route in (dispatcher.day.plan.routes if dispatcher.day.plan else ())
-            for visit in route.visits
-            if visit.lateness_s
-        ]
-        assert late
-        for stop_id in late:
-            told = dispatcher.why(stop_id)
-            assert told.lateness is not None
-            split = told.lateness
-            assert split.weather_s + split.traffic_s + split.service_s + split.earlier_s == split.lateness_s
-            assert split.weather_s > 0
+        dispatcher.post([said, rain], replan=False)
+        split = dispatcher.why(last.stop_id).lateness
+        assert split is not None
+        assert (split.weather_s > 0, split.traffic_s, split.service_s, split.earlier_s > 0) == (True, 0, 0, True)
+        assert split.weather_s + split.earlier_s == split.lateness_s
         told = dispatcher.why("S1")
         assert (told.state, told.visit, told.lateness) == ("unassigned", None, None)
         assert told.why is not None
