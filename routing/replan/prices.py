@@ -48,7 +48,10 @@ def priced(day: Day, problem: Problem, orders: Mapping[str, Sequence[str]], now_
     stops = []
     for stop in problem.stops:
         factor = nearness(starts_s.get(stop.id), now_s, options)
-        state = day.stops[stop.id]
+        state = day.stops.get(stop.id)
+        if state is None:
+            stops.append(stop)  # a transfer that is new with this plan
+            continue
         fees = _start_fees(state, stop, (now_s, factor), problem.objective, horizon, options)
         stop = replace(stop, start_fees=fees)
         if stop.id in places and day.plan is not None:

@@ -111,6 +111,7 @@ def publication(day: Day, rest, plan: Plan, now_s: int) -> PlanPublished:
         routes=published_routes(rest, plan),
         unassigned=tuple((each.stop_id, each.reason, each.detail) for each in plan.unassigned),
         on_board=tuple(rest.on_board.items()),
+        transfers=rest.transfers,
         before=NO_FIGURES,
         after=NO_FIGURES,
         document_sha256="",
