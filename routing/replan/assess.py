@@ -7,29 +7,37 @@ from dataclasses import dataclass, replace
 
 from routing.errors import UnreachableLegError
 from routing.events.day import Day
+from routing.events.news import AvailabilityTold, CustomerAvailable, StopChanged, VehicleAdded, VehicleBack
 from routing.events.options import ReplanOptions
 from routing.events.published import PlanPublished
 from routing.events.types import (
     ConditionWithdrawn,
     CustomerUnavailable,
-    StopAdded,
+    RoadReopened,
     StopCancelled,
     VehicleOutOfService,
     VisitFailed,
     WindowChanged,
 )
+from routing.events.words import StopMoved, StopPinned, VehicleForbidden, WordWithdrawn
 from routing.plan.cost import plan_cost
 from routing.plan.model import Plan, Route, Unassigned
 from routing.plan.schedule import Clock, schedule
 from routing.plan.verify import Violation, verify
+from routing.replan.gain import best_move
 from routing.replan.remaining import Remaining
-from routing.units import format_duration
+from routing.units import format_cents, format_duration
 
+_OPENING = (StopMoved, StopPinned, VehicleAdded, VehicleBack, VehicleForbidden, WordWithdrawn)
+"""Events after which other orders are looked for in any case."""
 _FREEING = (
+    AvailabilityTold,
     ConditionWithdrawn,
+    CustomerAvailable,
     CustomerUnavailable,
-    StopAdded,
+    RoadReopened,
     StopCancelled,
+    StopChanged,
     VehicleOutOfService,
     VisitFailed,
     WindowChanged,
@@ -47,7 +55,7 @@ class Assessment:
     violations: tuple[Violation, ...]
     """Bounds that they break by now; empty where they still hold."""
     lost: int
-    """Stops that they served and cannot serve any more, although they could be served."""
+    """Stops that they served and cannot serve any more, although others might."""
     causes: tuple[str, ...]
     """Why a search may pay, in words; empty where it does not."""
 
@@ -56,13 +64,24 @@ def assess(day: Day, rest: Remaining, options: ReplanOptions) -> Assessment:
     """Return the current orders with new times, and the causes to look for other orders."""
     plan = retime(day, rest)
     violations = verify(rest.problem, plan)
-    lost = [] if day.plan is None else _lost(plan, day.plan)
-    causes = [] if day.plan is None else _causes(day, plan, day.plan, options)
+    if day.plan is None:
+        return Assessment(plan=plan, violations=violations, lost=0, causes=())
+    waiting = _waiting(day, plan, day.plan)
+    was = {visit.stop_id for route in day.plan.routes for visit in route.visits}
+    lost = sum(stop_id in was and day.stops[stop_id].failed_s is None for stop_id in waiting)
+    causes = _causes(day, plan, day.plan, options)
     if lost:
-        causes.append(f"{len(lost)} stops have lost their vehicle")
+        causes.append(f"{lost} stops have lost their vehicle")
+    if len(waiting) > lost:
+        causes.append(f"{len(waiting) - lost} stops wait for a place")
     if violations:
         causes.append(f"the old orders break {len(violations)} bounds")
-    return Assessment(plan=plan, violations=violations, lost=len(lost), causes=tuple(causes))
+    if not causes and any(isinstance(event, _FREEING) for event in day.since_plan):
+        move = best_move(rest.problem, plan)
+        if move is not None and move.gain_cents > options.gain_cents:
+            cents = format_cents(move.gain_cents)
+            causes.append(f"{move.stop_id} with {move.vehicle_id} in another place may gain {cents}")
+    return Assessment(plan=plan, violations=violations, lost=lost, causes=tuple(causes))
 
 
 def retime(day: Day, rest: Remaining) -> Plan:
@@ -110,9 +129,12 @@ def _notes(routes: Sequence[Route]) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _lost(plan: Plan, base: PlanPublished) -> list[str]:
-    was = {visit.stop_id for route in base.routes for visit in route.visits}
-    return [left.stop_id for left in plan.unassigned if left.stop_id in was]
+def _waiting(day: Day, plan: Plan, base: PlanPublished) -> list[str]:
+    """Return the stops without a place that no search has left out, nor given one in a pending proposal."""
+    left_out = {
+        stop_id for stop_id, reason, _ in base.unassigned if day.proposal is not None or reason != "NOT_PLANNED"
+    }
+    return [left.stop_id for left in plan.unassigned if left.stop_id not in left_out]
 
 
 def _causes(day: Day, plan: Plan, base: PlanPublished, options: ReplanOptions) -> list[str]:
@@ -127,9 +149,9 @@ def _causes(day: Day, plan: Plan, base: PlanPublished, options: ReplanOptions) -
     ]
     if later:
         causes.append(f"{len(later)} stops became late or later")
-    freeing = sorted({event.TYPE for event in day.since_plan if isinstance(event, _FREEING)})
-    if freeing:
-        causes.append(f"room may have come with {', '.join(freeing)}")
+    opening = sorted({event.TYPE for event in day.since_plan if isinstance(event, _OPENING)})
+    if opening:
+        causes.append(f"room may have come with {', '.join(opening)}")
     ends = {route.vehicle_id: route.end_s for route in base.routes}
     longer_s = sum(route.end_s - ends[route.vehicle_id] for route in plan.routes if route.vehicle_id in ends)
     if longer_s * day.started.objective.duty_cents_per_h > options.gain_cents * 3600:

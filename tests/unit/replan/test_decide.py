@@ -106,7 +106,7 @@ def test_nothing_new_wants_neither_a_search_nor_a_plan():
 def test_a_new_stop_wants_a_search():
     day = apply(a_day(), StopAdded(id="n", known_at_s=10, effective_at_s=10, stop=stop("N", 5)))
     causes = assess(day, rest_of(day, 10), OPTIONS).causes
-    assert causes == ("room may have come with stop_added",)
+    assert causes == ("1 stops wait for a place",)
 
 
 def test_lateness_wants_a_search_and_a_short_delay_does_not():
