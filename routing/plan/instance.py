@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from routing.plan.engines.interface import NO_ROAD_S, Instance
 from routing.plan.model import Route
 from routing.plan.schedule import Clock, drives_without_stops
+from routing.problem.fees import start_fee_steps, vehicle_fee_cents
 from routing.problem.model import Problem, Stop, TimeWindow, Vehicle
 from routing.travel.matrix import weighted_tables
 
@@ -48,6 +49,7 @@ def build_instance(
     folded = [_fold(clock, vehicle, committed[vehicle.id], origin_s) for vehicle in problem.vehicles]
     windows = [stop.windows or (TimeWindow(start_s=origin_s, end_s=origin_s + NO_ROAD_S // 4),) for stop in stops]
     flat = [window for several in windows for window in several]
+    fees, follow = [start_fee_steps(stop) for stop in stops], _follow(stops, problem.vehicles, committed)
     duration_s, distance_m = _tables(problem, stops, [fold[0] for fold in folded], routes, committed)
     ends_s = np.array([vehicle.shift.end_s - origin_s for vehicle in problem.vehicles])
     return Instance(
@@ -63,6 +65,15 @@ def build_instance(
         window_end_s=np.array([window.end_s - origin_s for window in flat], np.int64),
         late_allowed=np.array([stop.lateness_allowed for stop in stops], np.bool_),
         allowed=_allowed(stops, problem.vehicles),
+        toll_cents=np.array(
+            [[vehicle_fee_cents(stop, vehicle.id) for vehicle in problem.vehicles] for stop in stops], np.int64
+        ).reshape(len(stops), len(problem.vehicles)),
+        follow_cents=np.array([stop.follow_fee.cents if stop.follow_fee else 0 for stop in stops], np.int64),
+        follow_node=follow[:, 0],
+        follow_vehicle=follow[:, 1],
+        fee_first=np.concatenate(([0], np.cumsum([len(steps) for steps in fees], dtype=np.int64))),
+        fee_from_s=np.array([from_s - origin_s for steps in fees for from_s, _ in steps], np.int64),
+        fee_cents=np.array([cents for steps in fees for _, cents in steps], np.int64),
         capacity=np.array([fold[1] for fold in folded], np.int64),
         start_first_s=np.array([fold[2] for fold in folded], np.int64),
         start_last_s=np.array([fold[3] for fold in folded], np.int64),
@@ -96,6 +107,23 @@ def _allowed(stops: Sequence[Stop], vehicles: Sequence[Vehicle]) -> NDArray[np.b
         if stop.allowed_vehicles is not None:
             allowed[row] = [vehicle.id in stop.allowed_vehicles for vehicle in vehicles]
     return allowed
+
+
+def _follow(
+    stops: Sequence[Stop], vehicles: Sequence[Vehicle], committed: Mapping[str, Sequence[str]]
+) -> NDArray[np.int64]:
+    """Return after which node and on which vehicle each stop is to come, n x 2; node -1 where that cannot be."""
+    rows = {stop.id: row for row, stop in enumerate(stops)}
+    found = np.full((len(stops), 2), -1, np.int64)
+    for row, stop in enumerate(stops):
+        if stop.follow_fee is not None:
+            number = next(n for n, vehicle in enumerate(vehicles) if vehicle.id == stop.follow_fee.vehicle_id)
+            # A vehicle starts where its last committed visit ends.
+            last = next(reversed(committed[stop.follow_fee.vehicle_id]), None)
+            wanted = stop.follow_fee.after_stop_id
+            node = len(stops) + number if wanted == last else rows.get(wanted or "", -1)
+            found[row] = node, number
+    return found
 
 
 def _tables(

@@ -17,6 +17,15 @@ def start_fee_cents(stop: Stop, start_s: int) -> int:
     return 0
 
 
+def start_fee_steps(stop: Stop) -> list[tuple[int, int]]:
+    """Return from when on a stop charges how many cents; before the first step it charges none."""
+    steps: dict[int, int] = {}
+    for fee in stop.start_fees:
+        steps[fee.from_s] = fee.cents
+        steps[fee.until_s + 1] = 0
+    return sorted(steps.items())
+
+
 def vehicle_fee_cents(stop: Stop, vehicle_id: str) -> int:
     """Return what a stop charges in cents for being served by a vehicle."""
     for fee_id, cents in stop.vehicle_fees:

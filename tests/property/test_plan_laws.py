@@ -26,8 +26,10 @@ from routing.travel.matrix import TravelMatrix
 
 
 @SEARCHING
-@given(problem=problems(), engine=st.sampled_from(["ruin_recreate", "ortools"]))
+@given(problem=problems() | problems(fees=True), engine=st.sampled_from(["ruin_recreate", "ortools"]))
 def test_a_solved_plan_has_no_violation_and_loses_no_stop(problem: Problem, engine: str) -> None:
+    if engine == "ortools":
+        problem = replace(problem, stops=tuple(replace(stop, start_fees=()) for stop in problem.stops))
     assert validate(problem) == ()
     plan = solve(problem, SolveOptions(iterations=20 if engine == "ortools" else 300, engine=engine))
     assert verify(problem, plan) == ()
@@ -44,7 +46,7 @@ def test_the_same_iterations_and_seed_give_the_same_plan(problem: Problem, seed:
 
 
 @settings(SEARCHING, max_examples=15)
-@given(problem=problems())
+@given(problem=problems() | problems(fees=True))
 def test_starting_from_a_plan_never_ends_dearer(problem: Problem) -> None:
     first = solve(problem, SolveOptions(iterations=30))
     again = solve(problem, SolveOptions(iterations=30, seed=1, initial=tuple(first.orders().items())))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from small_problems import OffRoadTravel
 
 from routing.network.location import Location
-from routing.problem.model import Problem, Stop, TimeWindow, Vehicle
+from routing.problem.model import FollowFee, Problem, StartFee, Stop, TimeWindow, Vehicle
 from routing.travel.matrix import TravelMatrix
 
 DAY_S = 20_000
@@ -35,7 +37,40 @@ def windows(draw: st.DrawFn) -> tuple[TimeWindow, ...]:
 
 
 @st.composite
-def problems(draw: st.DrawFn, *, most_stops: int = 7, simple: bool = False) -> Problem:
+def start_fees(draw: st.DrawFn) -> tuple[StartFee, ...]:
+    edges = sorted(draw(st.lists(st.integers(0, DAY_S), max_size=6, unique=True)))
+    pairs = zip(edges[::2], edges[1::2], strict=False)
+    return tuple(StartFee(from_s=a, until_s=b, cents=draw(st.integers(0, 3_000))) for a, b in pairs)
+
+
+@st.composite
+def with_fees(draw: st.DrawFn, problem: Problem) -> Problem:
+    """Give stops fees of every kind; the ids of stops and vehicles are those of `problems`."""
+    vehicle_ids, stop_ids = [vehicle.id for vehicle in problem.vehicles], [stop.id for stop in problem.stops]
+    cents = st.integers(0, 3_000)
+    stops = []
+    for stop in problem.stops:
+        others = [None, *(name for name in stop_ids if name != stop.id)]
+        follow = st.builds(
+            FollowFee,
+            vehicle_id=st.sampled_from(vehicle_ids),
+            after_stop_id=st.sampled_from(others),
+            cents=cents,
+        )
+        charged = draw(st.lists(st.sampled_from(vehicle_ids), unique=True))
+        stops.append(
+            replace(
+                stop,
+                start_fees=draw(start_fees()),
+                vehicle_fees=tuple((name, draw(cents)) for name in charged),
+                follow_fee=draw(st.none() | follow),
+            )
+        )
+    return replace(problem, stops=tuple(stops))
+
+
+@st.composite
+def problems(draw: st.DrawFn, *, most_stops: int = 7, simple: bool = False, fees: bool = False) -> Problem:
     fleet, count = draw(st.integers(1, 3)), draw(st.integers(0, most_stops))
     names = [f"V{number}" for number in range(fleet)]
     size = count + 3
@@ -73,7 +108,7 @@ def problems(draw: st.DrawFn, *, most_stops: int = 7, simple: bool = False) -> P
             )
         )
     slices = 1 if simple else draw(st.sampled_from([1, 3]))
-    return Problem(
+    problem = Problem(
         stops=tuple(stops),
         vehicles=tuple(vehicles),
         places=tuple(Location(lat_deg=0.0, lon_deg=float(place)) for place in range(size)),
@@ -82,3 +117,4 @@ def problems(draw: st.DrawFn, *, most_stops: int = 7, simple: bool = False) -> P
             off_road_m=tuple(draw(st.lists(st.sampled_from([0.0, 30.5, 99.6, 250.0]), min_size=size, max_size=size))),
         ),
     )
+    return draw(with_fees(problem)) if fees else problem

@@ -45,6 +45,18 @@ class Instance:
     """Stops that may be served late, n."""
     allowed: NDArray[np.bool_]
     """Which vehicle may serve which stop, n x v."""
+    toll_cents: NDArray[np.int64]
+    """What it costs that a vehicle serves a stop, n x v."""
+    follow_cents: NDArray[np.int64]
+    """What a stop costs that does not come right after a certain node on a certain vehicle, n."""
+    follow_node: NDArray[np.int64]
+    """That node: a stop or a start, -1 where nothing that is searched for can be before it, n."""
+    follow_vehicle: NDArray[np.int64]
+    fee_first: NDArray[np.int64]
+    """The start fees of stop i are `fee_first[i]` to `fee_first[i + 1]`."""
+    fee_from_s: NDArray[np.int64]
+    """From when each holds, until the next one of the stop does; before the first there is none."""
+    fee_cents: NDArray[np.int64]
     capacity: NDArray[np.int64]
     start_first_s: NDArray[np.int64]
     start_last_s: NDArray[np.int64]

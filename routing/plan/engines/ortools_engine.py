@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 
 from routing.plan.engines.interface import Found, Instance, Orders, Watch
@@ -78,9 +80,21 @@ class _Model:
         price = instance.distance_m.astype("int64") * (instance.distance_cents_per_km * COST_SCALE) // 1000
         routing.SetArcCostEvaluatorOfAllVehicles(routing.RegisterTransitMatrix(self._rows(price)))
         for vehicle in range(self.fleet):
+            if instance.follow_cents.any() or instance.toll_cents[:, vehicle].any():
+                own = self._rows(price + self._fees(vehicle) * COST_SCALE)
+                routing.SetArcCostEvaluatorOfVehicle(routing.RegisterTransitMatrix(own), vehicle)
             routing.SetFixedCostOfVehicle(int(instance.fixed_cents[vehicle]) * COST_SCALE, vehicle)
             if instance.out[vehicle]:
                 routing.SetVehicleUsedWhenEmpty(True, vehicle)
+
+    def _fees(self, vehicle: int) -> NDArray[np.int64]:
+        """Return what a vehicle pays for driving from node to node besides the way, in cents, N x N."""
+        instance, size = self.instance, self.count + 2 * self.fleet
+        fees = np.zeros((size, size), np.int64)
+        fees[:, : self.count] = instance.toll_cents[:, vehicle] + instance.follow_cents
+        spared = np.flatnonzero((instance.follow_vehicle == vehicle) & (instance.follow_node >= 0))
+        fees[instance.follow_node[spared], spared] -= instance.follow_cents[spared]
+        return fees
 
     def _add_time(self) -> None:
         instance, routing = self.instance, self.routing

@@ -15,6 +15,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from routing.plan.engines.compiled import kernel
+
 Ints = NDArray[np.int64]
 
 Whole = int | np.int64
@@ -36,44 +38,51 @@ FIGURES, BOUNDS_ONLY = 16, 11
 """How many there are, 64 bytes in all, which is a line of the cache; and those that are used without the latter."""
 
 
-STAY_S, LOAD, UNSERVED, FIRST_OPTION, END_OPTION, FREE = range(6)
+STAY_S, LOAD, UNSERVED, FIRST_OPTION, END_OPTION, FREE, FIRST_FEE, END_FEE, LATE_FROM_S = range(9)
 """Facts of a stop, in `Data.stops`: its service, load and cost of leaving it out, its options from the first to before
-the end, and 1 where every vehicle may serve it."""
-OPENS, CLOSES, FEE = range(3)
-"""Facts of an option: a window and its price."""
-ALIKE, CAPACITY, FIRST_S, LAST_S, HOME_S, PAID_HOME_S, FIXED, OUT = range(8)
+the end, 1 where every vehicle may serve it without a toll, its start fees, and from when on a start is late."""
+OPENS, CLOSES = range(2)
+"""Facts of an option: a window, the last one open far beyond its end where lateness is paid."""
+FROM_S, FEE = range(2)
+"""Facts of a start fee: it holds from this instant to the next fee's."""
+PER_METRE, PER_DUTY_S, PER_OVER_S, CLOCKED, PER_LATE_S, TIMED = range(6)
+"""Prices: per metre, per second of duty and of overtime, 1 where the clock of a route is needed for its cost, per
+second of lateness, and 1 where it costs something when stops start."""
+ALIKE, CAPACITY, FIRST_S, LAST_S, HOME_S, PAID_HOME_S, FIXED, OUT, ENDS_ALIKE = range(9)
 """Facts of a vehicle: the first one that is the same in all that an insertion depends on; its room; its first and last
-instant of leaving, its last of coming home, and the one after which that is paid as overtime; its cost of leaving; and
-1 where it drives home even without stops."""
-LENGTH, LOADED, LEGS_COST, CLOCK_COST, COST = range(5)
-"""Sums of a route: its stops and their load; of its cost what comes from metres and options, what from duration and
-overtime, and all of it."""
+instant of leaving, its last of coming home, and the one after which that is paid as overtime; its cost of leaving; 1
+where it drives home even without stops; and the first one that ends at the same place until the same instant."""
+LENGTH, LOADED, LEGS_COST, CLOCK_COST, COST, FEES = range(6)
+"""Sums of a route: its stops and their load; of its cost what comes from metres and tolls, what from duration and
+overtime, all of it, and what of it comes from when its stops start."""
 
 
 class Data(NamedTuple):
-    """Hold what does not change: nodes are n stops, v starts, v ends; a stop's options are windows with a price.
+    """Hold what does not change: nodes are n stops, v starts, v ends; a stop's options are its windows.
 
     Few arrays with many columns: compiled calls count references to each array that they are given.
     """
 
     travel: NDArray[np.int32]
-    """Seconds and metres from node to node, N x N x 2."""
+    """Seconds and metres from node to node, N x N x 2; follow fees are turned into metres, which may be finer ones."""
     travel_to: NDArray[np.int32]
     """The same to node from node: what is asked of one stop lies together either way."""
     stops: Ints
-    """Facts of the stops, n x 6."""
+    """Facts of the stops, n x 9."""
     options: Ints
-    """Facts of their options, o x 3."""
+    """Facts of their options, o x 2."""
+    fees: Ints
+    """Facts of their start fees, f x 2."""
     fleet: Ints
-    """Facts of the vehicles, v x 8."""
-    allowed: NDArray[np.bool_]
-    """Which vehicle may serve which stop, n x v."""
+    """Facts of the vehicles, v x 9."""
+    tolls: Ints
+    """What it costs that a vehicle serves a stop, `NOWHERE` where it may not, n x v."""
     near: NDArray[np.int32]
     """Stops beside which a stop is tried, n x k."""
     around: NDArray[np.int32]
     """Stops by distance, where strings are removed, n x m."""
     prices: Ints
-    """Per metre, per second of duty, per second of overtime, and 1 where one of the latter two is not 0."""
+    """See `PER_METRE`, 6."""
 
 
 class State(NamedTuple):
@@ -82,7 +91,7 @@ class State(NamedTuple):
     node: NDArray[np.int32]
     """N x FIGURES."""
     sums: Ints
-    """v x 5."""
+    """v x 6."""
 
 
 def empty_state(data: Data) -> State:
@@ -91,7 +100,7 @@ def empty_state(data: Data) -> State:
     room = np.zeros((count + 2 * fleet + 1) * FIGURES, np.int32)
     aligned = -room.ctypes.data % 64 // 4  # each node then lies in one line of the cache
     node = room[aligned : aligned + (count + 2 * fleet) * FIGURES].reshape(-1, FIGURES)
-    state = State(node, np.zeros((fleet, 5), np.int64))
+    state = State(node, np.zeros((fleet, 6), np.int64))
     state.node[:count, ROUTE] = -1
     state.node[:count, OPTION] = data.stops[:, FIRST_OPTION]
     starts, ends = np.arange(count, count + fleet), np.arange(count + fleet, count + 2 * fleet)
@@ -123,7 +132,7 @@ def bind(data: Data, state: State, stop: Whole) -> None:
     state.node[stop, SERVICE_S] = data.stops[stop, STAY_S]
 
 
-@njit(cache=True)
+@kernel
 def refresh(data: Data, state: State, vehicle: Whole) -> bool:
     """Sum up a route from its links alone; False (and only partly summed up) where it breaks a bound."""
     node, sums, fleet, count = state.node, state.sums, data.fleet, data.stops.shape[0]
@@ -138,12 +147,12 @@ def refresh(data: Data, state: State, vehicle: Whole) -> bool:
     while at != home:
         onto = node[at, AFTER]
         node[at, DRIVE_S], node[at, METRES] = data.travel[at, onto, 0], data.travel[at, onto, 1]
-        cost += node[at, METRES] * data.prices[0]
+        cost += node[at, METRES] * data.prices[PER_METRE]
         if onto != home:
             node[onto, ROUTE] = vehicle
             length += 1
             loaded += data.stops[onto, LOAD]
-            cost += data.options[node[onto, OPTION], FEE]
+            cost += data.tolls[onto, vehicle]
             bind(data, state, onto)
         at = onto
     sums[vehicle, LENGTH], sums[vehicle, LOADED], sums[vehicle, LEGS_COST] = length, loaded, cost
@@ -162,7 +171,7 @@ def carry_on(data: Data, state: State, vehicle: Whole, at: Whole, unchanged: Who
     """
     node, count = state.node, data.stops.shape[0]
     end_s, duration_s, late_s = node[at, END_S], node[at, DURATION_S], node[at, LATE_S]
-    paid, may_end = data.prices[3] > 0, at == unchanged
+    paid, may_end = data.prices[CLOCKED] > 0, at == unchanged
     stop = node[at, AFTER]
     while stop < count:
         may_end |= stop == unchanged
@@ -200,7 +209,7 @@ def carry_back(data: Data, state: State, after: Whole, unchanged: Whole) -> None
     """Carry the figures of a node back to those before it, from `unchanged` on only while they differ."""
     node, count = state.node, data.stops.shape[0]
     last_s, tail_s, early_s = node[after, LAST_BEGIN_S], node[after, TAIL_S], node[after, TAIL_EARLY_S]
-    paid, may_end = data.prices[3] > 0, after == unchanged
+    paid, may_end = data.prices[CLOCKED] > 0, after == unchanged
     stop = node[after, BEFORE]
     while stop < count:
         may_end |= stop == unchanged
@@ -220,17 +229,48 @@ def carry_back(data: Data, state: State, after: Whole, unchanged: Whole) -> None
         stop = node[stop, BEFORE]
 
 
+@kernel
+def start_fee(stops: Ints, fees: Ints, prices: Ints, stop: Whole, start_s: Whole) -> Whole:
+    """Return what it costs that a stop starts at an instant: its fee and the lateness."""
+    cost = max(0, start_s - stops[stop, LATE_FROM_S]) * prices[PER_LATE_S]
+    for row in range(stops[stop, END_FEE] - 1, stops[stop, FIRST_FEE] - 1, -1):
+        if fees[row, FROM_S] <= start_s:
+            cost += fees[row, FEE]
+            break
+    return int(cost)
+
+
+@kernel
+def fees_along(
+    stops: Ints, fees: Ints, prices: Ints, node: NDArray[np.int32], stop: Whole, arrive_s: Whole, until: Whole
+) -> tuple[Whole, Whole]:
+    """Return what it costs when stops start, from one on up to before another node, and when that is reached."""
+    cost, at, now_s = np.int64(0), np.int64(stop), np.int64(arrive_s)
+    while at != until:
+        now_s = max(now_s, np.int64(node[at, OPENS_S]))
+        cost += start_fee(stops, fees, prices, at, now_s)
+        now_s += np.int64(node[at, SERVICE_S]) + node[at, DRIVE_S]
+        at = np.int64(node[at, AFTER])
+    return cost, now_s
+
+
 @njit(cache=True, inline="always")
 def charge(data: Data, state: State, vehicle: Whole) -> None:
     """Set the cost of a route whose figures hold."""
     sums, facts = state.sums, data.fleet
-    sums[vehicle, CLOCK_COST] = sums[vehicle, COST] = 0
+    sums[vehicle, CLOCK_COST] = sums[vehicle, COST] = sums[vehicle, FEES] = 0
     if sums[vehicle, LENGTH] > 0 or facts[vehicle, OUT] > 0:
-        home = data.stops.shape[0] + facts.shape[0] + vehicle
-        if data.prices[3] > 0:
-            over_s = max(0, state.node[home, END_S] - facts[vehicle, PAID_HOME_S])
-            sums[vehicle, CLOCK_COST] = state.node[home, DURATION_S] * data.prices[1] + over_s * data.prices[2]
+        home = np.int64(data.stops.shape[0] + facts.shape[0] + vehicle)
+        if data.prices[CLOCKED] > 0:
+            duration_s, end_s = np.int64(state.node[home, DURATION_S]), np.int64(state.node[home, END_S])
+            over_s = max(0, end_s - facts[vehicle, PAID_HOME_S])
+            sums[vehicle, CLOCK_COST] = duration_s * data.prices[PER_DUTY_S] + over_s * data.prices[PER_OVER_S]
+            if data.prices[TIMED] > 0:
+                start = np.int64(data.stops.shape[0] + vehicle)
+                first, out_s = state.node[start, AFTER], end_s - duration_s + state.node[start, DRIVE_S]
+                sums[vehicle, FEES], _ = fees_along(data.stops, data.fees, data.prices, state.node, first, out_s, home)
         sums[vehicle, COST] = sums[vehicle, LEGS_COST] + sums[vehicle, CLOCK_COST] + facts[vehicle, FIXED]
+        sums[vehicle, COST] += sums[vehicle, FEES]
 
 
 @njit(cache=True, inline="always")
@@ -239,7 +279,7 @@ def insert(data: Data, state: State, before: Whole, stop: Whole, option: Whole) 
     node, travel_to, travel_on = state.node, data.travel_to[stop], data.travel[stop]
     vehicle, after = node[before, ROUTE], node[before, AFTER]
     metres = np.int64(travel_to[before, 1]) + travel_on[after, 1] - node[before, METRES]
-    state.sums[vehicle, LEGS_COST] += metres * data.prices[0] + data.options[option, FEE]
+    state.sums[vehicle, LEGS_COST] += metres * data.prices[PER_METRE] + data.tolls[stop, vehicle]
     node[before, AFTER] = node[after, BEFORE] = stop
     node[stop, BEFORE], node[stop, AFTER] = before, after
     node[before, DRIVE_S], node[before, METRES] = travel_to[before, 0], travel_to[before, 1]
@@ -256,7 +296,7 @@ def insert(data: Data, state: State, before: Whole, stop: Whole, option: Whole) 
 @njit(cache=True, inline="always")
 def copy_route(data: Data, source: State, target: State, vehicle: Whole) -> None:
     """Copy one route; stops that only the target's has keep what the target knows of them."""
-    figures = FIGURES if data.prices[3] > 0 else BOUNDS_ONLY
+    figures = FIGURES if data.prices[CLOCKED] > 0 else BOUNDS_ONLY
     here, there = source.node, target.node
     at = np.int64(data.stops.shape[0] + vehicle)
     home = at + data.fleet.shape[0]
@@ -266,11 +306,11 @@ def copy_route(data: Data, source: State, target: State, vehicle: Whole) -> None
         if at == home:
             break
         at = np.int64(here[at, AFTER])
-    for figure in range(5):
+    for figure in range(6):
         target.sums[vehicle, figure] = source.sums[vehicle, figure]
 
 
-@njit(cache=True)
+@kernel
 def copy_all(data: Data, source: State, target: State) -> None:
     """Copy every route."""
     for stop in range(data.stops.shape[0]):

@@ -12,6 +12,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from routing.plan.engines.compiled import kernel
 from routing.plan.engines.insertion import draw, recreate
 from routing.plan.engines.route_state import (
     AFTER,
@@ -20,7 +21,6 @@ from routing.plan.engines.route_state import (
     COST,
     DRIVE_S,
     END_OPTION,
-    FEE,
     FIRST_OPTION,
     LEGS_COST,
     LENGTH,
@@ -28,7 +28,7 @@ from routing.plan.engines.route_state import (
     LOADED,
     METRES,
     OPENS,
-    OPTION,
+    PER_METRE,
     ROUTE,
     UNSERVED,
     Data,
@@ -69,7 +69,7 @@ def _loss_limit(seed: NDArray[np.uint64], temperature: float) -> float:
     return -temperature * math.log(_share(seed) + 1 / _ONE)
 
 
-@njit(cache=True)
+@kernel
 def clear_route(data: Data, state: State, vehicle: Whole, removed: Ints, size: Whole) -> Whole:
     """Remove all visits of a route; return the removed count."""
     count = data.stops.shape[0]
@@ -85,7 +85,7 @@ def clear_route(data: Data, state: State, vehicle: Whole, removed: Ints, size: W
     return size
 
 
-@njit(cache=True)
+@kernel
 def _cut_string(
     data: Data, state: State, seed: NDArray[np.uint64], stop: Whole, longest: float, removed: Ints, size: Whole
 ) -> Whole:
@@ -119,13 +119,13 @@ def _cut_string(
         else:
             node[at, ROUTE] = -1
             sums[vehicle, LOADED] -= data.stops[at, LOAD]
-            sums[vehicle, LEGS_COST] -= data.options[node[at, OPTION], FEE]
+            sums[vehicle, LEGS_COST] -= data.tolls[at, vehicle]
             removed[size] = at
             size += 1
         at = onto
     metres += _link(data, state, linked, at)
     sums[vehicle, LENGTH] -= gone
-    sums[vehicle, LEGS_COST] += metres * data.prices[0]
+    sums[vehicle, LEGS_COST] += metres * data.prices[PER_METRE]
     if not carry_on(data, state, vehicle, begin, at):
         # Only where a detour over a stop is quicker than the drive past it can a shorter route be late.
         return clear_route(data, state, vehicle, removed, size)
@@ -143,7 +143,7 @@ def _link(data: Data, state: State, before: Whole, after: Whole) -> Whole:
     return int(state.node[before, METRES])
 
 
-@njit(cache=True)
+@kernel
 def _ruin(
     data: Data, state: State, seed: NDArray[np.uint64], mean_length: float, touched: NDArray[np.bool_], removed: Ints
 ) -> Whole:
@@ -242,7 +242,7 @@ def iterate(
             copy_all(data, now, best)
 
 
-@njit(cache=True)
+@kernel
 def _call_absent(
     data: Data, kept: State, seed: NDArray[np.uint64], count: Whole, absent: Ints, moved: Ints, size: Whole
 ) -> Whole:
@@ -262,7 +262,7 @@ def _call_absent(
     return size
 
 
-@njit(cache=True)
+@kernel
 def _gain(data: Data, before: State, after: State, touched: NDArray[np.bool_], moved: Ints, size: Whole) -> Whole:
     """Return how much cost an iteration saved."""
     gain = np.int64(0)
@@ -275,7 +275,7 @@ def _gain(data: Data, before: State, after: State, touched: NDArray[np.bool_], m
     return gain
 
 
-@njit(cache=True)
+@kernel
 def _keep(data: Data, source: State, target: State, touched: NDArray[np.bool_], moved: Ints, size: Whole) -> None:
     """Copy what an iteration changed."""
     for rank in range(size):

@@ -10,21 +10,25 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from routing.plan.engines.compiled import kernel
 from routing.plan.engines.insertion import draw
 from routing.plan.engines.route_state import (
     AFTER,
-    ALIKE,
     BEFORE,
     CAPACITY,
     COST,
     DRIVE_S,
     END_S,
+    ENDS_ALIKE,
     FIXED,
     FREE,
     LAST_BEGIN_S,
     LOAD,
     LOADED,
     METRES,
+    NOWHERE,
+    PER_DUTY_S,
+    PER_METRE,
     ROUTE,
     Data,
     State,
@@ -34,7 +38,7 @@ from routing.plan.engines.route_state import (
 )
 
 
-@njit(cache=True)
+@kernel
 def swap_tails(data: Data, now: State, kept: State, seed: NDArray[np.uint64], limit: float) -> Whole:
     """Drive from a random stop on to a near one of another route, and the other way round; return the gain.
 
@@ -48,7 +52,7 @@ def swap_tails(data: Data, now: State, kept: State, seed: NDArray[np.uint64], li
         return 0
     for other in data.near[stop]:
         his, before = np.int64(node[other, ROUTE]), np.int64(node[other, BEFORE])
-        if his < 0 or his == mine or fleet[his, ALIKE] != fleet[mine, ALIKE]:
+        if his < 0 or his == mine or fleet[his, ENDS_ALIKE] != fleet[mine, ENDS_ALIKE]:
             continue
         if node[stop, END_S] + data.travel[stop, other, 0] > node[other, LAST_BEGIN_S]:
             continue
@@ -57,11 +61,10 @@ def swap_tails(data: Data, now: State, kept: State, seed: NDArray[np.uint64], li
         lost -= _cost_on(data, now, before)
         if onto >= count and before >= count:
             lost -= fleet[his, FIXED]
-        if (
-            lost < limit
-            and node[before, END_S] + data.travel[before, first, 0] <= node[first, LAST_BEGIN_S]
-            and _fits(data, now, mine, his, stop, np.int64(other))
-        ):
+        if lost >= limit or node[before, END_S] + data.travel[before, first, 0] > node[first, LAST_BEGIN_S]:
+            continue
+        toll = _tolls_added(data, now, mine, his, stop, np.int64(other))
+        if toll < NOWHERE and lost + toll < limit:
             held = _cross(data, now, mine, his, stop, np.int64(other))
             gain = np.int64(kept.sums[mine, COST] + kept.sums[his, COST] - now.sums[mine, COST] - now.sums[his, COST])
             if held and -gain < limit:
@@ -78,38 +81,45 @@ def swap_tails(data: Data, now: State, kept: State, seed: NDArray[np.uint64], li
 def _legs_cost(data: Data, before: Whole, after: Whole) -> Whole:
     """Return what a leg costs in metres and time."""
     metres, seconds = np.int64(data.travel[before, after, 1]), np.int64(data.travel[before, after, 0])
-    return int(metres * data.prices[0] + seconds * data.prices[1])
+    return int(metres * data.prices[PER_METRE] + seconds * data.prices[PER_DUTY_S])
 
 
 @njit(cache=True, inline="always")
 def _cost_on(data: Data, state: State, at: Whole) -> Whole:
     """Return the same of the leg on from a node."""
-    return int(state.node[at, METRES] * data.prices[0] + state.node[at, DRIVE_S] * data.prices[1])
+    return int(state.node[at, METRES] * data.prices[PER_METRE] + state.node[at, DRIVE_S] * data.prices[PER_DUTY_S])
 
 
-@njit(cache=True)
-def _fits(data: Data, state: State, mine: Whole, his: Whole, stop: Whole, other: Whole) -> bool:
-    """Tell whether alike vehicles may carry each other's tails, mine from after `stop`, his from `other` on."""
-    node, stops, count = state.node, data.stops, data.stops.shape[0]
-    mine_on, his_on = np.int64(0), np.int64(0)
+@kernel
+def _tolls_added(data: Data, state: State, mine: Whole, his: Whole, stop: Whole, other: Whole) -> Whole:
+    """Return what vehicles pay more for each other's tails, mine from after `stop`, his from `other` on.
+
+    `NOWHERE` where one may not carry the other's.
+    """
+    node, stops, count, fleet = state.node, data.stops, data.stops.shape[0], data.fleet
+    mine_on, his_on, added = np.int64(0), np.int64(0), np.int64(0)
     at: Whole = np.int64(node[stop, AFTER])
     while at < count:
         mine_on += stops[at, LOAD]
-        if stops[at, FREE] == 0 and not data.allowed[at, his]:
-            return False
+        if stops[at, FREE] == 0:
+            if data.tolls[at, his] == NOWHERE:
+                return NOWHERE
+            added += data.tolls[at, his] - data.tolls[at, mine]
         at = np.int64(node[at, AFTER])
     at = other
     while at < count:
         his_on += stops[at, LOAD]
-        if stops[at, FREE] == 0 and not data.allowed[at, mine]:
-            return False
+        if stops[at, FREE] == 0:
+            if data.tolls[at, mine] == NOWHERE:
+                return NOWHERE
+            added += data.tolls[at, mine] - data.tolls[at, his]
         at = np.int64(node[at, AFTER])
-    room = data.fleet[mine, CAPACITY]
     more = his_on - mine_on
-    return bool(state.sums[mine, LOADED] + more <= room and state.sums[his, LOADED] - more <= room)
+    fits = state.sums[mine, LOADED] + more <= fleet[mine, CAPACITY]
+    return added if fits and state.sums[his, LOADED] - more <= fleet[his, CAPACITY] else NOWHERE
 
 
-@njit(cache=True)
+@kernel
 def _cross(data: Data, state: State, mine: Whole, his: Whole, stop: Whole, other: Whole) -> bool:
     """Link `stop` to `other`, and the node before that to the one after this; tell whether both routes hold."""
     node, count = state.node, data.stops.shape[0]

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from routing.plan.engines.interface import Instance
+from routing.plan.engines.route_data import route_data
 from routing.plan.engines.route_state import (
     AFTER,
     BEFORE,
@@ -21,7 +22,6 @@ from routing.plan.engines.route_state import (
     refresh,
 )
 from routing.plan.engines.ruin import total_cost
-from routing.plan.engines.ruin_recreate import _data
 from routing.plan.engines.tails import swap_tails
 
 STREET = ((1, 0), (2, 0), (3, 0), (1, 10), (2, 10), (3, 10))
@@ -49,6 +49,13 @@ def streets(**figures: object) -> Instance:
         window_end_s=six * 500,
         late_allowed=np.zeros(6, np.bool_),
         allowed=np.ones((6, 2), np.bool_),
+        toll_cents=np.zeros((6, 2), np.int64),
+        follow_cents=six * 0,
+        follow_node=six * -1,
+        follow_vehicle=six * -1,
+        fee_first=np.zeros(7, np.int64),
+        fee_from_s=np.zeros(0, np.int64),
+        fee_cents=np.zeros(0, np.int64),
         capacity=two * 6,
         start_first_s=two * 0,
         start_last_s=two * 900,
@@ -75,7 +82,7 @@ def built(data: Data, orders: tuple[tuple[int, ...], ...]) -> State:
 
 def swapped(instance: Instance, orders: tuple[tuple[int, ...], ...]) -> tuple[set[tuple[int, ...]], float]:
     """Return the orders after a number of tries, and what they gained in cents."""
-    data = _data(instance)
+    data = route_data(instance)
     now, kept = built(data, orders), empty_state(data)
     copy_all(data, now, kept)
     before, gain, seed = total_cost(data, now), 0, np.array([7], np.uint64)
@@ -120,5 +127,19 @@ def test_what_does_not_fit_is_not_done(figures: dict[str, object]) -> None:
     assert gain <= 0
 
 
-def test_other_vehicles_do_not_swap() -> None:
-    assert swapped(streets(capacity=np.array([6, 7])), CROSSED) == (set(CROSSED), 0)
+def test_vehicles_that_end_at_different_instants_do_not_swap() -> None:
+    assert swapped(streets(end_s=np.array([900, 901])), CROSSED) == (set(CROSSED), 0)
+
+
+def test_vehicles_of_other_sizes_swap_what_each_can_carry() -> None:
+    assert swapped(streets(capacity=np.array([6, 7])), CROSSED) == ({(0, 1, 2), (3, 4, 5)}, 20)
+    # the streets load 3 and 6: only the second vehicle can carry the far one
+    assert swapped(streets(capacity=np.array([5, 8])), CROSSED) == ({(0, 1, 2), (3, 4, 5)}, 20)
+
+
+def test_tolls_of_the_vehicles_are_part_of_the_gain() -> None:
+    # stops 1 and 2 go to the first vehicle, 4 and 5 to the other one: 3 + 4 less 1 cents more
+    tolls = np.array([[0, 0], [3, 0], [4, 0], [9, 9], [0, 0], [1, 0]])
+    told, gain = swapped(streets(toll_cents=tolls), CROSSED)
+    assert told == {(0, 1, 2), (3, 4, 5)}
+    assert gain == pytest.approx(20 - 6)
