@@ -27,8 +27,6 @@ from routing.replan.transfer_calls import Call, calls_for
 from routing.replan.wanted import permitted_by_hand
 
 STUCK = ("GOODS_STRANDED", "GOODS_NOT_ON_BOARD")
-MOST_TOGETHER = 3
-"""So many of the best rescuers are tried as partners of the best one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +50,7 @@ def with_transfers(day: Day, rest: Remaining) -> Remaining:
         sources.setdefault(rest.on_board.get(stop.id), []).append(stop)
     count = _known_transfers(day)
     for source, goods in sources.items():
-        calls = calls_for(day, rest, source, count + 1)
+        calls = calls_for(day, rest, source, goods, count + 1)
         best = _best(day, rest, calls, tuple(goods))
         if best is not None:
             rest = _planned(day, rest, source, best, goods)
@@ -90,7 +88,7 @@ def _best(day: Day, rest: Remaining, calls: Sequence[Call], goods: tuple[Stop, .
     ranked = sorted(alone.values(), key=lambda trial: -trial.gain_cents)
     if not ranked:
         return None
-    best, partners = ranked[0], ranked[1 : 1 + MOST_TOGETHER]
+    best, partners = ranked[0], ranked[1:]
     while True:
         called = {call.vehicle_id for call in best.calls}
         more = [
