@@ -70,7 +70,8 @@ def _detours_s(drive_s: NDArray[np.int64], places: Sequence[int], others: Sequen
     """Return how much longer a drive through places becomes by each other place in each of its gaps, n x gaps."""
     before, after, there = np.array(places[:-1]), np.array(places[1:]), np.array(others)
     longer_s: NDArray[np.int64] = drive_s[np.ix_(before, there)].T + drive_s[np.ix_(there, after)]
-    return longer_s - drive_s[before, after]
+    longer_s -= drive_s[before, after]
+    return longer_s
 
 
 def _rounds_s(drive_s: NDArray[np.int64], places: Sequence[int], goods: Sequence[Stop]) -> int:
