@@ -13,18 +13,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.plan.schedule import Clock, Run, drives_without_stops
-from routing.problem.model import Stop, Vehicle
+from routing.problem.fees import start_fee_steps
+from routing.problem.model import FollowFee, Stop, Vehicle
 
 LAST, NEVER = 1e12, float("inf")
 """Added to the cents of a place that does not hold by the tables, but may in truth; stands where none can hold."""
 FAR_S = 1 << 40
 """Beyond every instant."""
 (VEHICLE, POSITION, BEFORE, AFTER, LEAVE_S, DURATION_S, LATE_S, METRES, ARRIVE_BY_S, CLOSES_S, TAIL_S, TAIL_EARLY_S,
- ROOM, COST) = range(14)  # fmt: skip
+ ROOM, COST, FORMER, WANTED, FEE, PAID) = range(18)  # fmt: skip
 """Rows of a gap's figures: its vehicle and the visit that it lies before; the places around it; when the vehicle leaves
 the first at the earliest, the shortest duration up to there and the latest begin with it; metres of the leg; the
 latest arrival at what comes after with which all the rest holds, and with which that alone could; duration and earliest
-begin of the rest; the vehicle's room; and what is saved by the route as it is, in cents."""
+begin of the rest; the vehicle's room; what is saved by the route as it is, in cents; and of follow fees the number of
+the visit before the gap, of the one that the visit after it wants there, that one's fee, and what it pays as it is."""
+NOTHING, START = -2, -1
+"""Numbers of no visit that could be wanted, and of the start of a route."""
 
 
 class Gaps:
@@ -38,6 +42,7 @@ class Gaps:
             table.reshape(-1, size, size) for table in (matrix.duration_s, matrix.distance_m, matrix.reachable)
         )
         self._number = {vehicle.id: number for number, vehicle in enumerate(clock.problem.vehicles)}
+        self._stop_number = {stop.id: number for number, stop in enumerate(clock.problem.stops)}
         self.runs: dict[str, Run | None] = {}
         """By vehicle id, where it leaves at the start of its shift."""
         self._blocks = [
@@ -55,17 +60,38 @@ class Gaps:
     def ranked(self, stop: Stop) -> Iterator[tuple[float, int, int]]:
         """Yield about what the stop adds in cents at each place, the vehicle's number and the position, cheapest first.
 
-        Lateness and overtime are not in it. Only places that no bound forbids stand there; those that do not hold by
-        the tables, where there are several slices, come after all others.
+        Lateness, overtime and other stops' start fees are not in it. Only places that no bound forbids stand there;
+        those that do not hold by the tables, where there are several slices, come after all others.
         """
         if self._all is None:
             self._all = np.concatenate(self._blocks, axis=1)
         gaps = self._all[:, self._all[ROOM] >= stop.load]
         if stop.allowed_vehicles is not None:
             gaps = gaps[:, np.isin(gaps[VEHICLE], [self._number[key] for key in stop.allowed_vehicles])]
-        cents = self._cents(gaps, stop)
+        cents = self._cents(gaps, stop) + self._fees_cents(gaps, stop)
         for gap in np.argsort(cents, kind="stable")[: np.count_nonzero(cents < NEVER)]:
             yield float(cents[gap]), int(gaps[VEHICLE, gap]), int(gaps[POSITION, gap])
+
+    def _fees_cents(self, gaps: NDArray[np.int64], stop: Stop) -> NDArray[np.int64]:
+        """Return what the stop adds in fees of vehicles and of what comes after what."""
+        me, follow = self._stop_number[stop.id], stop.follow_fee
+        added: NDArray[np.int64] = np.where(gaps[WANTED] == me, 0, gaps[FEE]) - gaps[PAID]
+        tolls = np.zeros(len(self._number), np.int64)
+        for vehicle_id, fee_cents in stop.vehicle_fees:
+            tolls[self._number[vehicle_id]] = fee_cents
+        added += tolls[gaps[VEHICLE]]
+        if follow is not None:
+            wanted = self._wanted(follow, self._number[follow.vehicle_id])
+            added += np.where(
+                (gaps[VEHICLE] == self._number[follow.vehicle_id]) & (gaps[FORMER] == wanted), 0, follow.cents
+            )
+        return added
+
+    def _wanted(self, follow: FollowFee, vehicle: int) -> int:
+        """Return the number of the visit that must come before for a follow fee not to be due on a vehicle."""
+        if self._number[follow.vehicle_id] != vehicle:
+            return NOTHING
+        return START if follow.after_stop_id is None else self._stop_number[follow.after_stop_id]
 
     def _cents(self, gaps: NDArray[np.int64], stop: Stop) -> NDArray[np.float64]:
         prices, stay_s, place = self._clock.problem.objective, self._clock.stay_s[stop.id], stop.place
@@ -75,11 +101,14 @@ class Gaps:
         joined = self._reachable[row, gaps[BEFORE], place]
         arrive_s = gaps[LEAVE_S] + to_s
         best = np.full(gaps.shape[1], NEVER)
+        steps = start_fee_steps(stop)
+        fees_from_s, fees_cents = np.array([s for s, _ in steps]), np.array([0, *(cents for _, cents in steps)])
         windows = [(window.start_s, window.end_s) for window in stop.windows] or [(-FAR_S, FAR_S)]
         if stop.lateness_allowed:
             windows.append((windows[-1][1] + 1, FAR_S))
         for opens_s, closes_s in windows:
-            leave_s = np.maximum(arrive_s, opens_s) + stay_s
+            begin_s = np.maximum(arrive_s, opens_s)
+            leave_s = begin_s + stay_s
             row = np.clip(np.searchsorted(self._starts_s, leave_s, side="right") - 1, 0, last)
             on_s, on_m = self._duration_s[row, place, gaps[AFTER]], self._distance_m[row, place, gaps[AFTER]]
             shift_s = gaps[DURATION_S] + to_s
@@ -89,6 +118,8 @@ class Gaps:
             duration_s += gaps[TAIL_S] + np.maximum(gaps[TAIL_EARLY_S] - duration_s - late_s, 0)
             cents = duration_s * (prices.duty_cents_per_h / 3600) - gaps[COST]
             cents += (to_m + on_m - gaps[METRES]) * (prices.distance_cents_per_km / 1000)
+            if steps:
+                cents += fees_cents[np.searchsorted(fees_from_s, begin_s, side="right")]
             holds = joined & self._reachable[row, place, gaps[AFTER]]
             holds &= (arrive_s <= closes_s) & (leave_s + on_s <= gaps[ARRIVE_BY_S])
             # With several slices later drives may be quicker: only what no drive could mend is out of the question.
@@ -98,17 +129,22 @@ class Gaps:
         return best
 
     def _block(self, number: int, vehicle: Vehicle, order: Sequence[str], run: Run | None = None) -> NDArray[np.int64]:
-        """Return the figures of a vehicle's gaps, 14 x gaps."""
+        """Return the figures of a vehicle's gaps, 18 x gaps."""
         clock, prices = self._clock, self._clock.problem.objective
         first = len(self._committed[vehicle.id])
         visits = [clock.stops[stop_id] for stop_id in order]
         run = self.runs[vehicle.id] = run or clock.follow(vehicle, order, vehicle.shift.start_s)
         if run is None and order:
-            return np.zeros((14, 0), np.int64)
+            return np.zeros((18, 0), np.int64)
         places = np.array([vehicle.start_place, *(visit.place for visit in visits), vehicle.end_place])
-        block = np.zeros((14, len(order) + 1), np.int64)
+        block = np.zeros((18, len(order) + 1), np.int64)
         block[VEHICLE], block[POSITION] = number, np.arange(len(order) + 1)
         block[BEFORE], block[AFTER] = places[:-1], places[1:]
+        block[FORMER] = [START, *(self._stop_number[stop_id] for stop_id in order)]
+        for gap, visit in enumerate(visits):
+            if visit.follow_fee is not None:
+                block[WANTED, gap], block[FEE, gap] = self._wanted(visit.follow_fee, number), visit.follow_fee.cents
+        block[PAID] = np.where(block[WANTED] == block[FORMER], 0, block[FEE])
         block[ROOM] = vehicle.capacity - sum(visit.load for visit in visits)
         used = [
             _window(visit, start_s) for visit, (_, start_s, _) in zip(visits, run.times_s if run else (), strict=True)

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
 from routing.plan.cost import plan_cost
 from routing.plan.gaps import LAST, Gaps
 from routing.plan.schedule import Clock, Run, drives_without_stops
+from routing.problem.fees import order_fee_cents, start_fee_cents
 from routing.problem.model import Stop, Vehicle
 
 Orders = dict[str, tuple[str, ...]]
 BOLDNESS = 2
 """A stop may first cost so many times what it costs to leave it out."""
+LOOKED_AT = 12
+"""Of so many places the lateness, overtime and start fees are told by the tables before any is priced."""
 PRICED_EXACTLY = 4
 """Of all places where a stop fits, this many with the least added cost by the tables are priced to the cent."""
 
@@ -110,15 +114,22 @@ def _quick_way(
             break
         run = clock.follow(vehicle, with_stop, vehicle.shift.start_s, forbidden_limit_s=0)
         if run is not None:
-            cents = least_cents + _late_cents(clock, run) - _late_cents(clock, gaps.runs[vehicle.id])
+            cents = least_cents + _timed_cents(clock, with_stop, run, but=stop.id)
+            cents -= _timed_cents(clock, orders.get(vehicle.id, ()), gaps.runs[vehicle.id])
             if cents < limit_cents:
                 limit_cents, best = cents, (cents, vehicle.id, with_stop, run)
     return best
 
 
-def _late_cents(clock: Clock, run: Run | None) -> float:
-    late_s = 0 if run is None else run.lateness_s + run.overtime_s
-    return late_s * clock.problem.objective.lateness_cents_per_min / 60
+def _timed_cents(clock: Clock, stop_ids: Sequence[str], run: Run | None, but: str | None = None) -> float:
+    """Return what it costs in a run when stops start and when it ends, without the start fee of one stop."""
+    if run is None:
+        return 0.0
+    cents = (run.lateness_s + run.overtime_s) * clock.problem.objective.lateness_cents_per_min / 60
+    for stop_id, (_, start_s, _) in zip(stop_ids, run.times_s, strict=True):
+        if stop_id != but and clock.stops[stop_id].start_fees:
+            cents += start_fee_cents(clock.stops[stop_id], start_s)
+    return cents
 
 
 def _hardest_first(clock: Clock, stop_ids: Sequence[str]) -> list[str]:
@@ -151,9 +162,10 @@ def cheapest_insertion(
     `gaps` are those of the orders, where they are known.
     """
     best: Insertion | None = None
+    gaps = gaps or Gaps(clock, orders, committed)
     # By the roads each price takes searches.
     wanted, priced = PRICED_EXACTLY if clock.by_tables() is clock else 1, 0
-    for least_cents, vehicle, with_stop in _ways(clock, orders, gaps or Gaps(clock, orders, committed), stop):
+    for least_cents, vehicle, with_stop in _likely(clock, orders, gaps, stop):
         if priced == wanted or (priced and least_cents >= LAST):
             break
         if clock.follow(vehicle, with_stop, vehicle.shift.start_s, forbidden_limit_s=0) is None:
@@ -165,6 +177,22 @@ def cheapest_insertion(
     return best
 
 
+def _likely(
+    clock: Clock, orders: Mapping[str, Sequence[str]], gaps: Gaps, stop: Stop
+) -> Iterator[tuple[float, Vehicle, tuple[str, ...]]]:
+    """Yield the ways of a stop, cheapest first, the first ones in order of what they do to others by the tables."""
+    tables, ways = clock.by_tables(), _ways(clock, orders, gaps, stop)
+    first: list[tuple[float, Vehicle, tuple[str, ...]]] = []
+    for least_cents, vehicle, with_stop in islice(ways, LOOKED_AT):
+        run = tables.follow(vehicle, with_stop, vehicle.shift.start_s, forbidden_limit_s=0)
+        before = gaps.runs[vehicle.id]
+        cents = _timed_cents(tables, with_stop, run, but=stop.id)
+        cents -= _timed_cents(tables, orders.get(vehicle.id, ()), before)
+        first.append((least_cents + cents if run is not None else max(least_cents, LAST), vehicle, with_stop))
+    yield from sorted(first, key=lambda way: way[0])
+    yield from ways
+
+
 def _ways(
     clock: Clock, orders: Mapping[str, Sequence[str]], gaps: Gaps, stop: Stop
 ) -> Iterator[tuple[float, Vehicle, tuple[str, ...]]]:
@@ -174,8 +202,16 @@ def _ways(
         vehicle = clock.problem.vehicles[number]
         order = orders.get(vehicle.id, ())
         if not order:
-            alike = (vehicle.start_place, vehicle.end_place, vehicle.shift, vehicle.used, vehicle.start_fixed)
-            if (*alike, vehicle.overtime_allowed) in tried:
+            alike = (
+                vehicle.start_place,
+                vehicle.end_place,
+                vehicle.shift,
+                vehicle.used,
+                vehicle.start_fixed,
+                vehicle.overtime_allowed,
+                order_fee_cents(stop, vehicle.id, None),
+            )
+            if alike in tried:
                 continue
-            tried.add((*alike, vehicle.overtime_allowed))
+            tried.add(alike)
         yield least_cents, vehicle, (*order[:position], stop.id, *order[position:])

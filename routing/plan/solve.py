@@ -10,13 +10,13 @@ from routing.errors import InputError
 from routing.plan.cost import plan_cost
 from routing.plan.engines.interface import Found, Instance
 from routing.plan.engines.interface import Orders as IndexOrders
-from routing.plan.engines.registry import EngineName
+from routing.plan.engines.registry import CARRIES, EngineName
 from routing.plan.engines.worker import DEAF, Search, engine_is_ready, prepare, run_searches, seconds
 from routing.plan.finish import finished
 from routing.plan.insert import Orders, add_quickly, add_unassigned
 from routing.plan.instance import build_instance, committed_visits
 from routing.plan.model import Cost, EngineRun, Plan, Route
-from routing.plan.needs import not_carried
+from routing.plan.needs import needs, not_carried
 from routing.plan.options import SolveOptions
 from routing.plan.repair import checked, hold_bounds, known_orders, missing_ids, repaired, searched_stops
 from routing.plan.rounds import READY, Round, rounds_of, search_span_s
@@ -105,7 +105,8 @@ def solve(problem: Problem, options: SolveOptions | None = None) -> Plan:
     """Return the best plan found within the options' budget; it holds, and what it leaves out has a reason.
 
     A time limit counts from the call, without the loading of the engine. Where the engine must be compiled first,
-    OR-Tools searches meanwhile. InputError with every fault of the problem; SolveError where an engine dies.
+    OR-Tools searches meanwhile, and what it cannot carry is priced when its plan is done. InputError with every fault
+    of the problem; SolveError where an engine dies.
     """
     options, began_s = options or SolveOptions(), seconds()
     issues = (*validate(problem), *not_carried(problem, options.engine))
@@ -155,7 +156,7 @@ def solve(problem: Problem, options: SolveOptions | None = None) -> Plan:
     orders, left = add_unassigned(clock, best.orders, committed, missing_ids(task.stops, best.orders))
     plan = finished(clock, orders, left)
     return checked(
-        problem, replace(plan, runs=tuple(runs), notes=(*_notes(options, record, still_gaining), *plan.notes))
+        problem, replace(plan, runs=tuple(runs), notes=(*_notes(problem, options, record, still_gaining), *plan.notes))
     )
 
 
@@ -232,10 +233,13 @@ def _run(search: Search, found: Found) -> EngineRun:
     )
 
 
-def _notes(options: SolveOptions, record: Sequence[EngineRun], still_gaining: bool) -> list[str]:
+def _notes(problem: Problem, options: SolveOptions, record: Sequence[EngineRun], still_gaining: bool) -> list[str]:
     notes = []
     if record and record[-1].engine != options.engine:
-        notes.append(f"{record[-1].engine} made this plan: {options.engine} was still being compiled, as it is once.")
+        bridge = record[-1].engine
+        notes.append(f"{bridge} made this plan: {options.engine} was still being compiled, as it is once.")
+        carried = CARRIES[EngineName(bridge)]
+        notes += [f"{bridge} searched without {missed}." for missed in needs(problem) if missed not in carried]
     if record and record[-1].stopped_by == CANCELLED:
         notes.append("The search was interrupted: this is the best plan that it had found.")
     elif still_gaining:

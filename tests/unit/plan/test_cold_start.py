@@ -15,7 +15,7 @@ from routing.plan.engines.worker import prepare, warm_worker
 from routing.plan.options import Progress, SolveOptions
 from routing.plan.solve import solve
 from routing.plan.verify import verify
-from routing.problem.model import Problem, Stop
+from routing.problem.model import Problem, StartFee, Stop
 
 
 def _problem() -> Problem:
@@ -135,3 +135,13 @@ def test_a_plan_of_insertions_alone_can_be_repeated_too() -> None:
     plan = solve(_problem(), SolveOptions(time_limit_s=60.0, engine="ortools", cancelled=lambda: True))
     again = solve(_problem(), SolveOptions(replay=plan.runs, engine="ortools"))
     assert replace(again, runs=()) == replace(plan, runs=())
+
+
+def test_what_ortools_cannot_carry_while_it_bridges_is_said_and_priced(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("routing.plan.solve.engine_is_ready", _never_ready)
+    problem = _problem()
+    fee = StartFee(from_s=0, until_s=20_000, cents=100)
+    problem = replace(problem, stops=(replace(problem.stops[0], start_fees=(fee,)), *problem.stops[1:]))
+    plan = solve(problem, SolveOptions(time_limit_s=1.0))
+    assert "ortools searched without fees for when a stop is served." in plan.notes
+    assert (verify(problem, plan), plan.cost.preference_cents) == ((), 100)
