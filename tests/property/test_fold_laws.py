@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from random_days import MOST_STEPS, a_day, independent_news, is_taken, streams, walked
+from random_days import MOST_STEPS, a_day, independent_news, is_taken, streams, walked, whole_days
 
 from routing.errors import InputError
 from routing.events.contradictions import contradictions
@@ -33,7 +33,7 @@ def contents(day: Day) -> tuple[object, ...]:
     )
 
 
-@given(streams())
+@given(whole_days())
 def test_each_asked_stop_is_in_exactly_one_state_and_none_is_lost(stream):
     day = a_day()
     known = set(day.stops)
@@ -49,7 +49,7 @@ def test_each_asked_stop_is_in_exactly_one_state_and_none_is_lost(stream):
         assert sum(len(day.in_state(state)) for state in STATES) == len(known)
 
 
-@given(streams())
+@given(whole_days())
 def test_what_is_kept_of_a_stop_fits_its_state(stream):
     day, _ = walked(a_day(), stream)
     for state in day.stops.values():
@@ -70,7 +70,7 @@ def test_what_is_kept_of_a_stop_fits_its_state(stream):
             after = day.stops[after].moved_after
 
 
-@given(streams())
+@given(whole_days())
 def test_goods_change_vehicle_by_a_transfer_only(stream):
     day = a_day()
     for number, step in enumerate(stream):
@@ -88,7 +88,7 @@ def test_goods_change_vehicle_by_a_transfer_only(stream):
         day = after
 
 
-@given(streams())
+@given(whole_days())
 def test_an_event_that_is_refused_or_taken_leaves_the_day_before_as_it_was(stream):
     day = a_day()
     for number, step in enumerate(stream):
@@ -105,14 +105,14 @@ def test_an_event_that_is_refused_or_taken_leaves_the_day_before_as_it_was(strea
         day = after
 
 
-@given(streams(), st.data())
+@given(whole_days(), st.data())
 def test_an_event_twice_is_once(stream, data):
     day, happened = walked(a_day(), stream)
     if happened:
         assert apply(day, data.draw(st.sampled_from(happened))) == day
 
 
-@given(streams())
+@given(whole_days())
 def test_a_log_replayed_is_the_day(stream):
     first = a_day()
     day, happened = walked(first, stream)

@@ -166,10 +166,15 @@ def independent_news():
 
 
 def streams():
-    closing = said(DayClosed)
-    news = st.one_of(*[independent_news()] * 4, plans(), plans())
-    return st.tuples(st.lists(news, max_size=MOST_STEPS - 1), st.lists(closing, max_size=1)).map(
-        lambda parts: [*parts[0], *parts[1]]
+    """Draw the news of a day that is still open."""
+    return st.lists(st.one_of(*[independent_news()] * 4, plans(), plans()), min_size=8, max_size=MOST_STEPS - 1)
+
+
+def whole_days():
+    """Draw the news of a day, of some days with their end and what came after it."""
+    ends = st.one_of(st.just([]), st.just([]), said(DayClosed).map(lambda step: [step]))
+    return st.tuples(streams(), ends, st.lists(independent_news(), max_size=1)).map(
+        lambda parts: [each for part in parts for each in part]
     )
 
 
