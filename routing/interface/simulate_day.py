@@ -65,9 +65,9 @@ def begin_morning(
     *,
     contents: Mapping[str, bytes] | None = None,
     objective: Objective | None = None,
-    first: Publication | None = None,
+    iterations: int = FIRST_ITERATIONS,
 ) -> Morning:
-    """Return the world of a scenario and its first plan, made here where none is given.
+    """Return the world of a scenario and its first plan.
 
     `contents` are files of speeds by the names under which a day keeps them.
     """
@@ -91,8 +91,7 @@ def begin_morning(
         inputs=tuple((name, hashlib.sha256(data).hexdigest()) for name, data in contents.items()),
         access_walk=world.access_walk,
     )
-    if first is None:
-        _, first = first_plan(started, network, traffic, Budget(iterations=FIRST_ITERATIONS))
+    _, first = first_plan(started, network, traffic, Budget(iterations=iterations))
     return Morning(
         world=world,
         started=started,

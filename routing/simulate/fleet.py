@@ -63,9 +63,17 @@ class Van:
 class Fleet:
     """Drive all vehicles of a world."""
 
-    def __init__(self, world: World, *, transfer_s: int = 600, reload_s: int = 600, swaps: bool = True) -> None:
+    def __init__(
+        self,
+        world: World,
+        *,
+        transfer_s: int = 600,
+        reload_s: int = 600,
+        planned_starts_s: Mapping[str, int] | None = None,
+    ) -> None:
+        """Put all vehicles at their starts; where starts of services are given, drivers keep to them and to the order."""
         self._world = world
-        self._may_swap = swaps
+        self._planned_starts_s = planned_starts_s
         self._transfer_s, self._reload_s = transfer_s, reload_s
         self._vans = {vehicle.id: Van(vehicle=vehicle, at=vehicle.start) for vehicle in world.vehicles}
         self._holder: dict[str, str | None] = dict.fromkeys(world.customers)
@@ -202,14 +210,14 @@ class Fleet:
                 customer = self._world.customers.get(stop_id)
                 if customer is not None and customer.stop.load > 0 and self._holder[stop_id] is None:
                     self._holder[stop_id] = van.vehicle.id
-        self._reports.append(
-            VehicleDeparted(
-                id=f"departed-{van.vehicle.id}-{now_s}",
-                known_at_s=now_s,
-                effective_at_s=now_s,
-                vehicle_id=van.vehicle.id,
+            self._reports.append(
+                VehicleDeparted(
+                    id=f"departed-{van.vehicle.id}",
+                    known_at_s=now_s,
+                    effective_at_s=now_s,
+                    vehicle_id=van.vehicle.id,
+                )
             )
-        )
         van.left_s = now_s
         self._go_on(van, now_s)
 
@@ -219,7 +227,7 @@ class Fleet:
             stop_id for stop_id in van.orders if self._is_wanted(stop_id) and not self._cancelled(stop_id, now_s)
         ]
         van.swapped = False
-        if self._may_swap and len(van.orders) > 1 and self._swaps(van.orders[0], van.orders[1]):
+        if self._planned_starts_s is None and len(van.orders) > 1 and self._swaps(van.orders[0], van.orders[1]):
             van.orders[:2] = van.orders[1::-1]
             van.swapped = True
         while van.orders:
@@ -282,6 +290,8 @@ class Fleet:
         opens_s = next(
             (max(now_s, window.start_s) for window in customer.windows_at(now_s) if now_s <= window.end_s), now_s
         )
+        if self._planned_starts_s is not None:
+            opens_s = max(now_s, self._planned_starts_s.get(van.target, opens_s))
         if opens_s > now_s:
             changes = [at_s for at_s in (customer.changed_s, customer.cancelled_s) if at_s is not None and at_s > now_s]
             van.next_s = min(opens_s, *changes) if changes else opens_s
@@ -350,18 +360,18 @@ class Fleet:
         )
 
     def _next_breakdown(self) -> tuple[float, str] | None:
-        """Return when the next vehicle breaks down: who is serving ends that first."""
-        due = []
-        for vehicle_id, breakdown in self._world.breakdowns.items():
-            van = self._vans[vehicle_id]
-            if van.doing != BROKEN:
-                serving = van.doing == SERVING and van.next_s > breakdown.at_s
-                due.append((van.next_s + 0.5 if serving else float(breakdown.at_s), vehicle_id))
+        """Return when the next vehicle breaks down; who is serving ends that first."""
+        due = [
+            (float(breakdown.at_s), vehicle_id)
+            for vehicle_id, breakdown in self._world.breakdowns.items()
+            if self._vans[vehicle_id].doing not in (BROKEN, SERVING)
+        ]
         return min(due, default=None)
 
     def _break_down(self, van: Van, at_s: int) -> None:
         breakdown = self._world.breakdowns[van.vehicle.id]
-        at_s = max(at_s, breakdown.at_s)
+        if van.doing == DRIVING and van.trip is not None:
+            at_s = max(at_s, van.trip.depart_s)  # who was serving has ended that first
         place = self._place(van, at_s)
         if van.doing == DRIVING:
             self._note_drive(van, at_s)

@@ -67,7 +67,7 @@ def hindsight_problem(world: World, objective: Objective) -> Problem:
 
 def drive_plan(world: World, plan: Plan) -> DayRecord:
     """Return the day as vehicles drive a plan through the world, whatever they hear."""
-    return run_day(world, _Known(world, plan), decides=False, swaps=False)
+    return run_day(world, _Known(world, plan), decides=False, obeys=True)
 
 
 def driven_orders(record: DayRecord) -> Mapping[str, tuple[str, ...]]:

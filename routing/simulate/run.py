@@ -48,18 +48,18 @@ class Operator(Protocol):
         ...
 
 
-def run_day(world: World, operator: Operator, *, decides: bool = True, swaps: bool = True) -> DayRecord:
+def run_day(world: World, operator: Operator, *, decides: bool = True, obeys: bool = False) -> DayRecord:
     """Return the day as it was.
 
-    One that does not decide is told nothing, and its drivers keep to the first plan; without `swaps` they never make
-    another stop first.
+    One that does not decide is told nothing, and its drivers follow the first plan; where they obey it, they keep to
+    its order and begin no service before its time.
     """
-    scenario, fleet = world.scenario, Fleet(world, swaps=swaps)
     plan = operator.begin()
+    scenario, expected = world.scenario, _visits(plan)
+    fleet = Fleet(world, planned_starts_s={key: visit.start_s for key, visit in expected.items()} if obeys else None)
     now_s = plan.known_at_s
     fleet.follow(plan, now_s, closed_way=False)
     snapshots = [_snapshot(plan, now_s, fleet)]
-    expected = _visits(plan)
     news = list(world.news)
     told: list[Event] = []
     urgent, decisions = False, 0

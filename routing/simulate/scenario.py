@@ -20,6 +20,7 @@ class Size:
 
 
 SIZES: Final = {
+    "XS": Size(stops=12, vehicles=2),
     "S": Size(stops=40, vehicles=3),
     "M": Size(stops=150, vehicles=8),
     "L": Size(stops=500, vehicles=20),
