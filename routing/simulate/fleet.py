@@ -8,11 +8,9 @@ before the driver came is passed over.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from routing.events.asked import DayVehicle
 from routing.events.news import VehicleArrived, VehicleDeparted
 from routing.events.published import PlanPublished, Transfer
 from routing.events.types import (
@@ -26,38 +24,13 @@ from routing.events.types import (
 from routing.network.location import Location
 from routing.simulate.record import Attempt, Driven, Duty, Turned
 from routing.simulate.truth import Trip
+from routing.simulate.van import AT_START, BROKEN, DRIVING, NEVER, SERVING, WAITING, Van
 from routing.simulate.world import World
 
 _Visit = VehicleArrived | VisitStarted | VisitServed | VisitFailed
 
-NEVER = math.inf
 NOBODY_S = 120
 """How long a driver tries where nobody is at home."""
-AT_START, DRIVING, WAITING, SERVING, BROKEN = "at_start", "driving", "waiting", "serving", "broken"
-
-
-@dataclass(slots=True, kw_only=True)
-class Van:
-    """Hold what a vehicle is doing; it changes as time goes on."""
-
-    vehicle: DayVehicle
-    doing: str = AT_START
-    at: Location
-    orders: list[str] = field(default_factory=list)
-    """Stops still to be gone to, the one under way left out."""
-    leaves_s: float = NEVER
-    left_s: int | None = None
-    """When it left on the trip that goes on."""
-    target: str | None = None
-    """The stop that it drives to, waits at or serves; None: none, or home."""
-    trip: Trip | None = None
-    arrived_s: int = 0
-    started_s: int = 0
-    next_s: float = NEVER
-    """When something happens next."""
-    swapped: bool = False
-    """True while its driver goes to another stop than the plan's next one."""
-    served_now: bool = False
 
 
 class Fleet:
@@ -71,7 +44,7 @@ class Fleet:
         reload_s: int = 600,
         planned_starts_s: Mapping[str, int] | None = None,
     ) -> None:
-        """Put all vehicles at their starts; where starts of services are given, drivers keep to them and to the order."""
+        """Put all vehicles at their starts; who is given the starts of services keeps to them and to the order."""
         self._world = world
         self._planned_starts_s = planned_starts_s
         self._transfer_s, self._reload_s = transfer_s, reload_s
