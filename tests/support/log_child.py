@@ -96,7 +96,12 @@ def make(path: Path) -> None:
 def write(path: Path, appends: int) -> None:
     """Append so often; after a fault read the log again and go on, until there are two faults in a row."""
     make(path)
-    with open_log(path) as log:
+    try:
+        log = open_log(path)
+    except RoutingError as error:
+        told(error)
+        log = open_log(path)
+    with log:
         seq = len(log.events())
         end = seq + 2 * appends
         faults = 0
