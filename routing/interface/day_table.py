@@ -110,7 +110,7 @@ def print_proposal(console: Console, proposal: PlanProposed, time_zone: str) -> 
 def change_words(change: Change) -> str:
     """Return what is otherwise for a stop."""
     if change.words:
-        return change.words
+        return f"{change.stop_id}: {change.words}"
     match change.kind:
         case "vehicle":
             what = f"from {change.from_vehicle} to {change.to_vehicle}"

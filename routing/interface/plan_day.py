@@ -31,6 +31,7 @@ from routing.replan.progress import Lines
 from routing.replan.promises import promises
 from routing.replan.remaining import Remaining
 from routing.replan.replan import Decider, Decision, Planner, Question, accept, decide, worth_publishing
+from routing.replan.transfers import with_transfers
 from routing.travel.apply import matches
 
 PREFIX = "routing:"
@@ -88,7 +89,10 @@ def plan_day(
     planner = None
     if (request != RETIME or day.accepted is not None) and rest.problem.vehicles:
         planner = _planner(day, request, budget or Budget(), recorded)
-    question = Question(day=day, rest=rest, assessment=assessment, wanted=wanted, planner=planner)
+    as_is = rest
+    if planner is not None and day.plan is not None and (wanted or day.accepted is not None):
+        rest = with_transfers(day, rest)
+    question = Question(day=day, rest=rest, as_is=as_is, assessment=assessment, wanted=wanted, planner=planner)
     decision = decider(question) if day.accepted is None else accept(question)
     if day.proposal is not None:
         note = f"{day.proposal.id} waits for the dispatcher's word."
@@ -96,9 +100,9 @@ def plan_day(
     if request != START and recorded is None and not worth_publishing(day, decision):
         return None
     if day.started.replan.draws:
-        changes = explained(day, rest, assessment.plan, decision.plan, decision.changes)
+        changes = explained(day, decision.rest, assessment.plan, decision.plan, decision.changes)
         decision = replace(decision, changes=changes)
-    return _publication(day, roads, rest, decision, request=request, now_s=now_s, versions=versions)
+    return _publication(day, roads, decision, request=request, now_s=now_s, versions=versions)
 
 
 def _planner(day: Day, request: str, budget: Budget, recorded: PlanPublished | None) -> Planner:
@@ -161,14 +165,13 @@ def document_name(version: int) -> str:
 def _publication(
     day: Day,
     roads: Roads,
-    rest: Remaining,
     decision: Decision,
     *,
     request: str,
     now_s: int,
     versions: tuple[tuple[str, str], ...],
 ) -> Publication:
-    base, network, started = day.plan, roads.network, day.started
+    base, network, started, rest = day.plan, roads.network, day.started, decision.rest
     version = 1 if base is None else base.version + 1
     unmatched = [
         match.condition_id for match in matches(network, day.conditions(), places=roads.places) if match.arcs == 0

@@ -28,6 +28,8 @@ from routing.replan.gain import best_move
 from routing.replan.remaining import Remaining
 from routing.units import format_cents, format_duration
 
+STUCK = ("GOODS_STRANDED", "GOODS_NOT_ON_BOARD")
+"""Reasons that a transfer may lift."""
 _OPENING = (StopMoved, StopPinned, VehicleAdded, VehicleBack, VehicleForbidden, WordWithdrawn)
 """Events after which other orders are looked for in any case."""
 _FREEING = (
@@ -74,6 +76,10 @@ def assess(day: Day, rest: Remaining, options: ReplanOptions) -> Assessment:
         causes.append(f"{lost} stops have lost their vehicle")
     if len(waiting) > lost:
         causes.append(f"{len(waiting) - lost} stops wait for a place")
+    known = {stop_id: reason for stop_id, reason, _ in day.plan.unassigned}
+    stuck = sum(left.reason in STUCK and known.get(stop.id) != left.reason for stop, left in rest.left_out)
+    if stuck:
+        causes.append(f"the goods of {stuck} stops are where nobody can bring them from")
     if violations:
         causes.append(f"the old orders break {len(violations)} bounds")
     if not causes and any(isinstance(event, _FREEING) for event in day.since_plan):

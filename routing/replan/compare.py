@@ -70,9 +70,15 @@ def orders_of(plan: PlanPublished) -> dict[str, tuple[str, ...]]:
 
 
 def figures(day: Day, rest: Remaining, plan: Plan) -> Figures:
-    """Return the day's figures under a plan: reported and assumed visits as they were, the others as planned."""
-    late = [visit.lateness_s for route in plan.routes for visit in route.visits]
-    late += [visit.lateness_s for each in rest.progress.values() for visit in each.assumed]
+    """Return the day's figures under a plan: reported and assumed visits as they were, the others as planned.
+
+    Visits are those of customers; a transfer is none.
+    """
+    transfers = {transfer.id for transfer in rest.transfers}
+    transfers |= {stop_id for stop_id, state in day.stops.items() if state.transfer is not None}
+    visits = [visit for route in plan.routes for visit in route.visits]
+    visits += [visit for each in rest.progress.values() for visit in each.assumed]
+    late = [visit.lateness_s for visit in visits if visit.stop_id not in transfers]
     late += [
         lateness_s(stop.stop, stop.started_s if stop.started_s is not None else stop.ended_s - stop.stop.service_s)
         for stop in day.in_state(SERVED)

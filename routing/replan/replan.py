@@ -32,11 +32,20 @@ class Question:
 
     day: Day
     rest: Remaining
+    """With the transfers that pay, where other orders are wanted."""
     assessment: Assessment
+    """Of the current orders."""
     wanted: bool
     """True where other orders are asked for: by what has happened, or by the caller in any case."""
     planner: Planner | None
     """None where the orders must stay."""
+    as_is: Remaining | None = None
+    """What remains without new transfers: what the current orders are of; None: that is `rest`."""
+
+    @property
+    def current(self) -> Remaining:
+        """Return what remains as the current orders know it."""
+        return self.rest if self.as_is is None else self.as_is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +54,8 @@ class Decision:
 
     plan: Plan
     """With the stops that were left out of the problem."""
+    rest: Remaining
+    """What it is a plan of."""
     searched: bool = False
     adopted: bool = False
     """True where other orders are taken than the old ones."""
@@ -71,10 +82,12 @@ def decide(question: Question) -> Decision:
     must = day.plan is None or bool(question.assessment.violations) or question.assessment.lost > 0
     standing, note = old, ""
     others, failure = _others(question)
+    stands_cents = with_left_out(question.current, old).cost.total_cents
     for other in others:
-        gain_cents, note = standing.cost.total_cents - other.cost.total_cents, ""
+        other_cents = with_left_out(question.rest, other).cost.total_cents
+        gain_cents, note = stands_cents - other_cents, ""
         if must or gain_cents > least_cents:
-            standing, must = other, False
+            standing, stands_cents, must = other, other_cents, False
         elif gain_cents > 0:
             note = (
                 f"A search found a plan that is {format_cents(gain_cents)} better with all its changes paid for; "
@@ -140,16 +153,23 @@ def settled(
     runs: tuple[EngineRun, ...] = (),
     failure: str = "",
 ) -> Decision:
-    """Return the decision for a plan of the remaining problem, with what it changes and its figures."""
+    """Return the decision for a plan of the remaining problem, with what it changes and its figures.
+
+    One that is not adopted is of the current orders; these may have been given the new transfers all the same.
+    """
     day, rest = question.day, question.rest
+    known = {stop.id for stop in question.current.problem.stops}
+    if not adopted and all(visit.stop_id in known for route in plan.routes for visit in route.visits):
+        rest = question.current
     full = with_left_out(rest, plan)
     return Decision(
         plan=full,
+        rest=rest,
         searched=searched,
         adopted=adopted,
         failure=failure,
         runs=runs,
-        before=figures(day, rest, with_left_out(rest, question.assessment.plan)),
+        before=figures(day, question.current, with_left_out(question.current, question.assessment.plan)),
         after=figures(day, rest, full),
         changes=_changes(day, rest, full, day.started.replan),
     )

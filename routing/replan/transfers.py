@@ -21,12 +21,12 @@ from routing.events.published import PlanPublished, Transfer
 from routing.plan.model import Plan
 from routing.plan.repair import repair
 from routing.problem.model import Problem, Stop
+from routing.replan.assess import STUCK
 from routing.replan.prices import priced
 from routing.replan.remaining import Remaining
 from routing.replan.transfer_calls import Call, calls_for
 from routing.replan.wanted import permitted_by_hand
 
-STUCK = ("GOODS_STRANDED", "GOODS_NOT_ON_BOARD")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -361,7 +361,7 @@ def test_a_dispatcher_asks_weighs_accepts_and_closes(day_file: Path, tmp_path: P
     assert "no proposal waits" in run("day", "accept", day_file).output
     told = posted(day_file, new_stop, options=("--propose", "--iterations", 50))
     assert "routing:proposal-1 of 08:05 waits for your word" in told.output
-    assert "S9: to VAN-" in run("day", "proposal", day_file).output
+    assert "S9: added to VAN-" in run("day", "proposal", day_file).output
     waiting = json.loads(run("day", "proposal", day_file, "--json").output)
     assert [change["kind"] for change in waiting["changes"] if change["stop_id"] == "S9"] == ["added"]
     assert "Proposal: routing:proposal-1" in run("day", "show", day_file).output

@@ -14,8 +14,8 @@ from routing.errors import InputError, SolveError
 from routing.events.asked import DayStop
 from routing.events.options import ReplanOptions
 from routing.events.published import PlanPublished
-from routing.events.types import StopAdded, StopCancelled, VehicleLocated, VisitServed, VisitStarted, WindowChanged
-from routing.events.words import PlanAccepted, PlanRejected
+from routing.events.types import StopAdded, StopCancelled, VehicleLocated, VisitServed, VisitStarted
+from routing.events.words import PlanAccepted, PlanRejected, VehicleForbidden
 from routing.interface import plan_day
 from routing.interface.dispatcher import Dispatcher, Outcome
 from routing.interface.new_day import new_day
@@ -106,16 +106,17 @@ def test_reports_of_a_driver_move_the_day_on_and_replay_alike(day_file: Path) ->
         assert len(list(replay_plans(log))) == last.version
 
 
-def test_when_the_search_fails_the_day_goes_on_with_new_times(day_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_when_the_search_fails_the_repaired_plan_stands(day_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def dies(problem, options):
         raise SolveError("the engine was killed")
 
     monkeypatch.setattr(plan_day, "solve", dies)
     with open_log(day_file) as log:
         dispatcher = Dispatcher(log)
-        (plan,) = dispatcher.post([cancelled(dispatcher, "a", "S1")]).plans
-        assert (plan.searched, plan.adopted) == (False, False)
-        assert "The search failed, the old orders stay: the engine was killed" in log.blob("plan/2").decode()
+        (plan,) = dispatcher.post([added(dispatcher, "N", dispatcher.default_now_s)]).plans
+        # What repair made at once is better than nothing: the new stop has a place.
+        assert (plan.searched, plan.adopted, plan.unassigned) == (False, True, ())
+        assert "The search failed, the repaired plan stands: the engine was killed" in log.blob("plan/2").decode()
         monkeypatch.undo()
         # The note is part of the document, so a replay must know of the failure too.
         assert [found.event.version for found in replay_plans(log)] == [1, 2]
@@ -147,8 +148,9 @@ def test_news_that_a_search_has_weighed_asks_for_no_second_search(day_file: Path
     with open_log(day_file) as log:
         dispatcher = Dispatcher(log)
         at_s, stop = dispatcher.default_now_s, dispatcher.day.in_state("planned")[0].stop
-        # The same windows again make no difference, but might have made room: a search looks.
-        news = WindowChanged(id="a", known_at_s=at_s, effective_at_s=at_s, stop_id=stop.id, windows=stop.windows)
+        # A ban of a vehicle that would not have come makes no difference, but the dispatcher is obeyed: a search looks.
+        other = next(key for key in ("VAN-1", "VAN-2") if key != dispatcher.day.stops[stop.id].vehicle_id)
+        news = VehicleForbidden(id="a", known_at_s=at_s, effective_at_s=at_s, stop_id=stop.id, vehicle_id=other)
         assert [plan.searched for plan in dispatcher.post([news]).plans] == [True]
         depot = dispatcher.day.vehicles["VAN-1"].vehicle.start
         seen = VehicleLocated(id="b", known_at_s=at_s, effective_at_s=at_s, vehicle_id="VAN-1", location=depot)
@@ -160,9 +162,9 @@ def test_an_event_does_not_search_on_when_nothing_is_gained_any_more(day_file: P
     prepare(wait=True)
     with open_log(day_file) as log:
         dispatcher = Dispatcher(log, budget=Budget(time_limit_s=20))
-        plan = dispatcher.post([cancelled(dispatcher, "a", "S1")]).plans[0]
+        plan = dispatcher.post([added(dispatcher, "N", dispatcher.default_now_s)]).plans[0]
         assert [run.stopped_by for run in plan.runs] == ["settled"] * 3
-        # Three stops have few orders: the last gain comes early, and 5,000 iterations later the round ends.
+        # Five stops have few orders: the last gain comes early, and 5,000 iterations later the round ends.
         assert all(5_000 <= run.iterations < 20_000 for run in plan.runs)
         assert len(list(replay_plans(log))) == 2
 
