@@ -121,10 +121,14 @@ def _told(route: RouteDocument, day: Day, rest: Remaining, promises: tuple[Promi
     transfers = {transfer.id: transfer for transfer in rest.transfers}
     visits = []
     for visit in route.visits:
-        transfer, kept = transfers.get(visit.stop_id), day.stops[visit.stop_id].promise
+        transfer, state = transfers.get(visit.stop_id), day.stops.get(visit.stop_id)
+        kept = None if state is None else state.promise  # a transfer is no stop of the day before it is published
         interval = new.get(visit.stop_id, None if kept is None else (kept.start_s, kept.end_s))
         promised = None if interval is None else tuple(format_instant(edge_s, zone) for edge_s in interval)
-        visits.append(visit.model_copy(update={"promised": promised, "transfer": _transfer(transfer)}))
+        told: dict[str, object] = {"promised": promised, "transfer": _transfer(transfer)}
+        if transfer is not None:
+            told["address"] = transfer_words(transfer)
+        visits.append(visit.model_copy(update=told))
     return route.model_copy(update={"visits": tuple(visits)})
 
 
@@ -178,6 +182,14 @@ def _assumed(day: Day, visit: Visit, vehicle_id: str, *, going_on: bool) -> Done
         reason="",
         transfer=_transfer(day.stops[stop.id].transfer),
     )
+
+
+def transfer_words(transfer: Transfer) -> str:
+    """Return what a driver does at a transfer."""
+    goods = ", ".join(transfer.stop_ids)
+    if transfer.from_vehicle is None:
+        return f"load at the depot for {goods}"
+    return f"take over from {transfer.from_vehicle} for {goods}"
 
 
 def _transfer(transfer: Transfer | None) -> TransferDocument | None:

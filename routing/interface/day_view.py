@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from routing.events.day import STATES, Day
 from routing.events.published import PlanPublished, PublishedRoute
 from routing.events.types import Event, RoadClosed, RoadReopened, TrafficReported, WeatherReported
+from routing.interface.day_document import transfer_words
 from routing.plan.model import Visit
 from routing.replan.progress import Lines, Progress, progress_of
 from routing.travel.conditions import AlongLine, BetweenNodes, Condition, OnWay, Where, fading_s
@@ -78,7 +79,7 @@ class DayView:
 
 def day_view(day: Day, events: Iterable[Event], lines: Lines, now_s: int) -> DayView:
     """Return the day at an instant; `events` is the whole log, for the story of its plans."""
-    zone, counts = day.started.time_zone, Counter(stop.state for stop in day.stops.values())
+    zone, counts = day.started.time_zone, Counter(stop.state for stop in day.asked_stops())
     routes = {route.vehicle_id: route for route in (day.plan.routes if day.plan else ())}
     return DayView(
         date=day.started.date,
@@ -124,11 +125,16 @@ def _vehicle(day: Day, progress: Progress, route: PublishedRoute | None) -> Vehi
     ahead = [planned[stop_id] for stop_id in progress.order if stop_id in planned]
     following = ahead[0] if ahead else None
     late = [visit.lateness_s for visit in ahead if visit.lateness_s]
+    transfer = day.stops[following.stop_id].transfer if following else None
     return VehicleView(
         vehicle_id=progress.vehicle_id,
         activity=_activity(progress, route, zone),
         next_stop=following.stop_id if following else None,
-        next_address=day.stops[following.stop_id].stop.address if following else "",
+        next_address=transfer_words(transfer)
+        if transfer
+        else day.stops[following.stop_id].stop.address
+        if following
+        else "",
         next_arrival=format_instant(following.arrive_s, zone) if following else None,
         stops_left=len(progress.order),
         late=len(late),

@@ -177,7 +177,15 @@ def _publication(
         match.condition_id for match in matches(network, day.conditions(), places=roads.places) if match.arcs == 0
     ]
     warnings = (*started.warnings, *(f"Event {key} names no road of the map and changes nothing." for key in unmatched))
-    reason = reason_in_words(day, base, decision.before, decision.after, decision.changes, adopted=decision.adopted)
+    reason = reason_in_words(
+        day,
+        base,
+        decision.before,
+        decision.after,
+        decision.changes,
+        adopted=decision.adopted,
+        transfers=rest.transfers,
+    )
     context = PlanContext(
         date=date.fromisoformat(started.date),
         version=version,

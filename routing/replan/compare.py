@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from routing.events.day import SERVED, Day
-from routing.events.published import Change, Figures, PlanPublished, PublishedRoute
+from routing.events.published import Change, Figures, PlanPublished, PublishedRoute, Transfer
 from routing.events.types import DayStarted, Event
 from routing.plan.model import Plan
 from routing.replan.remaining import Remaining
@@ -96,12 +96,19 @@ def figures(day: Day, rest: Remaining, plan: Plan) -> Figures:
 
 
 def reason_in_words(
-    day: Day, base: PlanPublished | None, before: Figures, after: Figures, found: Sequence[Change], *, adopted: bool
+    day: Day,
+    base: PlanPublished | None,
+    before: Figures,
+    after: Figures,
+    found: Sequence[Change],
+    *,
+    adopted: bool,
+    transfers: Collection[Transfer] = (),
 ) -> str:
     """Return why a plan is published: what happened, what it would have done, and what the plan does about it."""
     if day.accepted is not None and adopted:
         opening = f"The dispatcher accepted {day.accepted.id}: "
-        return f"{opening}{_in_words(found)}.{_effect(before, after)}"
+        return f"{opening}{_in_words(found, transfers)}.{_effect(before, after)}"
     if base is None:
         return f"The first plan of the day: {after.on_time + after.late} stops served, {after.unassigned} unassigned."
     news = [event for event in day.since_plan if not isinstance(event, (DayStarted, PlanPublished))]
@@ -112,12 +119,17 @@ def reason_in_words(
     if not adopted:
         shifts_s = [change.shift_s for change in found if change.kind == "time"]
         return f"{opening}the orders stay{', ' + _times(shifts_s) if shifts_s else ''}.{_effect(before, after)}"
-    return f"{opening}{_in_words(found)}.{_effect(before, after)}"
+    return f"{opening}{_in_words(found, transfers)}.{_effect(before, after)}"
 
 
-def _in_words(found: Sequence[Change]) -> str:
-    count = Counter(change.kind for change in found)
-    return ", ".join(f"{count[kind]} {text}" for kind, text in _KINDS.items() if count[kind]) or "new orders"
+def _in_words(found: Sequence[Change], transfers: Collection[Transfer]) -> str:
+    ids = {transfer.id for transfer in transfers}
+    count = Counter(change.kind for change in found if change.stop_id not in ids)
+    words = [f"{count[kind]} {text}" for kind, text in _KINDS.items() if count[kind]]
+    new = [transfer for transfer in transfers if any(each.stop_id == transfer.id for each in found)]
+    words += [f"{each.to_vehicle} takes over from {each.from_vehicle}" for each in new if each.from_vehicle is not None]
+    words += [f"{each.to_vehicle} loads at the depot" for each in new if each.from_vehicle is None]
+    return ", ".join(words) or "new orders"
 
 
 def _effect(before: Figures, after: Figures) -> str:

@@ -28,7 +28,6 @@ from routing.replan.transfer_calls import Call, calls_for
 from routing.replan.wanted import permitted_by_hand
 
 
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
     """Hold what some calls amount to."""
