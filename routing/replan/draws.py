@@ -9,7 +9,7 @@ problem meet the same traffic and the same customers.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +22,7 @@ from routing.problem.model import Problem, Stop
 from routing.replan.remaining import Remaining
 from routing.travel.matrix import TravelMatrix
 
-DAY, AREA, LEG, SERVICE, SILENCE = range(5)
+DAY, AREA, LEG, SERVICE, SILENCE, ABSENCE, ADDED, MOVED = range(8)
 """Streams of draws: one that is asked for more or fewer leaves the others as they are."""
 
 Draws = NDArray[np.float64]
@@ -49,10 +49,29 @@ class Uncertainty:
     """Of each service: lognormal with a 95 % quantile of twice the mean, so 1.645 s - s**2 / 2 = ln 2 for its sigma."""
     silence_ratio: float = 0.2
     """Of how far a vehicle that is out has come, by the time since it was last known for certain."""
+    absent_service_s: int = 120
+    """What a visit takes where nobody can receive (facts/dynamic.md 1.6)."""
+    added_per_h: float = 0.3
+    """How many stops news puts into a route in an hour of it, and"""
+    added_s: float = 480
+    """what each of them takes of the time of those behind it."""
+    moved_per_h: float = 0.05
+    """How often in an hour a stop is planned anew; it may then start at any time that windows and shift leave."""
 
 
-def simulate(rest: Remaining, plan: Plan, *, draws: int, seed: int, uncertainty: Uncertainty) -> Draws:
-    """Return when service starts (Unix epoch) at each visit, in the order of the plan's routes, visits x draws."""
+def simulate(
+    rest: Remaining,
+    plan: Plan,
+    *,
+    draws: int,
+    seed: int,
+    uncertainty: Uncertainty,
+    absence: Mapping[str, float] | None = None,
+) -> Draws:
+    """Return when service starts (Unix epoch) at each visit, in the order of the plan's routes, visits x draws.
+
+    `absence` gives how likely nobody can receive, by stop id; that of others is 0.
+    """
     problem = rest.problem
     number = {stop.id: row for row, stop in enumerate(problem.stops)}
     sizes = [len(route.visits) for route in plan.routes]
@@ -64,6 +83,8 @@ def simulate(rest: Remaining, plan: Plan, *, draws: int, seed: int, uncertainty:
     day = factors(stream(seed, DAY), (draws,), uncertainty.day_cv)
     legs = factors(stream(seed, LEG), (len(number), draws), uncertainty.leg_cv)
     services = factors(stream(seed, SERVICE), (len(number), draws), uncertainty.service_cv)
+    services = _with_absences(services, problem, absence or {}, seed, uncertainty)
+    added = stream(seed, ADDED).random((len(number), draws))
     areas = _Areas(problem, draws, seed, uncertainty)
     now_s = np.array([_leaves_s(rest, route, draws, seed, uncertainty) for route in routes])
     for position in range(max(sizes, default=0)):
@@ -77,12 +98,12 @@ def simulate(rest: Remaining, plan: Plan, *, draws: int, seed: int, uncertainty:
         drive_s *= day
         for row, drive in zip(drive_s, drives, strict=True):
             row *= areas.of(drive)
+        drive_s += uncertainty.added_s * (added[rows] < _added_ratio(routes, position, uncertainty))
         drive_s += now_s
         now_s = starts_of_service(stops, drive_s)
         starts_s[first_row[ranked[: len(routes)]] + position] = now_s
-        service_s, walk_s = ([stop.service_s for stop in stops], [problem.access_walk_s(stop) for stop in stops])
-        now_s = now_s + services[rows] * np.array(service_s)[:, None] + np.array(walk_s)[:, None]
-    return starts_s
+        now_s = now_s + services[rows] + np.array([[problem.access_walk_s(stop)] for stop in stops])
+    return _moved(rest, plan, starts_s, seed, uncertainty)
 
 
 def stream(seed: int, *key: int) -> Generator:
@@ -106,6 +127,44 @@ def starts_of_service(stops: Sequence[Stop], arrive_s: Draws) -> Draws:
         for window in reversed(stop.windows):
             np.maximum(at_s, window.start_s, out=start_s, where=at_s <= window.end_s)
     return starts_s
+
+
+def _with_absences(
+    services: Draws, problem: Problem, absence: Mapping[str, float], seed: int, uncertainty: Uncertainty
+) -> Draws:
+    """Return the seconds of services from their factors, short where nobody is there, stops x draws."""
+    services *= np.array([[stop.service_s] for stop in problem.stops]).reshape(-1, 1)
+    ratio = np.array([[absence.get(stop.id, 0.0)] for stop in problem.stops]).reshape(-1, 1)
+    if ratio.any():
+        away = stream(seed, ABSENCE).random(services.shape) < ratio
+        services[away] = uncertainty.absent_service_s
+    return services
+
+
+def _added_ratio(routes: Sequence[Route], position: int, uncertainty: Uncertainty) -> Draws:
+    """Return how likely news puts a stop before each visit of a position, by how long it is since the one before."""
+    before = [route.visits[position - 1].start_s if position else route.start_s for route in routes]
+    hours = [[(route.visits[position].start_s - at_s) / 3600] for route, at_s in zip(routes, before, strict=True)]
+    return -np.expm1(-uncertainty.added_per_h * np.array(hours).clip(min=0))
+
+
+def _moved(rest: Remaining, plan: Plan, starts_s: Draws, seed: int, uncertainty: Uncertainty) -> Draws:
+    """Return the starts with those of stops that are planned anew: at any time until window or route end."""
+    number = {stop.id: row for row, stop in enumerate(rest.problem.stops)}
+    rows, ratio, first_s, last_s = [], [], [], []
+    for route in plan.routes:
+        for visit in route.visits:
+            windows = rest.problem.stops[number[visit.stop_id]].windows
+            hours = max(0, visit.start_s - rest.now_s) / 3600
+            rows.append(number[visit.stop_id])
+            ratio.append(-math.expm1(-uncertainty.moved_per_h * hours))
+            first_s.append(max(rest.now_s, windows[0].start_s) if windows else rest.now_s)
+            last_s.append(windows[-1].end_s if windows else route.end_s)
+    chance, opens_s, closes_s = (np.array(column, float)[:, None] for column in (ratio, first_s, last_s))
+    lots = stream(seed, MOVED).random((len(number), starts_s.shape[1]))[rows]
+    # What is left of a number below the chance is as evenly spread as the number was.
+    anew_s = opens_s + lots / np.maximum(chance, 1e-12) * (closes_s - opens_s)
+    return np.where((lots < chance) & (closes_s > opens_s), anew_s, starts_s)
 
 
 class _Areas:

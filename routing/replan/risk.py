@@ -64,14 +64,17 @@ def chances(
     availability: Availability | None = None,
 ) -> Risk:
     """Return the chances of every visit of a plan of the remaining problem; the same arguments give the same bytes."""
-    starts_s = simulate(rest, plan, draws=draws, seed=seed, uncertainty=uncertainty or Uncertainty())
-    stop_ids = tuple(visit.stop_id for route in plan.routes for visit in route.visits)
+    visits = [visit for route in plan.routes for visit in route.visits]
+    stop_ids, known = tuple(visit.stop_id for visit in visits), availability or {}
+    planned = {visit.stop_id: np.array([float(visit.start_s)]) for visit in visits}
+    absence = {key: 1 - _at_home_ratio(steps, planned[key]) for key, steps in known.items() if key in planned}
+    spread = uncertainty or Uncertainty()
+    starts_s = simulate(rest, plan, draws=draws, seed=seed, uncertainty=spread, absence=absence)
     windows = {stop.id: stop.windows for stop in rest.problem.stops}
     last_s = np.array([windows[key][-1].end_s if windows[key] else np.inf for key in stop_ids])
     ranks = [max(0, int(np.ceil(share * draws)) - 1) for share in QUANTILES]
     # Sorting whole rows is quicker than numpy's partition.
     quantiles_s = np.rint(np.sort(starts_s, axis=1)[:, ranks]).astype(np.int64)
-    known = availability or {}
     return Risk(
         stop_ids=stop_ids,
         on_time_probability=np.count_nonzero(starts_s <= last_s[:, None], axis=1) / draws,

@@ -12,7 +12,7 @@ from routing.replan.draws import Uncertainty
 from routing.replan.quote import hours, quote
 from tests.support.small_days import begun, rest_of, stop, vehicle
 
-CERTAIN = Uncertainty(day_cv=0, area_cv=0, leg_cv=0, service_cv=0, silence_ratio=0)
+CERTAIN = Uncertainty(day_cv=0, area_cv=0, leg_cv=0, service_cv=0, silence_ratio=0, added_per_h=0, moved_per_h=0)
 
 
 def window(start_s, end_s):
