@@ -162,9 +162,11 @@ def _moved(rest: Remaining, plan: Plan, starts_s: Draws, seed: int, uncertainty:
             last_s.append(windows[-1].end_s if windows else route.end_s)
     chance, opens_s, closes_s = (np.array(column, float)[:, None] for column in (ratio, first_s, last_s))
     lots = stream(seed, MOVED).random((len(number), starts_s.shape[1]))[rows]
+    row, draw = np.nonzero((lots < chance) & (closes_s > opens_s))
     # What is left of a number below the chance is as evenly spread as the number was.
-    anew_s = opens_s + lots / np.maximum(chance, 1e-12) * (closes_s - opens_s)
-    return np.where((lots < chance) & (closes_s > opens_s), anew_s, starts_s)
+    share = lots[row, draw] / chance[row, 0]
+    starts_s[row, draw] = opens_s[row, 0] + share * (closes_s - opens_s)[row, 0]
+    return starts_s
 
 
 class _Areas:
