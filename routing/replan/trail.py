@@ -42,7 +42,7 @@ class Trail:
 
 def follow(day: Day, state: VehicleState, route: PublishedRoute, now_s: int) -> Trail:
     """Return how far a vehicle that has left has come by its plan, corrected by its last report."""
-    trail = _since_report(day, state, route, now_s) if state.reported_since_plan else _since_plan(state, route)
+    trail = _since_report(day, state, route, now_s) if state.reported_since_plan else _since_plan(day, state, route)
     if not day.started.replan.assumes_visits:
         return _as_reported(day, state, _after_break(trail, state), now_s)
     if trail.at_door or (_is_open(day, trail.behind) and trail.behind[-1].depart_s > now_s):
@@ -138,7 +138,7 @@ def lateness_s(stop: DayStop, start_s: int) -> int:
     return max(0, start_s - stop.windows[-1].end_s) if stop.windows else 0
 
 
-def _since_plan(state: VehicleState, route: PublishedRoute) -> Trail:
+def _since_plan(day: Day, state: VehicleState, route: PublishedRoute) -> Trail:
     start_s = route.start_s if route.left else leaves_s(state, route)
     trail = Trail(
         behind=route.assumed,
@@ -149,17 +149,23 @@ def _since_plan(state: VehicleState, route: PublishedRoute) -> Trail:
         late_s=start_s - route.start_s,
         next_known=True,
     )
-    depot, departed_s = state.vehicle.start, state.departed_s
-    if (
-        route.left
-        and departed_s is not None
-        and departed_s >= route.start_s
-        and distance_m(depot, route.start) > AWAY_M
-    ):
-        # The plan had it under way when it still stood at its start.
+    departed_s = state.departed_s
+    if not route.left or departed_s is None or departed_s < route.start_s:
+        return trail
+    # The plan had it under way when it still stood at its start.
+    if distance_m(state.vehicle.start, route.start) > AWAY_M:
         remain = (*route.assumed, *route.visits)
-        return replace(trail, behind=(), ahead=remain, location=depot, at_s=departed_s, next_known=False)
-    return trail
+        return replace(trail, behind=(), ahead=remain, location=state.vehicle.start, at_s=departed_s, next_known=False)
+    loaded = route.visits[:1] if route.visits and _is_reload(day, route.visits[0]) else ()
+    planned_s = loaded[0].depart_s if loaded else route.start_s
+    behind = (*route.assumed, *(replace(visit, depart_s=departed_s) for visit in loaded))
+    ahead = route.visits[len(loaded) :]
+    return replace(trail, behind=behind, ahead=ahead, at_s=departed_s, late_s=departed_s - planned_s)
+
+
+def _is_reload(day: Day, visit: Visit) -> bool:
+    transfer = day.stops[visit.stop_id].transfer
+    return transfer is not None and transfer.from_vehicle is None
 
 
 def _since_report(day: Day, state: VehicleState, route: PublishedRoute, now_s: int) -> Trail:

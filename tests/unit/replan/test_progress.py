@@ -264,6 +264,13 @@ def test_a_departure_that_is_told_after_a_plan_puts_the_vehicle_back_at_its_star
     assert (here.activity, km_of(here.location), here.order) == ("stopped", 0, ("A", "B", "C"))
 
 
+def test_who_left_later_than_a_plan_took_it_to_have_is_later_at_every_stop():
+    # The plan of 0 has V under way from its start at 0; it left at 160 and is half way to A at 210.
+    day = after(published(a_day(), {"V": ("A", "B", "C")}, 0), news(VehicleDeparted, 160, vehicle_id="V"))
+    here = progress(day, 210)
+    assert (here.committed, km_of(here.location), here.assumed) == ("A", 0.5, ())
+
+
 def test_a_vehicle_that_works_without_a_plan_has_left():
     here = progress(after(a_day(), news(VehicleDeparted, 40, vehicle_id="W")), 90, "W")
     assert (here.activity, here.left, here.free_s, here.order) == ("stopped", True, 90, ())

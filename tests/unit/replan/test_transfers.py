@@ -10,7 +10,7 @@ from dataclasses import replace
 from small_days import at_km, begun, km_of, publication, rest_of, stop, vehicle
 
 from routing.events.fold import apply
-from routing.events.news import VehicleBack
+from routing.events.news import VehicleBack, VehicleDeparted
 from routing.events.types import StopAdded, StopCancelled, VehicleOutOfService, VisitServed
 from routing.events.words import StopPinned, VehicleForbidden
 from routing.plan.options import SolveOptions
@@ -203,6 +203,12 @@ def test_a_vehicle_that_is_back_makes_a_second_trip():
     # It loads for 600 s before it leaves.
     times = [(visit.stop_id, visit.start_s - route.start_s) for visit in route.visits]
     assert times == [(transfer.id, 0), ("N", 700)]
+    # It reports that it left 100 s later than planned: loaded, and half way to km 1 after 50 s.
+    day, key, left_s = in_force(day, rest), transfer.to_vehicle, route.start_s + 700
+    day = told(day, VehicleDeparted(id="d", known_at_s=left_s, effective_at_s=left_s, vehicle_id=key))
+    rest = rest_of(day, left_s + 50)
+    assert (rest.on_board, rest.progress[key].committed) == ({"N": key}, "N")
+    assert km_of(rest.progress[key].location) == 0.5
 
 
 def test_the_dispatchers_word_counts_for_rescuers_too():
