@@ -20,6 +20,7 @@ from routing.interface import (
     cli_map,
     cli_plan,
     cli_prepare,
+    cli_simulate,
     cli_table,
     cli_vrplib,
 )
@@ -64,6 +65,7 @@ app.command("export")(cli_export.export)
 app.command("calibrate")(cli_calibrate.calibrate)
 app.command("table")(cli_table.table)
 app.command("vrplib")(cli_vrplib.vrplib)
+app.command("simulate")(cli_simulate.simulate)
 app.command("prepare")(cli_prepare.prepare)
 app.add_typer(cli_day.app, name="day")
 app.add_typer(cli_map.app, name="map")

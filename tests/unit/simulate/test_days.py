@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections import Counter
 
 import pytest
 from small_town import MIDNIGHT_S, scenario, town, world
+from typer.testing import CliRunner
 
 from routing.events.fold import replay
 from routing.events.options import ReplanOptions
 from routing.events.types import VehicleOutOfService, VisitFailed, VisitServed, VisitStarted
+from routing.interface.cli import app
 from routing.interface.replay_day import replay_plans
 from routing.interface.simulate_day import begin_morning, simulate
+from routing.interface.simulate_page import day_page
 from routing.plan.repair import repair
 from routing.problem.model import Objective
 from routing.replan.replan import decide
@@ -174,3 +179,25 @@ def test_a_broken_vehicle_does_nothing_more():
     assert broken.effective_at_s >= breakdown.at_s
     assert all(each.end_s <= broken.effective_at_s for each in fleet.attempts)
     assert fleet.duties[0].back_s == broken.effective_at_s
+
+
+def test_a_day_is_drawn_with_everything_that_happened(morning, days):
+    simulated, file = days["greedy"]
+    plans = [event for event in events_of(file) if event.TYPE == "plan_published"]
+    page = day_page(
+        morning.world, simulated.record, plans, title="A bad <day>", subtitle="", figures=[("served", "all")]
+    )
+    data = json.loads(re.search(r"const data = (.*);\n", page)[1])
+    assert "A bad &lt;day&gt;" in page
+    assert page.count("<li data-at=") == len(plans)
+    assert len(data["stops"]) == len(morning.world.customers)
+    assert sum(stop["served"] for stop in data["stops"]) == simulated.figures.served
+    assert {van["label"] for van in data["vans"]} == {"01", "02"}
+    assert data["from"] < data["until"]
+
+
+@pytest.mark.parametrize("option", ["--kind", "--size", "--windows", "--policy", "--depot"])
+def test_the_command_refuses_what_it_does_not_know(option):
+    done = CliRunner().invoke(app, ["simulate", option, "what"])
+    assert done.exit_code == 2
+    assert option in done.output
