@@ -36,7 +36,8 @@ class Roads:
         day = date.fromisoformat(started.date)
         self._base = traffic.metric(network, date=day, time_zone=started.time_zone)
         self.places = Places(network)
-        self._derived: dict[tuple[Condition, ...], Metric] = {(): self._base}
+        self._derived: dict[tuple[Condition, ...], tuple[int, Metric]] = {}
+        """By conditions: from when on a metric knows the slices, and the metric."""
         self._travel: RoadTravel | None = None
 
     @classmethod
@@ -62,14 +63,26 @@ class Roads:
     def _made(
         self, conditions: tuple[Condition, ...], places: tuple[Location, ...], horizon_s: tuple[int, int]
     ) -> RoadTravel:
-        if conditions not in self._derived:
-            if len(self._derived) > KEPT_METRICS:
-                self._derived = {(): self._base}
-            self._derived[conditions] = apply_conditions(
-                self.network, self._base, conditions, places=self.places, weather=self.weather
-            )
-        metric = self._derived[conditions]
+        metric = self._metric(conditions, horizon_s[0])
         return RoadTravel(self.network, metric, places, radius_m=self._radius_m, horizon_s=horizon_s, base=self._travel)
+
+    def _metric(self, conditions: tuple[Condition, ...], first_s: int) -> Metric:
+        """Return the metric under conditions without the slices that are past."""
+        if not conditions:
+            return self._base
+        known = self._derived.pop(conditions, None)
+        if known is None or first_s < known[0]:
+            known = (
+                first_s,
+                apply_conditions(
+                    self.network, self._base, conditions, places=self.places, weather=self.weather, from_s=first_s
+                ),
+            )
+        # What was asked for last stands last.
+        self._derived[conditions] = known
+        while len(self._derived) > KEPT_METRICS:
+            del self._derived[next(iter(self._derived))]
+        return known[1]
 
 
 def input_name(name: str) -> str:

@@ -48,6 +48,7 @@ def apply_conditions(
     *,
     places: Places | None = None,
     weather: WeatherTable = DEFAULT_WEATHER,
+    from_s: int | None = None,
 ) -> Metric:
     """Return the metric under all conditions together, in whatever order they are given.
 
@@ -55,7 +56,8 @@ def apply_conditions(
     of several, never above free flow. On a part of an arc both count for that part; a closure always for the whole
     arc. Delays are then spread over their stretches and added. Traffic keeps at least 3 km/h unless the arc is closed
     (see `Reopening` for which word on that counts). The slices are cut where a condition begins, ends or fades;
-    slices and arcs that none touches keep every number.
+    slices and arcs that none touches keep every number. Slices that end before `from_s`, where that is given, are left
+    out: nobody drives then any more.
 
     `places` keeps what was found on the map for the next call. InputError names every condition that says nothing or
     contradicts itself; one whose place is not on the map changes nothing (see `matches`).
@@ -66,6 +68,8 @@ def apply_conditions(
     ordered = sorted(conditions, key=repr)
     phases = [(condition, phase) for condition in ordered for phase in _phases(condition)]
     starts = _cut(metric.slice_start_s, [edge for _, phase in phases for edge in phase[:2] if edge is not None])
+    if from_s is not None:
+        starts = starts[max(0, int(np.searchsorted(starts, from_s, side="right")) - 1) :]
     base = np.maximum(np.searchsorted(metric.slice_start_s, starts, side="right") - 1, 0)
     arc_ms, closed = metric.arc_ms[base], metric.closed[base]
     effects: list[Effect] = []

@@ -4,9 +4,9 @@ replan_latency.py MAP STOPS VEHICLES EVENTS [--kinds stops,report,city] [--seed 
 
 MAP is a file of OSM, or a network that was saved as .npz. A day with the built-in speeds by time of day is planned with
 few iterations and goes on without reports. From ten o'clock on events come one after the other, one every minute: news
-of single stops (`stops`), reports of a slow road or a closure (`report`), weather everywhere that is told and taken
-back (`city`). Each is folded, weighed, repaired and published as the dispatcher does it; the search between repair and
-publication is left out.
+of single stops (`stops`), reports of a slow road or a closure (`report`), other speeds of all the traffic (`city`).
+Each is folded, weighed, repaired and published as the dispatcher does it; the search between repair and publication is
+left out, and so are reasons and chances.
 """
 
 from __future__ import annotations
@@ -33,7 +33,6 @@ from routing.events.types import (
     StopAdded,
     StopCancelled,
     TrafficReported,
-    WeatherReported,
     WindowChanged,
 )
 from routing.interface import plan_day as path
@@ -46,7 +45,7 @@ from routing.network.save import load_network
 from routing.osm.read import read_osm
 from routing.problem.model import Objective, TimeWindow
 from routing.replan.replan import settled
-from routing.travel.conditions import OnWay
+from routing.travel.conditions import InPolygon, OnWay
 
 CLOCK = time.process_time
 """Nothing here waits for anybody: the seconds on the processor are those of the clock, where nobody works beside."""
@@ -95,11 +94,11 @@ class TimedRoads(Roads):
 @contextmanager
 def timed_parts(stages):
     """Time what `plan_day` calls, under the names of the stages."""
-    kept = path.remaining, path.assess
+    kept = path.remaining_of, path.assess
 
-    def remaining(*asked):
+    def remaining(*asked, **named):
         with stages.of("remaining"):
-            rest = kept[0](*asked)
+            rest = kept[0](*asked, **named)
         with stages.of("tables"):
             assert rest.problem.travel.matrix.duration_s.size
         return rest
@@ -108,11 +107,16 @@ def timed_parts(stages):
         with stages.of("assess"):
             return kept[1](*asked)
 
-    path.remaining, path.assess = remaining, assess
+    path.remaining_of, path.assess = remaining, assess
     try:
         yield
     finally:
-        path.remaining, path.assess = kept
+        path.remaining_of, path.assess = kept
+
+
+def withdrawn(event_id, now_s):
+    """Return the event that takes a report back."""
+    return ConditionWithdrawn(id=f"{event_id}-back", known_at_s=now_s, effective_at_s=now_s, event_id=event_id)
 
 
 def drawn_places(network, rng, count):
@@ -149,7 +153,7 @@ class Benchmark:
         started = DayStarted(
             id="routing:day", known_at_s=MIDNIGHT_S, effective_at_s=MIDNIGHT_S, date="2026-11-23", time_zone="UTC",
             stops=tuple(drawn_stop(k, self.places[k], self.rng) for k in range(1, stops + 1)),
-            vehicles=tuple(fleet), objective=Objective(), network_sha256="", replan=ReplanOptions(),
+            vehicles=tuple(fleet), objective=Objective(), network_sha256="", replan=ReplanOptions(draws=0),
         )  # fmt: skip
         self.day, self.roads = start(started), TimedRoads(network, started, NO_TRAFFIC)
         self.now_s = FIRST_EVENT_S
@@ -171,9 +175,10 @@ class Benchmark:
         """Return one more event of a kind."""
         times = {"id": f"E{kind}{number}", "known_at_s": self.now_s, "effective_at_s": self.now_s}
         if kind == "city":
-            if number % 2:
-                return ConditionWithdrawn(**times, event_id=f"E{kind}{number - 1}")
-            return WeatherReported(**times, condition=("rain_heavy", "snow")[number // 2 % 2])
+            west, south, east, north = self.network.bbox_deg
+            ring = ((south, west), (south, east), (north, east), (north, west), (south, west))
+            factor = float(self.rng.uniform(0.5, 0.95))
+            return TrafficReported(**times, where=InPolygon(rings_deg=(ring,)), speed_factor=factor)
         if kind == "report":
             way = int(self.network.arc_way_id[int(self.rng.integers(self.network.arc_count))])
             until_s = self.now_s + 2_400
@@ -206,6 +211,11 @@ class Benchmark:
 
         with stages.of("fold"):
             day = apply(self.day, event)
+            if isinstance(event, TrafficReported) and event.until_s is None:
+                # What was said of the whole city before is said no more.
+                for report in self.day.reports:
+                    if report.until_s is None:
+                        day = apply(day, withdrawn(report.id, self.now_s))
         with stages.of("publish"), timed_parts(stages):
             found = path.plan_day(
                 day, self.roads, request=path.EVENT, now_s=self.now_s, lines=self.lines, versions=(), decider=repaired

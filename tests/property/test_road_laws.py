@@ -190,3 +190,21 @@ def test_a_drive_takes_as_long_as_the_table_where_nothing_changes_with_time(seed
             if found is not None and i != j:
                 assert found.duration_s == table.duration_s[0, i, j]
                 assert abs(found.distance_m - table.distance_m[0, i, j]) <= 1
+
+
+@FEW
+@given(seeds, st.integers(-100, 1200))
+def test_a_metric_without_its_past_says_the_same_from_then_on(seed, from_s):
+    network, _, conditions = drawn(seed)
+    base = time_of_day(network, days=1)
+    whole = apply_conditions(network, base, conditions)
+    rest = apply_conditions(network, base, conditions, from_s=from_s)
+    first = whole.slice_at(from_s)
+    assert rest.slice_count == whole.slice_count - first
+    kept = replace(
+        whole,
+        slice_start_s=whole.slice_start_s[first:],
+        arc_ms=whole.arc_ms[first:],
+        closed=whole.closed[first:],
+    )
+    assert same(rest, kept)
