@@ -55,15 +55,6 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="Run a delivery day: plan it, tell what happens, see and export what changes.")
 
-app.command("quote")(cli_day_quote.quote)
-app.command("why")(cli_day_quote.why)
-app.command("what-if")(cli_day_words.what_if)
-app.command("proposal")(cli_day_words.proposal)
-app.command("accept")(cli_day_words.accept)
-app.command("reject")(cli_day_words.reject)
-app.command("undo")(cli_day_words.undo)
-app.command("close")(cli_day_close.close)
-
 
 @app.command("new")
 def new(
@@ -274,6 +265,16 @@ def export(
         stdout().print(str(path), soft_wrap=True)
     for line in exported.changes:
         stdout().print(line, soft_wrap=True)
+
+
+app.command("quote")(cli_day_quote.quote)
+app.command("why")(cli_day_quote.why)
+app.command("what-if")(cli_day_words.what_if)
+app.command("proposal")(cli_day_words.proposal)
+app.command("accept")(cli_day_words.accept)
+app.command("reject")(cli_day_words.reject)
+app.command("undo")(cli_day_words.undo)
+app.command("close")(cli_day_close.close)
 
 
 def _document(log: SqliteLog, version: int | None) -> tuple[int, bytes]:

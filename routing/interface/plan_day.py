@@ -25,6 +25,7 @@ from routing.plan.options import Progress, SolveOptions
 from routing.plan.repair import repair
 from routing.plan.solve import solve
 from routing.replan.assess import assess
+from routing.replan.by_hand import unheld
 from routing.replan.causes import explained
 from routing.replan.compare import reason_in_words
 from routing.replan.progress import Lines
@@ -94,9 +95,10 @@ def plan_day(
         rest = with_transfers(day, rest)
     question = Question(day=day, rest=rest, as_is=as_is, assessment=assessment, wanted=wanted, planner=planner)
     decision = decider(question) if day.accepted is None else accept(question)
+    notes = unheld(day, decision.rest.problem, decision.plan)
     if day.proposal is not None:
-        note = f"{day.proposal.id} waits for the dispatcher's word."
-        decision = replace(decision, plan=replace(decision.plan, notes=(*decision.plan.notes, note)))
+        notes = (*notes, f"{day.proposal.id} waits for the dispatcher's word.")
+    decision = replace(decision, plan=replace(decision.plan, notes=(*decision.plan.notes, *notes)))
     if request != START and recorded is None and not worth_publishing(day, decision):
         return None
     if day.started.replan.draws:

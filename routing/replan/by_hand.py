@@ -59,7 +59,8 @@ def unheld(day: Day, problem: Problem, plan: Plan) -> tuple[str, ...]:
     return tuple(
         f"Stop {stop.id} does not come right after {after} as it was moved: otherwise a stop would be left out."
         for stop in problem.stops
-        if (after := day.stops[stop.id].moved_after) is not None
+        if stop.id in day.stops  # a transfer that is new is not
+        and (after := day.stops[stop.id].moved_after) is not None
         and planned.get(after) == day.stops[stop.id].pinned_vehicle
         and stop.id in planned
         and before.get(stop.id) != after
