@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from routing.events.day import FAILED
@@ -27,6 +28,7 @@ from routing.network.save import save_network
 from routing.plan.model import Plan
 from routing.problem.model import Objective
 from routing.replan.replan import Decider, decide
+from routing.simulate.calibration import Calibration, Told, judged
 from routing.simulate.metrics import DayFigures, figures_of
 from routing.simulate.record import DayRecord, Latency
 from routing.simulate.run import run_day
@@ -56,6 +58,10 @@ class Simulated:
     record: DayRecord
     figures: DayFigures
     latencies: tuple[Latency, ...]
+    chances: Calibration
+    """How far the chances that plans told came true,"""
+    kept_chances: Calibration
+    """and those of visits whose orders stayed as they were when it was told."""
 
 
 def begin_morning(
@@ -120,11 +126,33 @@ def simulate(
     with open_log(log_file) as log:
         operator = _Office(log, morning, decider, budget or Budget(), on_decision)
         record = run_day(morning.world, operator, decides=decides)
+        told = [each for event in log.events() if isinstance(event, PlanPublished) for each in _told(log, event)]
     return Simulated(
         record=record,
         figures=figures_of(morning.world, record, started.objective),
         latencies=tuple(operator.latencies),
+        chances=judged(told, record, kept_only=False),
+        kept_chances=judged(told, record, kept_only=True),
     )
+
+
+def _told(log: SqliteLog, plan: PlanPublished) -> Iterator[Told]:
+    """Yield what a plan's document says of the visits to come."""
+    for route in json.loads(log.blob(document_name(plan.version)))["routes"]:
+        before: list[str] = []
+        for visit in route["visits"]:
+            chances = visit.get("chances")
+            if chances is not None:
+                yield Told(
+                    at_s=plan.known_at_s,
+                    vehicle_id=route["vehicle_id"],
+                    stop_id=visit["stop_id"],
+                    before=tuple(before),
+                    on_time=chances["on_time"] if visit["windows"] else None,
+                    p10_s=int(datetime.fromisoformat(chances["start_p10"]).timestamp()),
+                    p90_s=int(datetime.fromisoformat(chances["start_p90"]).timestamp()),
+                )
+            before.append(visit["stop_id"])
 
 
 class _Office:

@@ -149,6 +149,8 @@ def under_policy(options, morning, policy):
         "orders": {key: list(order) for key, order in driven_orders(found.record).items()},
         "latencies": [asdict(each) for each in found.latencies],
         "impossible": list(found.record.impossible),
+        "chances": asdict(found.chances),
+        "kept_chances": asdict(found.kept_chances),
         "replayed": replayed,
     }
 
@@ -170,6 +172,8 @@ def in_hindsight(options, morning, others):
         "orders": {key: list(order) for key, order in driven_orders(record).items()},
         "latencies": [],
         "impossible": list(record.impossible),
+        "chances": None,
+        "kept_chances": None,
         "replayed": None,
     }
 

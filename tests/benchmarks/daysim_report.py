@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from routing.simulate.calibration import Calibration
 from routing.simulate.metrics import closed_gap
 
 VERSIONS = ("routing", "numpy", "numba", "ortools", "pyvrp", "pyvroom")
@@ -115,6 +116,12 @@ def print_bars(rows, seeds):
         whole = [each["whole_s"] for each in waits]
         told = f"{policy}: event to first repaired plan, single stops {_quantiles(single)}; answers {_quantiles(whole)}"
         print(f"{told}; with roads changed {_quantiles(roads)}")
+        for name in ("chances", "kept_chances"):
+            total = _added(rows[policy], name)
+            print(
+                f"  {name.replace('_', ' ')}: Brier {total.brier:.4f}, skill {total.skill:.3f} of {total.chances}; "
+                f"80 % intervals cover {total.coverage:.3f} of {total.intervals}, {total.early} early, {total.late} late"
+            )
         lost = sum(len(row["impossible"]) for row in rows[policy])
         if lost:
             print(f"  {lost} visits were asked for that no vehicle could make")
@@ -163,6 +170,16 @@ def draw(rows, file, title):
     figure.savefig(file, metadata={"Date": None})
     plt.close(figure)
     print(f"drawn: {file}")
+
+
+def _added(rows, name):
+    """Return the chances of all days added up."""
+    total = Calibration()
+    for row in rows:
+        if row.get(name):
+            told = {**row[name], "bins": tuple(map(tuple, row[name]["bins"]))}
+            total = total.plus(Calibration(**told))
+    return total
 
 
 def _recovered(rows, policy):
