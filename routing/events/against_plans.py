@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from routing.events.against_visits import goods_on
-from routing.events.day import Day, Fault
+from routing.events.day import Fault
+from routing.events.draft import Known
 from routing.events.published import PlanProposed, PlanPublished
 from routing.events.words import PlanAccepted, PlanRejected
 
 _PLAN_AGAIN = "Read the day again and plan from its last version."
 
 
-def against_plan(day: Day, plan: PlanPublished) -> Iterator[Fault]:
+def against_plan(day: Known, plan: PlanPublished) -> Iterator[Fault]:
     """Yield what speaks against a plan: it is not the next one, or it is of another day."""
     expected = 1 if day.plan is None else day.plan.version + 1
     if plan.version != expected:
@@ -25,7 +26,7 @@ def against_plan(day: Day, plan: PlanPublished) -> Iterator[Fault]:
         yield "VEHICLE_UNKNOWN", f"it has a route for {vehicle_id!r}, which is not in the fleet", _PLAN_AGAIN
 
 
-def against_answer(day: Day, event: PlanAccepted | PlanRejected) -> Iterator[Fault]:
+def against_answer(day: Known, event: PlanAccepted | PlanRejected) -> Iterator[Fault]:
     """Yield what speaks against the word about a proposal: none waits for it, or the day has moved on."""
     pending = day.proposal
     if pending is None or pending.id != event.proposal_id:
@@ -41,7 +42,7 @@ def against_answer(day: Day, event: PlanAccepted | PlanRejected) -> Iterator[Fau
             yield "PROPOSAL_STALE", cause, "Reject it; the next plan knows where the goods are."
 
 
-def _overtaken(day: Day, plan: PlanPublished) -> Iterator[tuple[str, str, str]]:
+def _overtaken(day: Known, plan: PlanPublished) -> Iterator[tuple[str, str, str]]:
     """Yield the stops that a proposal gives to one vehicle and that are another one's by now."""
     fetched = {(stop_id, transfer.to_vehicle) for transfer in plan.transfers for stop_id in transfer.stop_ids}
     for route in plan.routes:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from routing.events.day import FAILED, SERVED, Day, Fault, StopState
+from routing.events.day import FAILED, SERVED, Fault, StopState
+from routing.events.draft import Known
 from routing.events.fold_vehicles import is_moot
 from routing.events.fold_visits import VisitNews, is_past
 from routing.events.news import VehicleArrived, VehicleDelayed, VehicleDeparted, VisitDelayed
@@ -13,7 +14,7 @@ from routing.events.types import VisitFailed, VisitServed, VisitStarted
 _NAME_STOP = "Name the stop that is meant."
 
 
-def against_visit(day: Day, event: VisitNews) -> Iterator[Fault]:
+def against_visit(day: Known, event: VisitNews) -> Iterator[Fault]:
     """Yield what speaks against a report of a visit."""
     stop = day.stops[event.stop_id]
     vehicle_id = event.vehicle_id or stop.vehicle_id
@@ -30,7 +31,7 @@ def against_visit(day: Day, event: VisitNews) -> Iterator[Fault]:
         yield "GOODS_ELSEWHERE", cause, f"Name the vehicle that was there, or report it for {carrier}."
 
 
-def against_vehicle(day: Day, event: VehicleDeparted | VehicleDelayed) -> Iterator[Fault]:
+def against_vehicle(day: Known, event: VehicleDeparted | VehicleDelayed) -> Iterator[Fault]:
     """Yield what speaks against a departure or a late one."""
     vehicle = day.vehicles[event.vehicle_id]
     if isinstance(event, VehicleDeparted):
@@ -81,7 +82,7 @@ def _against_presence(
         yield "VISIT_UNDER_WAY", began, _NAME_STOP
 
 
-def _loaded_since(day: Day, vehicle_id: str, since_s: int) -> bool:
+def _loaded_since(day: Known, vehicle_id: str, since_s: int) -> bool:
     reloads = (
         stop
         for stop in day.stops.values()

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from routing.events.against_visits import goods_on
-from routing.events.day import Day, Fault, Report, Word
+from routing.events.day import Fault, Report, Word
+from routing.events.draft import Known
 from routing.events.types import ConditionWithdrawn
 from routing.events.words import StopMoved, StopPinned, VehicleForbidden, WordWithdrawn
 
 
-def against_word(day: Day, event: Word) -> Iterator[Fault]:
+def against_word(day: Known, event: Word) -> Iterator[Fault]:
     """Yield what speaks against a pin, a move or a ban."""
     if isinstance(event, VehicleForbidden):
         return
@@ -31,7 +32,7 @@ def against_word(day: Day, event: Word) -> Iterator[Fault]:
         yield from _against_place(day, event, event.after_stop_id)
 
 
-def against_withdrawal(day: Day, event: ConditionWithdrawn | WordWithdrawn) -> Iterator[Fault]:
+def against_withdrawal(day: Known, event: ConditionWithdrawn | WordWithdrawn) -> Iterator[Fault]:
     """Yield what speaks against taking an event back."""
     meant = day.seen.get(event.event_id)
     if isinstance(event, ConditionWithdrawn):
@@ -43,7 +44,7 @@ def against_withdrawal(day: Day, event: ConditionWithdrawn | WordWithdrawn) -> I
         yield "NOT_A_WORD", cause, "Name a stop_pinned, a stop_moved or a vehicle_forbidden."
 
 
-def _against_place(day: Day, event: StopMoved, after_id: str) -> Iterator[Fault]:
+def _against_place(day: Known, event: StopMoved, after_id: str) -> Iterator[Fault]:
     after = day.stops[after_id]
     cause = ""
     if after_id == event.stop_id:

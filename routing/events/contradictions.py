@@ -45,7 +45,8 @@ from routing.events.against_asked import against_change, against_numbers
 from routing.events.against_plans import against_answer, against_plan
 from routing.events.against_visits import against_vehicle, against_visit
 from routing.events.against_words import against_withdrawal, against_word
-from routing.events.day import Day, Fault, Word
+from routing.events.day import Fault, Word
+from routing.events.draft import Known
 from routing.events.fold_visits import VisitNews
 from routing.events.news import (
     AvailabilityTold,
@@ -79,7 +80,7 @@ _OfCustomer = (
 _SEND_ONCE = "Send each event once, with an id of its own."
 
 
-def contradictions(day: Day, event: Event) -> tuple[Issue, ...]:
+def contradictions(day: Known, event: Event) -> tuple[Issue, ...]:
     """Return every reason for which an event cannot enter the log."""
     known = day.seen.get(event.id)
     if known is not None:
@@ -95,7 +96,7 @@ def contradictions(day: Day, event: Event) -> tuple[Issue, ...]:
     return tuple(Issue(code=code, where=where, cause=cause, action=action) for code, cause, action in found)
 
 
-def _unknown(day: Day, event: Event) -> Iterator[Fault]:
+def _unknown(day: Known, event: Event) -> Iterator[Fault]:
     vehicle_id = getattr(event, "vehicle_id", None)
     if vehicle_id is not None and vehicle_id not in day.vehicles:
         names = ", ".join(day.vehicles)
@@ -112,7 +113,7 @@ def _unknown(day: Day, event: Event) -> Iterator[Fault]:
             yield "NOT_A_STOP", cause, "Name a customer's stop."
 
 
-def _against(day: Day, event: Event) -> Iterator[Fault]:
+def _against(day: Known, event: Event) -> Iterator[Fault]:
     if isinstance(event, _Happened) and event.effective_at_s > event.known_at_s:
         ahead_s = event.effective_at_s - event.known_at_s
         cause = f"it is to happen {ahead_s} s after it was known, but only what has happened can be reported"
@@ -139,7 +140,7 @@ def _against(day: Day, event: Event) -> Iterator[Fault]:
     yield from against_numbers(event)
 
 
-def _against_addition(day: Day, event: StopAdded | VehicleAdded) -> Iterator[Fault]:
+def _against_addition(day: Known, event: StopAdded | VehicleAdded) -> Iterator[Fault]:
     if isinstance(event, StopAdded):
         if event.stop.id in day.stops:
             cause = f"there is a stop {event.stop.id!r} in this day already"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 
 from routing.events.asked import DayStop, DayVehicle
@@ -155,14 +155,6 @@ class Day:
     closed: bool = False
     """True once the day has ended: nothing is planned any more."""
     seen: Seen = field(default_factory=Seen)
-
-    def with_stop(self, stop: StopState) -> Day:
-        """Return the day with one stop in its new state."""
-        return replace(self, stops={**self.stops, stop.stop.id: stop})
-
-    def with_vehicle(self, vehicle: VehicleState) -> Day:
-        """Return the day with one vehicle in its new state."""
-        return replace(self, vehicles={**self.vehicles, vehicle.vehicle.id: vehicle})
 
     def conditions(self) -> tuple[Condition, ...]:
         """Return the conditions that the reports amount to; a condition's id is its event's."""

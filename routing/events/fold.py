@@ -7,13 +7,13 @@ computed again from the events before it. Among reports of one vehicle the lates
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import singledispatch
 
 from routing.errors import InputError, Issue
 from routing.events import fold_asked, fold_plans, fold_vehicles, fold_visits, fold_words
 from routing.events.contradictions import contradictions
 from routing.events.day import Day, Report, StopState, VehicleState
+from routing.events.draft import Draft
 from routing.events.news import (
     AvailabilityTold,
     BreakTaken,
@@ -62,12 +62,14 @@ NO_NEWS = (PlanPublished, PlanProposed, PlanAccepted, PlanRejected, DayClosed)
 
 def replay(events: Iterable[Event]) -> Day:
     """Return the day that a log amounts to; InputError where the log does not begin with the day."""
-    day: Day | None = None
-    for event in events:
-        day = start(event) if day is None else apply(day, event)
-    if day is None:
+    news = iter(events)
+    first = next(news, None)
+    if first is None:
         raise InputError([_no_start("the log is empty")])
-    return day
+    draft = Draft.of(start(first))
+    for event in news:
+        _take(draft, event)
+    return draft.day()
 
 
 def start(event: Event) -> Day:
@@ -88,22 +90,27 @@ def apply(day: Day, event: Event) -> Day:
 
     InputError with every contradiction between the event and the day, which then stays as it was.
     """
-    if day.seen.get(event.id) == event:
-        return day
-    faults = contradictions(day, event)
+    draft = Draft.of(day)
+    return draft.day() if _take(draft, event) else day
+
+
+def _take(draft: Draft, event: Event) -> bool:
+    """Put one more event into a draft and tell whether it is news; InputError before anything changes."""
+    if draft.seen.get(event.id) == event:
+        return False
+    faults = contradictions(draft, event)
     if faults:
         raise InputError(faults)
-    after = _happen(event, day)
-    return replace(
-        after,
-        now_s=max(day.now_s, event.known_at_s),
-        seen=day.seen.and_(event),
-        since_plan=after.since_plan if isinstance(event, NO_NEWS) else (*after.since_plan, event),
-    )
+    _happen(event, draft)
+    draft.now_s = max(draft.now_s, event.known_at_s)
+    draft.seen = draft.seen.and_(event)
+    if not isinstance(event, NO_NEWS):
+        draft.since_plan.append(event)
+    return True
 
 
 @singledispatch
-def _happen(event: Event, day: Day) -> Day:
+def _happen(event: Event, day: Draft) -> None:
     raise TypeError(f"no rule for {event.TYPE}")
 
 
@@ -145,15 +152,16 @@ _happen.register(DayClosed, fold_plans.closed)
 @_happen.register(RoadClosed)
 @_happen.register(RoadReopened)
 @_happen.register(WeatherReported)
-def _(event: Report, day: Day) -> Day:
+def _(event: Report, day: Draft) -> None:
     # A withdrawal may overtake what it takes back.
-    return day if event.id in day.withdrawn else replace(day, reports=(*day.reports, event))
+    if event.id not in day.withdrawn:
+        day.reports = (*day.reports, event)
 
 
 @_happen.register
-def _(event: ConditionWithdrawn, day: Day) -> Day:
-    kept = tuple(report for report in day.reports if report.id != event.event_id)
-    return replace(day, reports=kept, withdrawn=day.withdrawn | {event.event_id})
+def _(event: ConditionWithdrawn, day: Draft) -> None:
+    day.reports = tuple(report for report in day.reports if report.id != event.event_id)
+    day.withdrawn |= {event.event_id}
 
 
 def _no_start(cause: str) -> Issue:

@@ -7,18 +7,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from routing.events.day import CANCELLED, Day, StopState
+from routing.events.day import CANCELLED, StopState
+from routing.events.draft import Draft
 from routing.events.news import AvailabilityTold, CustomerAvailable, StopChanged
 from routing.events.types import CustomerUnavailable, StopAdded, StopCancelled, WindowChanged
 
 
-def window_changed(event: WindowChanged, day: Day) -> Day:
+def window_changed(event: WindowChanged, day: Draft) -> None:
     """Give a stop other windows."""
     stop = day.stops[event.stop_id]
-    return day.with_stop(_promised(replace(stop, stop=replace(stop.stop, windows=event.windows))))
+    day.put_stop(_promised(replace(stop, stop=replace(stop.stop, windows=event.windows))))
 
 
-def changed(event: StopChanged, day: Day) -> Day:
+def changed(event: StopChanged, day: Draft) -> None:
     """Ask otherwise for a stop; who was reported to be at another place has not arrived."""
     stop, asked = day.stops[event.stop_id], day.stops[event.stop_id].stop
     moved = event.location is not None and event.location != asked.location
@@ -31,43 +32,43 @@ def changed(event: StopChanged, day: Day) -> Day:
         priority=asked.priority if event.priority is None else event.priority,
         service_s=asked.service_s if event.service_s is None else event.service_s,
     )
-    return day.with_stop(_promised(replace(stop, stop=asked, arrived_s=None if moved else stop.arrived_s)))
+    day.put_stop(_promised(replace(stop, stop=asked, arrived_s=None if moved else stop.arrived_s)))
 
 
-def unavailable(event: CustomerUnavailable, day: Day) -> Day:
+def unavailable(event: CustomerUnavailable, day: Draft) -> None:
     """Note an absence; a customer who gives another time takes the one before back."""
     stop = day.stops[event.stop_id]
     if is_overtaken(stop, event):
-        return day
+        return
     absence = ((event.effective_at_s, event.until_s),)
-    return day.with_stop(_promised(replace(stop, unavailable=absence, presence_told_s=event.known_at_s)))
+    day.put_stop(_promised(replace(stop, unavailable=absence, presence_told_s=event.known_at_s)))
 
 
-def available(event: CustomerAvailable, day: Day) -> Day:
+def available(event: CustomerAvailable, day: Draft) -> None:
     """Note that somebody can receive again."""
     stop = day.stops[event.stop_id]
     if is_overtaken(stop, event):
-        return day
-    return day.with_stop(replace(stop, unavailable=(), presence_told_s=event.known_at_s))
+        return
+    day.put_stop(replace(stop, unavailable=(), presence_told_s=event.known_at_s))
 
 
-def availability_told(event: AvailabilityTold, day: Day) -> Day:
+def availability_told(event: AvailabilityTold, day: Draft) -> None:
     """Note how likely somebody can receive, by time."""
     stop = day.stops[event.stop_id]
-    return day.with_stop(replace(stop, stop=replace(stop.stop, availability=event.steps)))
+    day.put_stop(replace(stop, stop=replace(stop.stop, availability=event.steps)))
 
 
-def added(event: StopAdded, day: Day) -> Day:
+def added(event: StopAdded, day: Draft) -> None:
     """Ask for one more stop."""
     detail = "it came after the last plan; the next re-plan finds a place for it"
     stop = StopState(stop=event.stop, reason="NOT_PLANNED", detail=detail, attempts=event.stop.attempts)
-    return day.with_stop(stop)
+    day.put_stop(stop)
 
 
-def cancelled(event: StopCancelled, day: Day) -> Day:
+def cancelled(event: StopCancelled, day: Draft) -> None:
     """Ask no longer for a stop."""
     stop, at_s = day.stops[event.stop_id], event.effective_at_s
-    return day.with_stop(replace(stop, state=CANCELLED, ended_s=at_s, cancelled_s=at_s, reason="", detail=""))
+    day.put_stop(replace(stop, state=CANCELLED, ended_s=at_s, cancelled_s=at_s, reason="", detail=""))
 
 
 def is_overtaken(stop: StopState, event: CustomerUnavailable | CustomerAvailable) -> bool:

@@ -5,46 +5,48 @@ from __future__ import annotations
 from dataclasses import replace
 
 from routing.events.asked import DayStop
-from routing.events.day import PLANNED, UNASSIGNED, Day, StopState
+from routing.events.day import PLANNED, UNASSIGNED, StopState
+from routing.events.draft import Draft
 from routing.events.published import PlanProposed, PlanPublished, Transfer
 from routing.events.words import DayClosed, PlanAccepted, PlanRejected
 from routing.problem.model import TimeWindow
 
 
-def published(event: PlanPublished, day: Day) -> Day:
+def published(event: PlanPublished, day: Draft) -> None:
     """Put a plan in force; a pending proposal goes where its orders are others, and stays where only times are new."""
-    vehicles = {
-        key: replace(vehicle, reported_since_plan=False) if vehicle.reported_since_plan else vehicle
-        for key, vehicle in day.vehicles.items()
-    }
-    day = replace(day, stops=_stops(day, event), vehicles=vehicles, plan=event, since_plan=(), accepted=None)
-    return replace(day, proposal=None) if event.adopted else day
+    for vehicle in tuple(day.vehicles.values()):
+        if vehicle.reported_since_plan:
+            day.put_vehicle(replace(vehicle, reported_since_plan=False))
+    day.stops = _stops(day, event)
+    day.plan, day.since_plan, day.accepted = event, [], None
+    if event.adopted:
+        day.proposal = None
 
 
-def proposed(event: PlanProposed, day: Day) -> Day:
+def proposed(event: PlanProposed, day: Draft) -> None:
     """Keep a plan that waits for the dispatcher's word, in the place of one that waited before."""
-    return replace(day, proposal=event)
+    day.proposal = event
 
 
-def accepted(event: PlanAccepted, day: Day) -> Day:
+def accepted(event: PlanAccepted, day: Draft) -> None:
     """Let the next plan have the proposed orders.
 
     Drivers have followed the plan in force meanwhile, so the proposal's own times and places hold no more.
     """
-    return replace(day, proposal=None, accepted=day.proposal)
+    day.proposal, day.accepted = None, day.proposal
 
 
-def rejected(event: PlanRejected, day: Day) -> Day:
+def rejected(event: PlanRejected, day: Draft) -> None:
     """Drop the proposed plan."""
-    return replace(day, proposal=None)
+    day.proposal = None
 
 
-def closed(event: DayClosed, day: Day) -> Day:
+def closed(event: DayClosed, day: Draft) -> None:
     """End the day."""
-    return replace(day, closed=True, proposal=None, accepted=None)
+    day.closed, day.proposal, day.accepted = True, None, None
 
 
-def _stops(day: Day, plan: PlanPublished) -> dict[str, StopState]:
+def _stops(day: Draft, plan: PlanPublished) -> dict[str, StopState]:
     route_of = {visit.stop_id: route.vehicle_id for route in plan.routes for visit in (*route.assumed, *route.visits)}
     left_out = {stop_id: (reason, detail) for stop_id, reason, detail in plan.unassigned}
     on_board, promises = dict(plan.on_board), {key: (start_s, end_s) for key, start_s, end_s in plan.promises}
@@ -95,7 +97,7 @@ def _settled(stop: StopState, before: str | None) -> StopState:
     return replace(stop, pinned_position=None, moved_after=before)
 
 
-def _taken_over(day: Day, transfer: Transfer, known: StopState | None) -> StopState:
+def _taken_over(day: Draft, transfer: Transfer, known: StopState | None) -> StopState:
     options = day.started.replan
     service_s = options.reload_service_s if transfer.from_vehicle is None else options.transfer_service_s
     asked = DayStop(id=transfer.id, location=transfer.location, service_s=service_s)

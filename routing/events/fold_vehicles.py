@@ -4,52 +4,52 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from routing.events.day import PLANNED, Day, StopState, VehicleState
+from routing.events.day import PLANNED, VehicleState
+from routing.events.draft import Draft
 from routing.events.fold_visits import works
 from routing.events.news import BreakTaken, VehicleAdded, VehicleBack, VehicleDelayed, VehicleDeparted
 from routing.events.types import VehicleLocated, VehicleOutOfService
 
 
-def located(event: VehicleLocated, day: Day) -> Day:
+def located(event: VehicleLocated, day: Draft) -> None:
     """Note where a vehicle is."""
     vehicle = day.vehicles[event.vehicle_id]
     if vehicle.located_s is not None and event.effective_at_s < vehicle.located_s:
-        return day
-    return day.with_vehicle(replace(vehicle, location=event.location, located_s=event.effective_at_s))
+        return
+    day.put_vehicle(replace(vehicle, location=event.location, located_s=event.effective_at_s))
 
 
-def departed(event: VehicleDeparted, day: Day) -> Day:
+def departed(event: VehicleDeparted, day: Draft) -> None:
     """Note that a vehicle left its start: the goods of the stops that are planned for it now are on board."""
     vehicle = works(day.vehicles[event.vehicle_id], event.effective_at_s)
     left = replace(vehicle, departed_s=event.effective_at_s, delayed_until_s=None)
-
-    def loaded(stop: StopState) -> bool:
+    day.put_vehicle(left)
+    for stop in tuple(day.stops.values()):
         mine = stop.state == PLANNED and stop.vehicle_id == event.vehicle_id
-        return mine and stop.stop.load > 0 and stop.on_board is None
-
-    goods = {key: replace(stop, on_board=event.vehicle_id) for key, stop in day.stops.items() if loaded(stop)}
-    return replace(day, stops={**day.stops, **goods}).with_vehicle(left)
+        if mine and stop.stop.load > 0 and stop.on_board is None:
+            day.put_stop(replace(stop, on_board=event.vehicle_id))
 
 
-def out_of_service(event: VehicleOutOfService, day: Day) -> Day:
+def out_of_service(event: VehicleOutOfService, day: Draft) -> None:
     """Note that a vehicle cannot go on, unless it was reported back from a later instant on."""
     vehicle = day.vehicles[event.vehicle_id]
     if vehicle.back_s is not None and event.effective_at_s < vehicle.back_s:
-        return day
-    return day.with_vehicle(replace(vehicle, out=event))
+        return
+    day.put_vehicle(replace(vehicle, out=event))
 
 
-def back(event: VehicleBack, day: Day) -> Day:
+def back(event: VehicleBack, day: Draft) -> None:
     """Note that a vehicle works again, unless it broke down after that."""
     vehicle, at_s = day.vehicles[event.vehicle_id], event.effective_at_s
     back_s = at_s if vehicle.back_s is None else max(at_s, vehicle.back_s)
-    return day.with_vehicle(replace(works(vehicle, at_s), back_s=back_s))
+    day.put_vehicle(replace(works(vehicle, at_s), back_s=back_s))
 
 
-def delayed(event: VehicleDelayed, day: Day) -> Day:
+def delayed(event: VehicleDelayed, day: Draft) -> None:
     """Note when a vehicle can leave; the last word counts."""
     vehicle = day.vehicles[event.vehicle_id]
-    return day if is_moot(vehicle, event) else day.with_vehicle(replace(vehicle, delayed_until_s=event.until_s))
+    if not is_moot(vehicle, event):
+        day.put_vehicle(replace(vehicle, delayed_until_s=event.until_s))
 
 
 def is_moot(vehicle: VehicleState, event: VehicleDelayed) -> bool:
@@ -59,14 +59,14 @@ def is_moot(vehicle: VehicleState, event: VehicleDelayed) -> bool:
     return any(left_s is not None and left_s >= event.effective_at_s for left_s in left)
 
 
-def added(event: VehicleAdded, day: Day) -> Day:
+def added(event: VehicleAdded, day: Draft) -> None:
     """Offer one more vehicle."""
-    return day.with_vehicle(VehicleState(vehicle=event.vehicle, added=True))
+    day.put_vehicle(VehicleState(vehicle=event.vehicle, added=True))
 
 
-def break_taken(event: BreakTaken, day: Day) -> Day:
+def break_taken(event: BreakTaken, day: Draft) -> None:
     """Note a break."""
     vehicle = day.vehicles[event.vehicle_id]
     if vehicle.break_s is not None and event.effective_at_s < vehicle.break_s[0]:
-        return day
-    return day.with_vehicle(replace(vehicle, break_s=(event.effective_at_s, event.until_s)))
+        return
+    day.put_vehicle(replace(vehicle, break_s=(event.effective_at_s, event.until_s)))
