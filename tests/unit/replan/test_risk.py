@@ -83,6 +83,8 @@ def test_draws_are_those_of_a_loop_over_draws_and_visits():
             comes = 1 - math.exp(-5 * (visit.start_s - before_s) / 3_600)
             moves = 1 - math.exp(-2 * visit.start_s / 3_600)
             first_s, last_s = (asked.windows[0].start_s, asked.windows[0].end_s) if asked.windows else (0, route.end_s)
+            if asked.windows:
+                last_s = first_s + (last_s - first_s) / 0.9
             starts = []
             for draw in range(draws):
                 arrive_s = clocks[draw] + leg.duration_s * legs[row, draw] * day[draw] * area[draw]
