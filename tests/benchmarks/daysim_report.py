@@ -120,7 +120,8 @@ def print_bars(rows, seeds):
             total = _added(rows[policy], name)
             print(
                 f"  {name.replace('_', ' ')}: Brier {total.brier:.4f}, skill {total.skill:.3f} of {total.chances}; "
-                f"80 % intervals cover {total.coverage:.3f} of {total.intervals}, {total.early} early, {total.late} late"
+                f"80 % intervals cover {total.coverage:.3f} of {total.intervals}, {total.early} early and "
+                f"{total.late} late"
             )
         lost = sum(len(row["impossible"]) for row in rows[policy])
         if lost:
