@@ -56,15 +56,20 @@ def _stops(day: Draft, plan: PlanPublished) -> dict[str, StopState]:
         for previous, visit in zip(route.visits, route.visits[1:], strict=False)
     }
     transfers = {transfer.id: transfer for transfer in plan.transfers}
-    stops = {}
+    stops = dict(day.stops)
     for key, stop in day.stops.items():
         if not stop.is_open:
-            stops[key] = stop
-        elif stop.transfer is None or key in route_of or key in transfers:
-            planned = _planned(stop, route_of.get(key), left_out.get(key), on_board.get(key))
-            if key in promises:
-                planned = replace(planned, promise=TimeWindow(start_s=promises[key][0], end_s=promises[key][1]))
-            stops[key] = _settled(planned, before.get(key)) if planned.pinned_position else planned
+            continue
+        if stop.transfer is not None and key not in route_of and key not in transfers:
+            del stops[key]
+            continue
+        planned = _planned(stop, route_of.get(key), left_out.get(key), on_board.get(key))
+        if key in promises:
+            planned = replace(planned, promise=TimeWindow(start_s=promises[key][0], end_s=promises[key][1]))
+        if planned.pinned_position:
+            planned = _settled(planned, before.get(key))
+        if planned is not stop:
+            stops[key] = planned
     for key, transfer in transfers.items():
         known = stops.get(key)
         if known is None or known.is_open:
@@ -75,17 +80,22 @@ def _stops(day: Draft, plan: PlanPublished) -> dict[str, StopState]:
 def _planned(
     stop: StopState, vehicle_id: str | None, left_out: tuple[str, str] | None, on_board: str | None
 ) -> StopState:
-    carrier = on_board or stop.on_board
-    if vehicle_id is not None:
-        state, reason, detail = PLANNED, "", ""
-    else:
+    state, reason, detail = PLANNED, "", ""
+    if vehicle_id is None:
         state, (reason, detail) = UNASSIGNED, left_out or (stop.reason, stop.detail)
-    now = (state, vehicle_id, reason, detail, carrier)
-    if now == (stop.state, stop.vehicle_id, stop.reason, stop.detail, stop.on_board):
+    carrier = on_board or stop.on_board
+    same = stop.vehicle_id == vehicle_id and stop.state == state and stop.on_board == carrier
+    if same and stop.reason == reason and stop.detail == detail:
         return stop
-    if stop.vehicle_id != vehicle_id and stop.arrived_s is not None:
-        stop = replace(stop, arrived_s=None)
-    return replace(stop, state=state, vehicle_id=vehicle_id, reason=reason, detail=detail, on_board=carrier)
+    return replace(
+        stop,
+        state=state,
+        vehicle_id=vehicle_id,
+        arrived_s=stop.arrived_s if stop.vehicle_id == vehicle_id else None,
+        reason=reason,
+        detail=detail,
+        on_board=carrier,
+    )
 
 
 def _settled(stop: StopState, before: str | None) -> StopState:
