@@ -30,12 +30,13 @@ def against_answer(day: Known, event: PlanAccepted | PlanRejected) -> Iterator[F
     """Yield what speaks against the word about a proposal: none waits for it, or the day has moved on."""
     pending = day.proposal
     if pending is None or pending.id != event.proposal_id:
+        cure = (
+            f"{pending.id} is pending; answer that one." if pending else "None is pending; plan, or wait for the next."
+        )
         if isinstance(day.seen.get(event.proposal_id), PlanProposed):
-            cause = f"proposal {event.proposal_id} was answered, or another plan came since"
-            yield "PROPOSAL_STALE", cause, "Look at the day again: plan, or answer the proposal that is pending."
+            yield "PROPOSAL_STALE", f"proposal {event.proposal_id} was answered, or another plan came since", cure
         else:
-            cause = f"there is no proposal {event.proposal_id!r} in this day"
-            yield "PROPOSAL_UNKNOWN", cause, "Name the proposal that is pending; look at the day again."
+            yield "PROPOSAL_UNKNOWN", f"there is no proposal {event.proposal_id!r} in this day", cure
     elif isinstance(event, PlanAccepted):
         for stop_id, vehicle_id, other in _overtaken(day, pending.plan):
             cause = f"it gives stop {stop_id} to {vehicle_id}, but since then {other} has its goods or serves it"
