@@ -211,6 +211,7 @@ def _drive_s(problem: Problem, legs: Sequence[Leg], depart_s: Draws) -> Draws:
 
 
 def _slices(matrix: TravelMatrix, instants_s: NDArray[Any]) -> NDArray[np.int64]:
+    """Return the slice that holds each instant."""
     return np.maximum(np.searchsorted(matrix.slice_start_s, instants_s, side="right") - 1, 0)
 
 
