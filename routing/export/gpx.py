@@ -58,8 +58,10 @@ def _stops(rte: ET.Element, document: PlanDocument, route: RouteDocument, title:
         point = _point(rte, "rtept", visit.lat_deg, visit.lon_deg, visit.arrival, name)
         _text(point, "cmt", visit.address)
         facts = [
+            *(["transfer"] if visit.transfer else []),
             f"arrive {clock(visit.arrival, document.date)}",
             f"window {windows_words(visit.windows, document.date)}",
+            *([f"promised {windows_words((visit.promised,), document.date)}"] if visit.promised else []),
             f"load {visit.load}",
             *(f"{name}: {value}" for name, value in visit.columns.items() if value),
         ]

@@ -143,6 +143,8 @@ def _visit(
     told = [c.text for c in changes if c.stop_id == visit.stop_id and c.vehicle_id == route.vehicle_id]
     late = [["late", format_duration(visit.lateness_s)]] if visit.lateness_s else []
     waiting = [["waits", format_duration(visit.waiting_s)]] if visit.waiting_s else []
+    told_customer = [["promised", windows_words((visit.promised,), day)]] if visit.promised else []
+    sure = [] if visit.chances is None else [["in time", f"{visit.chances.on_time:.0%} likely"]]
     walk = []
     if visit.access_walk_s:
         metres = distance_words(visit.access_walk_m or 0)
@@ -154,8 +156,11 @@ def _visit(
         "late": visit.lateness_s > 0,
         "changed": bool(told),
         "facts": [
+            *([["transfer", f"goods of {len(visit.transfer.stop_ids)} stops"]] if visit.transfer else []),
             ["arrives", f"{clock(visit.arrival, day)}, leaves {clock(visit.departure, day)}"],
             ["window", windows_words(visit.windows, day)],
+            *told_customer,
+            *sure,
             *late,
             *waiting,
             ["drive", f"{format_duration(leg.duration_s)}, {distance_words(leg.distance_m)}"],

@@ -38,6 +38,8 @@ _OWN = (
     "access_walk_m",
     "access_walk_s",
 )
+_TOLD = ("promised_start", "promised_end", "on_time_ratio")
+"""Columns of plans of a day under way: what the customer was told, and how likely service begins in time."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -60,9 +62,10 @@ def manifest_text(route: RouteDocument, changes: tuple[Change, ...] = ()) -> str
     further = list(dict.fromkeys(name for visit in route.visits for name in visit.columns))
     stream = io.StringIO()
     writer = csv.writer(stream)
-    own = {*_OWN, "changes"}
+    own = {*_OWN, *_TOLD, "changes"}
+    live = any(visit.promised or visit.chances for visit in route.visits)
     names = [_guarded(f"column_{name}" if name in own else name) for name in further]
-    writer.writerow([*_OWN, *names, *(["changes"] if changes else [])])
+    writer.writerow([*_OWN, *(_TOLD if live else ()), *names, *(["changes"] if changes else [])])
     for position, (leg, visit) in enumerate(zip(route.legs, route.visits, strict=False), start=1):
         flat = [instant for window in (*visit.windows, ("", ""), ("", ""))[:2] for instant in window]
         writer.writerow(
@@ -87,6 +90,7 @@ def manifest_text(route: RouteDocument, changes: tuple[Change, ...] = ()) -> str
                 leg.distance_m,
                 visit.access_walk_m,
                 visit.access_walk_s,
+                *((*(visit.promised or ("", "")), visit.chances.on_time if visit.chances else "") if live else ()),
                 *(_guarded(visit.columns.get(name, "")) for name in further),
                 *([_guarded(_told(route, visit.stop_id, changes))] if changes else []),
             ]

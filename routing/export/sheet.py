@@ -11,7 +11,7 @@ from routing.export.changes import Change
 from routing.export.files import chosen_routes, write_whole
 from routing.export.page import render
 from routing.export.picture import route_picture
-from routing.export.schema import PlanDocument, RouteDocument
+from routing.export.schema import PlanDocument, RouteDocument, VisitDocument
 from routing.network.road_network import RoadNetwork
 
 
@@ -52,10 +52,18 @@ def sheet_text(
             "picture": route_picture(route, network, document.map.attribution),
             "links": [navigation_links(visit.lat_deg, visit.lon_deg) for visit in route.visits],
             "codes": [_qr_code(navigation_links(visit.lat_deg, visit.lon_deg)["google"]) for visit in route.visits],
+            "loading": _loading(route),
             "changes": told,
             "changed_kind": kinds,
         },
     )
+
+
+def _loading(route: RouteDocument) -> list[tuple[int, VisitDocument]]:
+    """Return number and visit of what is on board from the start, last stop first."""
+    taken = {stop_id for visit in route.visits if visit.transfer is not None for stop_id in visit.transfer.stop_ids}
+    numbered = list(enumerate(route.visits, start=1))
+    return [(k, visit) for k, visit in reversed(numbered) if visit.transfer is None and visit.stop_id not in taken]
 
 
 def navigation_links(lat_deg: float, lon_deg: float) -> dict[str, str]:

@@ -7,8 +7,9 @@ only plan.json reads it as the plan of the remaining day.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, replace
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -22,6 +23,7 @@ from routing.export.schema import (
     Natural,
     PlanDocument,
     RouteDocument,
+    RouteTotals,
     TransferDocument,
 )
 from routing.plan.model import Plan, Visit
@@ -29,6 +31,8 @@ from routing.replan.promises import Promise
 from routing.replan.remaining import Remaining
 from routing.replan.trail import lateness_s
 from routing.units import format_instant
+
+_Totals = TypeVar("_Totals", bound=RouteTotals)
 
 
 def _is_none(value: object) -> bool:
@@ -101,10 +105,12 @@ def day_document(
     whole = replace(rest.problem, stops=(*rest.problem.stops, *(stop for stop, _ in rest.left_out)))
     document = plan_document(whole, plan, context=context)
     before, after = figures
+    routes = tuple(_told(route, day, rest, promises) for route in document.routes)
     return DayDocument.model_validate(
         {
             **dict(document),
-            "routes": tuple(_told(route, day, rest, promises) for route in document.routes),
+            "routes": routes,
+            "totals": _without_transfers(document.totals, routes),
             "base_version": None if day.plan is None else day.plan.version,
             "reason": reason,
             "before": FiguresDocument.model_validate(asdict(before)),
@@ -129,7 +135,36 @@ def _told(route: RouteDocument, day: Day, rest: Remaining, promises: tuple[Promi
         if transfer is not None:
             told["address"] = transfer_words(transfer)
         visits.append(visit.model_copy(update=told))
-    return route.model_copy(update={"visits": tuple(visits)})
+    route = route.model_copy(update={"visits": tuple(visits)})
+    return route if all(visit.transfer is None for visit in visits) else _loaded_on_the_way(route)
+
+
+def _loaded_on_the_way(route: RouteDocument) -> RouteDocument:
+    """Return a route with transfers whose loads count from where they are taken over, and whose totals are of stops."""
+    taken_at = {
+        stop_id: number
+        for number, visit in enumerate(route.visits)
+        if visit.transfer is not None
+        for stop_id in visit.transfer.stop_ids
+    }
+    ahead = {visit.stop_id: visit.load for visit in route.visits if visit.stop_id in taken_at}
+    visits = []
+    for number, visit in enumerate(route.visits):
+        to_come = sum(load for stop_id, load in ahead.items() if taken_at[stop_id] > number)
+        visits.append(visit.model_copy(update={"load_after": visit.load_after - to_come}))
+    changed = {"visits": tuple(visits), "load": route.load - sum(ahead.values())}
+    route = route.model_copy(update=changed)
+    return route.model_copy(update={"totals": _without_transfers(route.totals, (route,))})
+
+
+def _without_transfers(totals: _Totals, routes: Sequence[RouteDocument]) -> _Totals:
+    """Return totals that count visits of customers only."""
+    transfers = [visit for route in routes for visit in route.visits if visit.transfer is not None]
+    late = sum(visit.lateness_s > 0 for visit in transfers)
+    counts = {"served": len(transfers), "on_time": len(transfers) - late, "late": late, "stops": len(transfers)}
+    return totals.model_copy(
+        update={name: getattr(totals, name) - count for name, count in counts.items() if hasattr(totals, name)}
+    )
 
 
 def _done(day: Day, rest: Remaining) -> tuple[DoneDocument, ...]:

@@ -205,6 +205,28 @@ def test_a_vehicle_that_is_out_for_the_day_is_not_said_to_come_back(day_file: Pa
     assert (first["activity"], first["back"]) == ("out of service", None)
 
 
+def test_the_goods_of_a_broken_vehicle_are_taken_over_and_its_driver_reads_so(day_file: Path, tmp_path: Path) -> None:
+    stranded = {"id": "o", "type": "vehicle_out_of_service", "known_at": "10:00", "vehicle_id": "VAN-1"}
+    told = posted(day_file, stranded, options=("--iterations", 50))
+    assert "VAN-2 takes over from VAN-1" in told.stdout
+    (transfer,) = plans(day_file)[-1].transfers
+    content = document(day_file, tmp_path)
+    (route,) = [each for each in content["routes"] if each["vehicle_id"] == "VAN-2"]
+    visit = next(each for each in route["visits"] if each["stop_id"] == transfer.id)
+    assert visit["transfer"] == {"from_vehicle": "VAN-1", "stop_ids": list(transfer.stop_ids)}
+    assert visit["address"].startswith("take over from VAN-1 for ")
+    # Its goods are no load of the vehicle before, and it is no stop that somebody asked for.
+    goods = sum(each["load"] for each in route["visits"] if each["stop_id"] in transfer.stop_ids)
+    assert goods > 0
+    assert route["load"] + goods == sum(each["load"] for each in route["visits"])
+    assert route["totals"]["served"] == len(route["visits"]) - 1
+    assert run("day", "export", day_file, "--format", "sheet", "--out", tmp_path / "s").exit_code == 0
+    sheet = (tmp_path / "s" / "VAN-2.sheet.html").read_text(encoding="utf-8")
+    assert "TRANSFER" in sheet
+    assert f"with {route['load']} on board" in sheet
+    assert run("day", "replay", day_file).exit_code == 0
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
