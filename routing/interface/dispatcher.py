@@ -44,6 +44,7 @@ from routing.interface.plan_day import (
     proposal_of,
 )
 from routing.interface.traffic import Traffic
+from routing.interface.unknown_ways import unknown_ways
 from routing.network.road_network import RoadNetwork
 from routing.problem.model import TimeWindow
 from routing.replan.compare import orders_of
@@ -198,15 +199,14 @@ class Dispatcher:
             if not faults:
                 said += (*warnings(day, event), *self._off_the_map(event))
                 day = apply(day, event)
+        fresh = [condition for condition in day.conditions() if condition.id not in self._day.seen]
+        nowhere = matches(self.roads().network, fresh, places=self.roads().places) if fresh else ()
+        nameless = [day.seen[match.condition_id] for match in nowhere if match.arcs == 0]
+        issues += unknown_ways(nameless)
         if issues:
             raise InputError(issues)
-        fresh = [condition for condition in day.conditions() if condition.id not in self._day.seen]
         check_conditions(fresh, self.roads().weather)
-        said += [
-            f"event {match.condition_id} names no road of this map and changes nothing"
-            for match in (matches(self.roads().network, fresh, places=self.roads().places) if fresh else ())
-            if match.arcs == 0
-        ]
+        said += [f"event {event.id} ({event.TYPE}) names no road of this map and changes nothing" for event in nameless]
         return tuple(said)
 
     def _off_the_map(self, event: Event) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hypothesis import strategies as st
-from tiny_day import SHIFT, at, tiny_stop, tiny_vehicle
+from tiny_day import at, tiny_stop, tiny_vehicle
 
 from routing.events.asked import AvailabilityStep
 from routing.events.day import Day
@@ -146,15 +146,16 @@ def happening(draw: st.DrawFn, day: Day, key: str, kind: type[Event] | None = No
 
 @st.composite
 def of_nobody(draw: st.DrawFn, day: Day, key: str) -> Event:
-    """Draw an event about a stop or a vehicle that the day does not have."""
+    """Draw an event about a stop, a vehicle or a way that the day does not have."""
     told = {"id": key, "known_at_s": day.now_s, "effective_at_s": day.now_s}
     stop_kinds = (VisitStarted, VisitServed, VisitFailed, VehicleArrived, StopCancelled, CustomerAvailable)
-    kind = draw(st.sampled_from((*stop_kinds, VehicleBack, VehicleDeparted, VehicleOutOfService)))
+    kind = draw(st.sampled_from((*stop_kinds, VehicleBack, VehicleDeparted, VehicleOutOfService, RoadClosed)))
+    if kind is RoadClosed:
+        return RoadClosed(
+            **told, where=draw(st.sampled_from([OnWay(way_id=9), BetweenNodes(from_osm_id=1, to_osm_id=99)]))
+        )
     return kind(**told, stop_id=NO_STOP) if kind in stop_kinds else kind(**told, vehicle_id=NO_VEHICLE)
 
 
 def _one_of(draw: st.DrawFn, seen: list[Event], kinds: tuple[type[Event], ...]) -> str:
     return draw(st.sampled_from([event.id for event in seen if isinstance(event, kinds)] or ["none"]))
-
-
-LAST_S = SHIFT.end_s

@@ -311,8 +311,19 @@ def test_a_position_beyond_the_map_is_said(day_file: Path) -> None:
     assert (result.exit_code, "lies beyond the map" in result.stderr) == (0, True)
 
 
-def test_a_road_that_the_map_does_not_have_changes_nothing_and_is_said(day_file: Path) -> None:
-    result = posted(day_file, {"id": "E", "type": "road_closed", "known_at": "08:00", "where": {"way_id": 1}})
+def test_a_way_that_the_map_does_not_have_is_refused(day_file: Path) -> None:
+    before = day_file.read_bytes()
+    for where in ({"way_id": 1}, {"from_osm_id": 1, "to_osm_id": 2}):
+        result = posted(day_file, {"id": "E", "type": "road_closed", "known_at": "08:00", "where": where})
+        assert (result.exit_code, "WAY_UNKNOWN" in result.stderr) == (2, True)
+    assert day_file.read_bytes() == before
+
+
+def test_an_area_beside_the_map_changes_nothing_and_is_said(day_file: Path) -> None:
+    ring = [[0, 0], [1, 0], [1, 1], [0, 0]]
+    area = {"type": "Polygon", "coordinates": [ring]}
+    told = {"id": "E", "type": "weather_reported", "known_at": "08:00", "condition": "snow", "area": area}
+    result = posted(day_file, told)
     assert result.exit_code == 0
     assert "names no road of this map" in result.stderr
 
