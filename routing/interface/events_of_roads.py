@@ -7,8 +7,8 @@
 | weather_reported | condition; area? (a GeoJSON Polygon), until?, fade_s? |
 | condition_withdrawn | event_id of one of these |
 
-`where` is told in `event_places`: a way or two nodes that no road of the map has are refused (WAY_UNKNOWN), a line or an
-area beside its roads changes nothing. `?` marks what may be missing.
+`where` is told in `event_places`: a way or two nodes that no road of the map has are refused (WAY_UNKNOWN), a line or
+an area beside its roads changes nothing. `?` marks what may be missing.
 """
 
 from __future__ import annotations
