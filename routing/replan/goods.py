@@ -6,7 +6,7 @@ transfer takes them over: from a broken vehicle where it stands, or from the dep
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from routing.events.day import Day
@@ -59,3 +59,16 @@ def standing_transfers(day: Day, progress: Mapping[str, Progress], on_board: Map
         if waiting and stranded and progress[transfer.to_vehicle].activity != "stranded":
             found.append(replace(transfer, stop_ids=waiting))
     return tuple(found)
+
+
+def after_transfers(orders: Mapping[str, tuple[str, ...]], transfers: Sequence[Transfer]) -> dict[str, tuple[str, ...]]:
+    """Return orders in which goods that wait for a transfer come after it, whatever hand or driver put them first."""
+    found = dict(orders)
+    for transfer in transfers:
+        order = found.get(transfer.to_vehicle, ())
+        if transfer.id in order:
+            at = order.index(transfer.id)
+            early = tuple(stop_id for stop_id in order[:at] if stop_id in transfer.stop_ids)
+            before = tuple(stop_id for stop_id in order[:at] if stop_id not in early)
+            found[transfer.to_vehicle] = (*before, transfer.id, *early, *order[at + 1 :])
+    return found

@@ -163,7 +163,11 @@ def _on_route(day: Day, state: VehicleState, route: PublishedRoute, now_s: int, 
     if not here.order and trail.location == state.vehicle.end:
         return replace(here, activity="returned")
     if not trail.next_known or trail.at_s >= now_s:
-        return here
+        # A plan of this very moment has it on the road: to the stop that it was told then.
+        told = (
+            trail.ahead[0].stop_id if trail.next_known and trail.ahead and _begins_on_road(day, route, trail) else None
+        )
+        return replace(here, activity="driving", committed=told) if told in here.order else here
     if trail.driven_to is not None and state.location is not None and state.located_s is not None:
         order = _first(here.order, trail.driven_to)
         seen = replace(here, location=_bearing(day, state, trail, now_s), free_s=state.located_s, order=order)
@@ -180,6 +184,16 @@ def _on_route(day: Day, state: VehicleState, route: PublishedRoute, now_s: int, 
             return replace(here, activity="returned", location=target, free_s=now_s, last_place=target, last_s=arrive_s)
     location, free_s = _on_the_way(state, route, trail, target, (arrive_s, now_s), lines)
     return replace(here, activity="driving", location=location, free_s=free_s, committed=committed)
+
+
+def _begins_on_road(day: Day, route: PublishedRoute, trail: Trail) -> bool:
+    """Tell whether nothing has happened on a route that begins between two places where a vehicle stops."""
+    vehicle = day.vehicles[route.vehicle_id].vehicle
+    if not route.left or (trail.location, trail.ahead) != (route.start, route.visits):
+        return False
+    return route.start not in (vehicle.start, vehicle.end) and not any(
+        state.stop.location == route.start for state in day.stops.values()
+    )
 
 
 def _on_the_way(

@@ -24,7 +24,7 @@ from routing.plan.model import Unassigned
 from routing.problem.model import Problem, Stop, Travel
 from routing.replan.by_hand import placed
 from routing.replan.freeze import Ladder, ladder, not_earlier
-from routing.replan.goods import goods_on_board, standing_transfers
+from routing.replan.goods import after_transfers, goods_on_board, standing_transfers
 from routing.replan.offered import Roads, committed_visits, offered
 from routing.replan.prices import priced
 from routing.replan.progress import Lines, Progress, progress_of
@@ -78,9 +78,10 @@ def remaining(
         key: tuple(stop_id for stop_id in order if stop_id in known and may(known[stop_id], key))
         for key, order in orders.items()
     }
+    orders = after_transfers(orders, transfers)
     starts_s = _planned_starts(day)
     rungs = {key: ladder(order, starts_s, now_s, day.started.replan) for key, order in orders.items()}
-    required = {*(transfer.id for transfer in transfers), *_pinned_to_places(day)}
+    required = {*(transfer.id for transfer in transfers), *(_pinned_to_places(day) - coming.keys())}
     committed = {
         key: committed_visits(day, each, orders[key], known, rungs[key], required, roads)
         for key, each in in_service.items()

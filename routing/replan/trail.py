@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from routing.events.asked import DayStop
 from routing.events.day import Day, StopState, VehicleState
+from routing.events.news import VehicleDeparted
 from routing.events.published import PublishedRoute
 from routing.network.location import Location
 from routing.plan.model import Visit
@@ -150,10 +151,14 @@ def _since_plan(day: Day, state: VehicleState, route: PublishedRoute) -> Trail:
         next_known=True,
     )
     departed_s = state.departed_s
-    if not route.left or departed_s is None or departed_s < route.start_s:
+    news = (each for each in day.since_plan if isinstance(each, VehicleDeparted))
+    is_news = any(each.vehicle_id == state.vehicle.id and each.effective_at_s == departed_s for each in news)
+    if not route.left or departed_s is None or departed_s < route.start_s or not is_news:
         return trail
     # The plan had it under way when it still stood at its start.
     if distance_m(state.vehicle.start, route.start) > AWAY_M:
+        if state.last_report is not None:
+            return trail
         remain = (*route.assumed, *route.visits)
         return replace(trail, behind=(), ahead=remain, location=state.vehicle.start, at_s=departed_s, next_known=False)
     loaded = route.visits[:1] if route.visits and _is_reload(day, route.visits[0]) else ()

@@ -20,6 +20,7 @@ from routing.events.day import Day
 from routing.events.published import PlanPublished, Transfer
 from routing.plan.model import Plan
 from routing.plan.repair import repair
+from routing.plan.schedule import Clock
 from routing.problem.model import Problem, Stop
 from routing.replan.assess import STUCK
 from routing.replan.prices import priced
@@ -60,14 +61,25 @@ def with_transfers(day: Day, rest: Remaining) -> Remaining:
 def _stuck(rest: Remaining) -> list[Stop]:
     """Return the stops whose goods nobody can bring, and those that wait at the depot for want of room or time."""
     stuck = [stop for stop, left in rest.left_out if left.reason in STUCK]
-    placed = {stop_id for order in rest.orders.values() for stop_id in order}
-    waiting = [
-        stop for stop in rest.problem.stops if stop.load > 0 and stop.id not in placed and stop.id not in rest.on_board
-    ]
-    if waiting and any(each.left for each in rest.progress.values()):
+    waiting = [stop for stop in rest.problem.stops if stop.load > 0 and stop.id not in rest.on_board]
+    bound = {stop_id for transfer in rest.transfers for stop_id in transfer.stop_ids}
+    waiting = [stop for stop in waiting if stop.id not in bound]
+    if waiting and any(each.left for each in rest.progress.values()) and not _all_held(rest, waiting):
         unassigned = {left.stop_id for left in repair(rest.problem, tuple(rest.orders.items())).unassigned}
         stuck += [stop for stop in waiting if stop.id in unassigned]
     return stuck
+
+
+def _all_held(rest: Remaining, waiting: Sequence[Stop]) -> bool:
+    """Tell whether the current orders bring all goods that wait at the depot, so that repair would drop none."""
+    clock, ids = Clock(rest.problem).by_tables(), {stop.id for stop in waiting}
+    if not ids <= {stop_id for order in rest.orders.values() for stop_id in order}:
+        return False
+    return all(
+        clock.follow(vehicle, rest.orders[vehicle.id], vehicle.shift.start_s, forbidden_limit_s=0) is not None
+        for vehicle in rest.problem.vehicles
+        if ids.intersection(rest.orders[vehicle.id])
+    )
 
 
 def _known_transfers(day: Day) -> int:
@@ -139,7 +151,7 @@ def _offered(day: Day, rest: Remaining, stop: Stop, ids: Sequence[str]) -> Stop:
     state = day.stops[stop.id]
     bound_to_lost = state.pinned_vehicle is not None and rest.progress[state.pinned_vehicle].activity == "stranded"
     allowed = permitted_by_hand(state, ids, carried=bound_to_lost)
-    return replace(stop, allowed_vehicles=allowed, lateness_allowed=True)
+    return replace(stop, allowed_vehicles=allowed, lateness_allowed=True, vehicle_fees=(), follow_fee=None)
 
 
 def _part(problem: Problem, orders: Mapping[str, tuple[str, ...]]) -> Problem:
@@ -189,10 +201,12 @@ def _planned(day: Day, rest: Remaining, source: str | None, best: Trial, goods: 
     """Return what remains once the goods are called for."""
     taken = {visit.stop_id: route.vehicle_id for route in best.plan.routes for visit in route.visits}
     calls = tuple(call for call in best.calls if any(taken.get(stop.id) == call.vehicle_id for stop in goods))
+    moved = {stop.id for stop in goods if stop.id in taken}
     served = tuple(
         replace(stop, allowed_vehicles=(taken[stop.id],), lateness_allowed=True) for stop in goods if stop.id in taken
     )
-    problem, orders = _called(rest.problem, rest.orders, calls, served)
+    others = {key: tuple(each for each in order if each not in moved) for key, order in rest.orders.items()}
+    problem, orders = _called(rest.problem, others, calls, served)
     transfers = {transfer.id: transfer for transfer in rest.transfers}
     for call in calls:
         mine = tuple(stop.id for stop in served if taken[stop.id] == call.vehicle_id)

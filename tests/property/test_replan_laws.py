@@ -219,3 +219,19 @@ def test_a_search_keeps_goods_and_commitments_too(stream, options):
         committed_stays(day, rest, plan)
 
     lived(stream, options, look, searched=True)
+
+
+@given(days, ladders)
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_planning_again_without_news_changes_nothing(stream, options):
+    def look(day, rest, plan):
+        if rest.transfers:
+            return  # a transfer counts among the next visits of a freeze, so that another one leaves it
+        full = replace(plan, unassigned=(*plan.unassigned, *(reason for _, reason in rest.left_out)))
+        after = apply(day, publication(day, rest, full, rest.now_s))
+        again = with_transfers(after, rest_of(after, rest.now_s))
+        kept = {key: order for key, order in again.orders.items() if order}
+        assert kept == {key: order for key, order in plan.orders().items() if order}
+        assert again.transfers == rest.transfers
+
+    lived(stream, options, look)

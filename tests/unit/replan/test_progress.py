@@ -434,3 +434,16 @@ def test_where_every_visit_is_reported_none_is_assumed():
     # It has begun and should have ended at 310: it goes on for a minute from whenever one asks.
     here = progress(after(day, report(VisitStarted, 250, "A")), 400)
     assert (here.serving, here.free_s) == ("A", 460)
+
+
+def test_a_plan_made_on_the_way_commits_its_next_stop_from_its_very_moment_on():
+    # The plan of 50 has V at km 0.5 on its way to B, which it was told instead of A.
+    day = published(a_day(), {"V": ("B", "A", "C")}, 50)
+    here = progress(day, 50)
+    assert (here.activity, here.committed, km_of(here.location), here.free_s) == ("driving", "B", 0.5, 50)
+    # So it is where its driver takes a break there.
+    day = published(after(a_day(), break_of(40, 340)), {"V": ("A", "B", "C")}, 60)
+    assert (progress(day, 100).activity, progress(day, 100).committed) == ("paused", "A")
+    # At a stop nothing is committed before it leaves.
+    day = published(after(a_day(), report(VisitServed, 160, "A")), {"V": ("B", "C")}, 160)
+    assert (progress(day, 160).activity, progress(day, 160).committed) == ("stopped", None)

@@ -233,3 +233,13 @@ def test_a_search_delivers_nothing_before_it_is_on_board():
         order = plan.orders()[transfer.to_vehicle]
         assert all(order.index(transfer.id) < order.index(stop_id) for stop_id in transfer.stop_ids)
     assert not retime(day, rest).unassigned
+
+
+def test_no_word_puts_goods_before_the_visit_that_fetches_them():
+    new = StopAdded(id="n", known_at_s=120, effective_at_s=120, stop=stop("N", -1, load=5))
+    day = told(a_day(), new)
+    day = in_force(day, with_transfers(day, rest_of(day, 120)))
+    first = StopPinned(id="p", known_at_s=130, effective_at_s=130, stop_id="N", vehicle_id="W", position=0)
+    rest = rest_of(told(day, first), 130)
+    assert rest.orders["W"] == ("C", "reload:W:1", "N", "D")
+    assert rest.problem.vehicles[1].committed == ("C", "reload:W:1")
