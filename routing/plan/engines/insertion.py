@@ -255,6 +255,8 @@ def _cheapest_option(  # type: ignore[no-untyped-def]
                 whole += duration_s * prices[PER_DUTY_S]
                 whole += max(0, early_s + duration_s - paid_home_s) * prices[PER_OVER_S]
                 if prices[TIMED] > 0:
+                    if whole - sums[vehicle, FEES] >= limit:
+                        continue  # even if all start fees of the route were spared
                     whole += _fees_added(
                         node,
                         stops,
@@ -298,20 +300,20 @@ def _fees_added(
     Where the departure is free all of the route may shift, else only what comes after the stop, until it waits.
     """
     count, vehicle = stops.shape[0], np.int64(node[before, ROUTE])
-    added: Whole = -np.int64(sums[vehicle, FEES])
-    if added >= limit:
-        return limit
+    added, spared = np.int64(0), np.int64(sums[vehicle, FEES])
     at, drive_s = np.int64(after), np.int64(node[before, DRIVE_S])
     fixed = fleet[vehicle, FIRST_S] == fleet[vehicle, LAST_S]
     if fixed:
-        added, arrive_s = np.int64(0), np.int64(node[before, END_S]) + to_s
+        arrive_s = np.int64(node[before, END_S]) + to_s
     else:
         start = np.int64(count + vehicle)
         head, reached_s = fees_along(stops, fees, prices, node, node[start, AFTER], depart_s + node[start, DRIVE_S], at)
-        added += head
+        added += head - spared
         arrive_s = np.int64(reached_s) + to_s - drive_s
     begin_s = max(arrive_s, opens_s)
     added += start_fee(stops, fees, prices, stop, begin_s)
+    if fixed and added - spared >= limit:
+        return limit
     arrive_s = begin_s + stops[stop, STAY_S] + on_s
     if not fixed:
         tail, _ = fees_along(stops, fees, prices, node, at, arrive_s, count + fleet.shape[0] + vehicle)

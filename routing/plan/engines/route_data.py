@@ -66,7 +66,8 @@ def route_data(instance: Instance) -> Data:
     timed = instance.fee_cents.size > 0 or (late > 0 and instance.late_allowed.any())
     metres, per_metre = _metres_with_fees(instance)
     travel = np.stack([instance.duration_s, metres], axis=-1, dtype=np.int32)
-    tolls = np.where(instance.allowed, instance.toll_cents * UNITS_PER_CENT, NOWHERE)
+    fees_cents, always_cents = _least_fees_taken_out(instance)
+    tolls = np.where(instance.allowed, (instance.toll_cents + always_cents[:, None]) * UNITS_PER_CENT, NOWHERE)
     stops = {
         STAY_S: instance.service_s,
         LOAD: instance.load,
@@ -102,13 +103,28 @@ def route_data(instance: Instance) -> Data:
         travel_to=np.ascontiguousarray(travel.transpose(1, 0, 2)),
         stops=_columns(stops),
         options=options,
-        fees=np.column_stack([instance.fee_from_s, instance.fee_cents * UNITS_PER_CENT]),
+        fees=np.column_stack([instance.fee_from_s, fees_cents * UNITS_PER_CENT]),
         fleet=_columns(fleet),
         tolls=tolls,
         prices=_columns({price: np.array([figure]) for price, figure in prices.items()})[0],
         near=_near(instance, min(NEAR, count - 1)),
         around=_around(instance, min(AROUND, count - 1)),
     )
+
+
+def _least_fees_taken_out(instance: Instance) -> tuple[Ints, Ints]:
+    """Return the start fees without what each stop charges whenever it starts, and that, in cents.
+
+    So the fees of a route tell how much could be spared at most, and places that cost more need no closer look.
+    """
+    cents, always = instance.fee_cents.copy(), np.zeros(instance.load.size, np.int64)
+    for stop in np.flatnonzero(np.diff(instance.fee_first)):
+        rows = slice(instance.fee_first[stop], instance.fee_first[stop + 1])
+        from_s, opens_s = instance.fee_from_s[rows], instance.window_start_s[instance.window_first[stop]]
+        begun = int(np.searchsorted(from_s, opens_s, side="right"))
+        always[stop] = 0 if begun == 0 else cents[rows][begun - 1 :].min()
+        cents[rows] -= always[stop]
+    return cents, always
 
 
 def _options(instance: Instance) -> tuple[Ints, Ints]:
