@@ -84,7 +84,7 @@ def add_quickly(
     for stop_id in _hardest_first(clock, stop_ids):
         stop = clock.stops[stop_id]
         price = clock.problem.objective.unserved_stop_cents(stop.priority)
-        found = _quick_way(clock, orders, gaps, stop, BOLDNESS * price)
+        found = quick_way(clock, orders, gaps, stop, BOLDNESS * price)
         if found is not None:
             cents, vehicle_id, orders[vehicle_id], run = found
             gaps.change(vehicle_id, orders[vehicle_id], run)
@@ -97,14 +97,14 @@ def add_quickly(
             continue  # by some tables the way over a stop is the quicker one
         orders[vehicle_id] = rest
         gaps.change(vehicle_id, rest)
-        found = _quick_way(clock, orders, gaps, stop, clock.problem.objective.unserved_stop_cents(stop.priority))
+        found = quick_way(clock, orders, gaps, stop, clock.problem.objective.unserved_stop_cents(stop.priority))
         if found is not None:
             _, vehicle_id, orders[vehicle_id], run = found
             gaps.change(vehicle_id, orders[vehicle_id], run)
     return orders
 
 
-def _quick_way(
+def quick_way(
     clock: Clock, orders: Mapping[str, Sequence[str]], gaps: Gaps, stop: Stop, limit_cents: float
 ) -> tuple[float, str, tuple[str, ...], Run] | None:
     """Return what a stop adds at least, the vehicle, its order with the stop and the run of that, all below a limit."""
@@ -114,14 +114,14 @@ def _quick_way(
             break
         run = clock.follow(vehicle, with_stop, vehicle.shift.start_s, forbidden_limit_s=0)
         if run is not None:
-            cents = least_cents + _timed_cents(clock, with_stop, run, but=stop.id)
-            cents -= _timed_cents(clock, orders.get(vehicle.id, ()), gaps.runs[vehicle.id])
+            cents = least_cents + timed_cents(clock, with_stop, run, but=stop.id)
+            cents -= timed_cents(clock, orders.get(vehicle.id, ()), gaps.runs[vehicle.id])
             if cents < limit_cents:
                 limit_cents, best = cents, (cents, vehicle.id, with_stop, run)
     return best
 
 
-def _timed_cents(clock: Clock, stop_ids: Sequence[str], run: Run | None, but: str | None = None) -> float:
+def timed_cents(clock: Clock, stop_ids: Sequence[str], run: Run | None, but: str | None = None) -> float:
     """Return what it costs in a run when stops start and when it ends, without the start fee of one stop."""
     if run is None:
         return 0.0
@@ -186,8 +186,8 @@ def _likely(
     for least_cents, vehicle, with_stop in islice(ways, LOOKED_AT):
         run = tables.follow(vehicle, with_stop, vehicle.shift.start_s, forbidden_limit_s=0)
         before = gaps.runs[vehicle.id]
-        cents = _timed_cents(tables, with_stop, run, but=stop.id)
-        cents -= _timed_cents(tables, orders.get(vehicle.id, ()), before)
+        cents = timed_cents(tables, with_stop, run, but=stop.id)
+        cents -= timed_cents(tables, orders.get(vehicle.id, ()), before)
         first.append((least_cents + cents if run is not None else max(least_cents, LAST), vehicle, with_stop))
     yield from sorted(first, key=lambda way: way[0])
     yield from ways

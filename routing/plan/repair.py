@@ -9,6 +9,7 @@ from routing.plan.finish import finished
 from routing.plan.insert import Orders, add_quickly, add_unassigned, may_serve
 from routing.plan.instance import committed_visits
 from routing.plan.model import Plan
+from routing.plan.relieve import relieved
 from routing.plan.schedule import Clock
 from routing.plan.verify import verify
 from routing.problem.model import Problem, Stop, Vehicle
@@ -29,6 +30,7 @@ def repair(problem: Problem, initial: Sequence[tuple[str, Sequence[str]]] = ()) 
     committed = {vehicle.id: committed_visits(clock, vehicle) for vehicle in problem.vehicles}
     stops = searched_stops(problem)
     orders = repaired(clock, known_orders(clock, initial, committed, stops), committed, stops)
+    orders = relieved(clock, orders, committed)
     return checked(problem, finished(clock, *add_unassigned(clock, orders, committed, missing_ids(stops, orders))))
 
 
