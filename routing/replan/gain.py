@@ -10,6 +10,7 @@ import numpy as np
 from routing.plan.gaps import LAST, Gaps
 from routing.plan.model import Plan
 from routing.plan.schedule import Clock
+from routing.problem.fees import start_fee_cents
 from routing.problem.model import Problem, Stop, Vehicle
 
 
@@ -66,8 +67,7 @@ class _Seeker:
         for cents, other, position in self._places(stop):
             if other.id == vehicle.id and position in (place, place + 1):
                 continue
-            fees = leaving + self._follow_cents(stop) + self._fees(stop, other, position)
-            return Move(stop_id=stop_id, vehicle_id=other.id, gain_cents=round(saved - cents - fees))
+            return Move(stop_id=stop_id, vehicle_id=other.id, gain_cents=round(saved - cents - leaving))
         return None
 
     def added(self, stop_id: str) -> Move | None:
@@ -76,9 +76,8 @@ class _Seeker:
         if stop is None or not self._problem.travel.usable[stop.place]:
             return None
         price_cents = self._problem.objective.unserved_stop_cents(stop.priority)
-        for cents, vehicle, position in self._places(stop):
-            gain_cents = round(price_cents - cents - self._fees(stop, vehicle, position))
-            return Move(stop_id=stop_id, vehicle_id=vehicle.id, gain_cents=gain_cents)
+        for cents, vehicle, _ in self._places(stop):
+            return Move(stop_id=stop_id, vehicle_id=vehicle.id, gain_cents=round(price_cents - cents))
         return None
 
     def _places(self, stop: Stop) -> Iterator[tuple[float, Vehicle, int]]:
@@ -97,15 +96,9 @@ class _Seeker:
                 for table in (self._duration_s, self._distance_m)]  # fmt: skip
         seconds, metres = (int(to) + int(on) - int(past) for to, on, past in both)
         cents = (seconds + self._stay_s[stop.id]) * prices.duty_cents_per_h / 3600
-        cents += metres * prices.distance_cents_per_km / 1000
+        cents += metres * prices.distance_cents_per_km / 1000 + start_fee_cents(stop, start_s)
         # Who serves nothing need not leave.
         return cents + (prices.vehicle_cents if len(order) == 1 and not vehicle.used else 0)
-
-    def _fees(self, stop: Stop, vehicle: Vehicle, position: int) -> int:
-        """Return the fees of a stop with a vehicle, and of the stop that it comes before there."""
-        order = self._orders.get(vehicle.id, ())
-        displaced = self._follow_cents(self._stops[order[position]]) if position < len(order) else 0
-        return dict(stop.vehicle_fees).get(vehicle.id, 0) + displaced
 
     def _follow_cents(self, stop: Stop) -> int:
         return stop.follow_fee.cents if stop.follow_fee is not None else 0
