@@ -53,7 +53,7 @@ def drives_of_day(log: SqliteLog, before: SpeedTable) -> tuple[Drives, Counter[s
     base = time_of_day(network, before, date=date.fromisoformat(day.started.date), time_zone=zone)
     metric = apply_conditions(network, base, day.conditions())
     places = [place for leg in legs for place in (leg.origin, leg.destination)]
-    driver = Driver(network, metric, Weights(network, metric), snap(network, places, radius_m=day.started.radius_m))
+    driver = Driver(network, metric, Weights(network, metric).of, snap(network, places, radius_m=day.started.radius_m))
     known = []
     for number, leg in enumerate(legs):
         drive = driver.drive(2 * number, 2 * number + 1, leg.depart_s)

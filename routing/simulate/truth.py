@@ -125,7 +125,7 @@ class TrueRoads:
 
     @cached_property
     def _driver(self) -> Driver:
-        return Driver(self.network, self.metric, self._weights, self._snapped)
+        return Driver(self.network, self.metric, self._weights.of, self._snapped)
 
     def trip(self, origin: Location, destination: Location, depart_s: int) -> Trip | None:
         """Return the drive that leaves at an instant, None where no road leads there."""
@@ -144,7 +144,7 @@ class TrueRoads:
             snapped = snap(self.network, (origin, destination), radius_m=self._radius_m)
             if not snapped.usable.all():
                 return None
-            drive = Driver(self.network, self.metric, self._weights, snapped).drive(0, 1, depart_s)
+            drive = Driver(self.network, self.metric, self._weights.of, snapped).drive(0, 1, depart_s)
         return None if drive is None else self._timed(origin, destination, drive)
 
     def _timed(self, origin: Location, destination: Location, drive: Drive) -> Trip:

@@ -26,6 +26,8 @@ NOT_REACHED = np.int64(1 << 61)
 """Beyond every path: 2^30 ms are 298 hours, 1,490 km on foot; two of them still add up without overflow."""
 LOCAL_SHARE = 0.15
 """Where fewer ranks than this may have changed, the others are taken over; 1 % of arcs here and there touch more."""
+NEAR_SHARE = 0.02
+"""Weights that differ in fewer arcs than this bound a search nearly as well as its own, and need not be made."""
 KEPT_BYTES = 1 << 29
 """Slices are kept for the next question until they take this much memory; then the one asked for longest ago goes."""
 
@@ -137,6 +139,23 @@ class Weights:
         while len(self._made) * size > self._kept_bytes:
             del self._made[next(iter(self._made))]
         return found
+
+    def near(self, slice_index: int | range) -> Customized:
+        """Return weights that are nowhere above those of a slice or range, and hardly anywhere below.
+
+        Which ones, depends on what was asked for before: they serve as bounds.
+        """
+        if self.name(slice_index) not in self._made:
+            arc_ms, closed, closed_turn = self._slice(slice_index)
+            arc = np.where(closed, NOT_REACHED, pack(arc_ms, self._network.arc_length_mm))
+            for each in reversed(self._made.values()):
+                if (
+                    np.count_nonzero(each.arc != arc) <= NEAR_SHARE * arc.size
+                    and (each.arc <= arc).all()
+                    and np.isin(each.closed_turn, closed_turn).all()
+                ):
+                    return each
+        return self.of(slice_index)
 
     def name(self, slice_index: int | range) -> bytes:
         """Return what two slices share exactly where all their numbers are equal."""

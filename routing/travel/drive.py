@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +12,7 @@ from routing.network.location import ARC_UNITS, Location, Snapped
 from routing.network.road_network import RoadNetwork
 from routing.network.snap import snap
 from routing.network.spread import spread
-from routing.travel.customize import LENGTH_BITS, NOT_REACHED, Weights
+from routing.travel.customize import LENGTH_BITS, NOT_REACHED, Customized, Weights
 from routing.travel.metric import Metric
 from routing.travel.search import NEVER, search
 from routing.travel.table import BLOCK, climb, gather, partial_packed
@@ -49,6 +49,9 @@ Aims = dict[tuple[int, int | range], tuple[NDArray[np.int64], NDArray[np.int64]]
 """By destination and bound: the ranks from which the hierarchy leads down to it, and how far it is from each."""
 
 
+Bound = Callable[[int | range], Customized]
+
+
 class Workspace:
     """Hold the arrays that searches on one network write to, so that they are made once; it serves one thread."""
 
@@ -68,13 +71,15 @@ class Driver:
     """Find drives under one metric between fixed locations, with everything prepared once.
 
     Drivers that share a workspace serve one thread; `aims` are those of the same metric and places, if any are known.
+    `bound` gives the weights that bound a search, exact ones or lower: they decide how long it takes, and which of two
+    ways is taken that are equal to the millisecond and the centimetre.
     """
 
     def __init__(
         self,
         network: RoadNetwork,
         metric: Metric,
-        weights: Weights,
+        bound: Bound,
         snapped: Snapped,
         *,
         space: Workspace | None = None,
@@ -82,7 +87,7 @@ class Driver:
     ) -> None:
         self._network = network
         self._metric = metric
-        self._weights = weights
+        self._bound = bound
         self._snapped = snapped
         self._slice_ms = metric.slice_start_s * 1000
         self._timed_row = np.full(network.turn_to.size, -1, np.int32)
@@ -138,7 +143,7 @@ class Driver:
         network, snapped, hierarchy = self._network, self._snapped, self._network.hierarchy
         leave = slice(snapped.leave_first[origin], snapped.leave_first[origin + 1])
         arrive = slice(snapped.arrive_first[destination], snapped.arrive_first[destination + 1])
-        customized = self._weights.of(bound_slice)
+        customized = self._bound(bound_slice)
         if (destination, bound_slice) not in self._aims:
             self._aim(np.array([destination]), bound_slice)
         climbed, low = self._aims[destination, bound_slice]
@@ -162,7 +167,7 @@ class Driver:
     def _aim(self, destinations: NDArray[np.int64], bound_slice: int | range) -> None:
         """Find the ranks from which the hierarchy leads down to each of a block of destinations, and how far."""
         network, snapped, hierarchy = self._network, self._snapped, self._network.hierarchy
-        customized = self._weights.of(bound_slice)
+        customized = self._bound(bound_slice)
         which, arrive = spread(snapped.arrive_first[destinations], snapped.arrive_first[destinations + 1])
         into = snapped.arrive_arc[arrive]
         part = partial_packed(network, customized.arc, into, snapped.arrive_position[arrive])
@@ -226,7 +231,7 @@ def drive(
     snapped = snap(network, (a, b), radius_m=radius_m)
     if not snapped.usable.all():
         return None
-    return Driver(network, metric, Weights(network, metric), snapped).drive(0, 1, depart_s)
+    return Driver(network, metric, Weights(network, metric).of, snapped).drive(0, 1, depart_s)
 
 
 def line(network: RoadNetwork, found: Drive) -> Line:

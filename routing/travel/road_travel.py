@@ -133,7 +133,7 @@ class RoadTravel:
         if key not in self._legs:
             found = LegTime(0, 0) if origin == destination else None
             if origin != destination and self.usable[origin] and self.usable[destination]:
-                drive = (self._driver.drive_on if beyond else self._driver.drive)(*key)
+                drive = (self._timer.drive_on if beyond else self._timer.drive)(*key)
                 found = LegTime(drive.duration_s, drive.distance_m) if drive else None
             self._legs[key] = found if self.usable[origin] else None
         return self._legs[key]
@@ -180,7 +180,14 @@ class RoadTravel:
 
     @cached_property
     def _driver(self) -> Driver:
-        return Driver(self._network, self._metric, self._weights, self._snapped, space=self._space, aims=self._aims)
+        """Return what finds lines: always the same ones, whatever was asked before."""
+        return Driver(self._network, self._metric, self._weights.of, self._snapped, space=self._space)
+
+    @cached_property
+    def _timer(self) -> Driver:
+        """Return what finds times and lengths, with the bounds that are at hand."""
+        bound = self._weights.near
+        return Driver(self._network, self._metric, bound, self._snapped, space=self._space, aims=self._aims)
 
 
 def _rows_in(theirs: Sequence[Location], ours: Sequence[Location]) -> NDArray[np.int64]:

@@ -61,7 +61,7 @@ def our_drives(network, points):
     """Return our drives between the places 0 and 1, 2 and 3, and so on; None where there is none."""
     metric = free_flow(network)
     snapped = snap(network, [Location(lat_deg=lat, lon_deg=lon) for lon, lat in points], radius_m=RADIUS_M)
-    driver = Driver(network, metric, Weights(network, metric), snapped)
+    driver = Driver(network, metric, Weights(network, metric).of, snapped)
     drives = []
     for k in range(0, len(points), 2):
         usable = snapped.usable[k] and snapped.usable[k + 1]

@@ -100,7 +100,7 @@ def on_arcs(places):
 
 def driver_of(network, metric, snapped):
     """Return a driver between snapped places."""
-    return Driver(network, metric, Weights(network, metric), snapped)
+    return Driver(network, metric, Weights(network, metric).of, snapped)
 
 
 def tables_of(network, metric, snapped, slices):

@@ -196,3 +196,19 @@ def test_only_what_lies_above_a_change_is_made_again(network, monkeypatch):
     taken = customize.customize(network, arc_ms, open_arcs, turns, near=(replace(first, both=marked),))
     assert (taken.both[own] == 1).all()
     assert (taken.both != marked).any()
+
+
+def test_weights_that_are_hardly_lower_serve_as_a_bound_and_others_do_not(network, customized):
+    metric = metric_of(network, (1, 1, 1, 2))
+    slower, quicker = metric.arc_ms.copy(), np.int32(-1)
+    slower[1, 7] += 60_000  # one arc of some hundred is slower in the second slice, and quicker in the third
+    slower[2, 7] += quicker
+    weights = Weights(network, replace(metric, arc_ms=slower))
+    first = weights.of(0)
+    assert weights.near(1) is first
+    assert len(customized) == 1
+    assert weights.near(2) is not first
+    assert weights.near(3) is not first
+    assert len(customized) == 3
+    # Once they are made the own ones are the nearest.
+    assert weights.of(1) is weights.near(1)
