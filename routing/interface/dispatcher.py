@@ -113,7 +113,7 @@ class Dispatcher:
         events = self._day.seen.values()
         if any(not isinstance(event, (DayStarted, PlanPublished)) for event in events):
             return self._day.now_s
-        return max(self._day.now_s, first_shift_s(self._day.started))
+        return max(self._day.now_s, first_shift_s(self._day))
 
     def context(self) -> EventContext:
         """Return what events of this day are read with."""
@@ -220,7 +220,7 @@ class Dispatcher:
 
     def _of_another_day(self, event: Event) -> Iterator[Issue]:
         """Refuse what the log could never get behind: every later plan would be made for that instant."""
-        last_s = last_instant_s(self._day.started)
+        last_s = last_instant_s(self._day)
         if event.known_at_s > last_s:
             zone = self._day.started.time_zone
             known, last = format_instant(event.known_at_s, zone), format_instant(last_s, zone)
@@ -309,7 +309,7 @@ class Dispatcher:
     def _checked_now(self, now_s: int, events: Sequence[Event] = ()) -> int:
         zone = self._day.started.time_zone
         first_s = max((self._day.now_s, *(event.known_at_s for event in events)))
-        last_s = last_instant_s(self._day.started)
+        last_s = last_instant_s(self._day)
         if first_s <= now_s <= max(first_s, last_s):
             return now_s
         code, cause = "NOW_PAST", f"is past: the day has come to {format_instant(first_s, zone)}"
@@ -372,11 +372,11 @@ def fold(day: Day, events: Iterable[Event]) -> Day:
     return day
 
 
-def last_instant_s(started: DayStarted) -> int:
+def last_instant_s(day: Day) -> int:
     """Return the instant after which nothing is taken to belong to the day any more."""
-    return max(vehicle.shift.end_s for vehicle in started.vehicles) + AFTERMATH_S
+    return max(state.vehicle.shift.end_s for state in day.vehicles.values()) + AFTERMATH_S
 
 
-def first_shift_s(started: DayStarted) -> int:
+def first_shift_s(day: Day) -> int:
     """Return the instant at which the first vehicle may leave."""
-    return min(vehicle.shift.start_s for vehicle in started.vehicles)
+    return min(state.vehicle.shift.start_s for state in day.vehicles.values())
