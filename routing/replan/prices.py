@@ -73,8 +73,11 @@ def nearness(start_s: int | None, now_s: int, options: ReplanOptions) -> float:
 
 
 def held_cents(objective: Objective) -> int:
-    """Return what it costs to leave a place that the dispatcher chose: less only than a stop that is not served."""
-    return objective.unserved_stop_cents(0) * 4 // 5
+    """Return what it costs to leave a place that the dispatcher chose: half of a stop that is not served.
+
+    So the place is left before any stop is, and the other half is what serving the stop elsewhere may cost.
+    """
+    return objective.unserved_stop_cents(0) // 2
 
 
 def expected_lateness_s(before_end_s: float, spread_s: float) -> float:

@@ -164,4 +164,4 @@ def test_fees_that_overlap_are_added_up():
 
 
 def test_the_hand_of_the_dispatcher_outweighs_all_but_an_unserved_stop():
-    assert held_cents(Objective(unserved_cents=10_000)) == 8_000
+    assert held_cents(Objective(unserved_cents=10_000)) == 5_000
