@@ -30,9 +30,7 @@ def against_answer(day: Known, event: PlanAccepted | PlanRejected) -> Iterator[F
     """Yield what speaks against the word about a proposal: none waits for it, or the day has moved on."""
     pending = day.proposal
     if pending is None or pending.id != event.proposal_id:
-        cure = (
-            f"{pending.id} is pending; answer that one." if pending else "None is pending; plan, or wait for the next."
-        )
+        cure = f"{pending.id} is pending; answer that one." if pending else "None is pending; look at the day again."
         if isinstance(day.seen.get(event.proposal_id), PlanProposed):
             yield "PROPOSAL_STALE", f"proposal {event.proposal_id} was answered, or another plan came since", cure
         else:
