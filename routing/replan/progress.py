@@ -17,7 +17,7 @@ from routing.plan.model import Visit
 from routing.replan.along import Line, along_line, distance_m, with_heading
 from routing.replan.deviation import positions
 from routing.replan.outage import outage
-from routing.replan.trail import AWAY_M, Trail, begun_visit, expected, follow, leaves_s, opening_s
+from routing.replan.trail import AWAY_M, STILL_S, Trail, begun_visit, expected, follow, leaves_s, opening_s
 
 Lines = Mapping[str, Sequence[Line]]
 """The lines of the current plan's legs by vehicle id, as its document holds them."""
@@ -131,9 +131,14 @@ def _without_plan(day: Day, state: VehicleState, at_start: Progress, now_s: int)
         return here
     start_s = report.at_s if report.kind == "started" else opening_s(stop.stop, report.at_s)
     visit = begun_visit(stop, report.at_s, start_s, None)
-    if start_s > now_s:
+    only_reports = not day.started.replan.assumes_visits
+    silent = only_reports and report.kind == "arrived"
+    if silent or start_s > now_s:
         order = _first((*here.order, visit.stop_id), visit.stop_id)
-        return replace(here, activity="waiting", free_s=report.at_s, committed=visit.stop_id, order=order)
+        free_s = report.at_s if start_s > now_s else now_s
+        return replace(here, activity="waiting", free_s=free_s, committed=visit.stop_id, order=order)
+    if only_reports and visit.depart_s <= now_s:
+        visit = replace(visit, depart_s=now_s + STILL_S)
     here = replace(here, assumed=(visit,))
     if visit.depart_s > now_s:
         here = replace(here, activity="serving", serving=visit.stop_id, free_s=visit.depart_s)

@@ -447,3 +447,15 @@ def test_a_plan_made_on_the_way_commits_its_next_stop_from_its_very_moment_on():
     # At a stop nothing is committed before it leaves.
     day = published(after(a_day(), report(VisitServed, 160, "A")), {"V": ("B", "C")}, 160)
     assert (progress(day, 160).activity, progress(day, 160).committed) == ("stopped", None)
+
+
+def test_who_comes_without_a_plan_waits_to_begin_where_nobody_assumes():
+    day = begun([stop("A", 1), stop("B", 2)], [vehicle("V"), vehicle("X")], {"V": ("A", "B")}, assumes_visits=False)
+    day = apply(day, VehicleArrived(id="e", known_at_s=100, effective_at_s=100, stop_id="A", vehicle_id="X"))
+    there = progress_of(day, "X", 300, {})
+    assert (there.activity, there.committed, there.order, there.assumed) == ("waiting", "A", ("A",), ())
+    assert there.free_s == 300
+    day = apply(day, VisitStarted(id="f", known_at_s=100, effective_at_s=100, stop_id="A", vehicle_id="X"))
+    # Its 60 s are over, and nobody has said that it has ended.
+    there = progress_of(day, "X", 300, {})
+    assert (there.activity, there.serving, there.free_s) == ("serving", "A", 360)
