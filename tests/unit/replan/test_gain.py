@@ -35,7 +35,7 @@ def test_fees_make_a_move_dearer():
     day = a_day(place_change_cents=50, vehicle_change_cents=50, near_factor=1.0)
     rest = rest_of(day, 0)
     move = best_move(rest.problem, retime(day, rest))
-    # C as the last stop saves 2 km: only A has another stop before it then, which is 50 cents. C was first, with nothing
+    # C as the last stop saves 2 km: only A has another stop before it then, which is 50 cents. C was first, with none
     # to follow; that a driver's next stop changes is free here. B as the first stop gains the same.
     assert move is not None
     assert (move.stop_id in "BC", abs(move.gain_cents - (203 - 50)) <= 1) == (True, True)
