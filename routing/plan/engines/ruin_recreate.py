@@ -43,7 +43,7 @@ CHUNK = 200
 """Iterations between two looks at the watch."""
 HOT, COLD = 5.0, 0.01
 """First and last temperature, as shares of the median cost of a short leg,"""
-WARM = 0.1
+WARM = 0.3
 """and the first one where a search starts from a plan."""
 
 

@@ -11,7 +11,10 @@ import pytest
 from small_problems import line_problem, van, window
 
 from routing.plan.cost import plan_cost
+from routing.plan.options import SolveOptions
 from routing.plan.schedule import schedule
+from routing.plan.solve import solve
+from routing.plan.verify import verify
 from routing.problem.model import FollowFee, Problem, StartFee, Stop
 
 STOPS = tuple(Stop(id=name, place=place) for place, name in enumerate("ABCD", start=1))
@@ -87,3 +90,23 @@ def test_a_follow_fee_without_a_stop_before_it_wants_the_first_place(
 ) -> None:
     fee = FollowFee(vehicle_id="V0", after_stop_id=None, cents=40)
     assert fees_cents(with_fees(B=replace(STOPS[1], follow_fee=fee)), orders) == cents
+
+
+@pytest.mark.parametrize("engine", ["ruin_recreate", "ortools"])
+@pytest.mark.parametrize(("cents", "stays"), [(9_000, True), (0, False)])
+def test_dear_changes_keep_the_given_orders_and_free_ones_leave_them(engine: str, cents: int, stays: bool) -> None:
+    # V0 drives to 7 km and back, V1 to 4 km, 22 km; one of them could do all and spare 3,000 cents and 8 km
+    given = {"V0": ("A", "D"), "V1": ("B", "C")}
+    stops = []
+    for vehicle_id, order in given.items():
+        other = "V1" if vehicle_id == "V0" else "V0"
+        for before, name in zip((None, *order), order, strict=False):
+            fee = FollowFee(vehicle_id=vehicle_id, after_stop_id=before, cents=cents)
+            stop = next(stop for stop in STOPS if stop.id == name)
+            stops.append(replace(stop, vehicle_fees=((other, cents),), follow_fee=fee))
+    problem = line_problem(stops, VANS)
+    plan = solve(problem, SolveOptions(iterations=200, engine=engine, initial=tuple(given.items())))
+    assert verify(problem, plan) == ()
+    assert (plan.orders() == given) == stays
+    assert len(plan.routes) == (2 if stays else 1)
+    assert plan.cost.preference_cents == 0
