@@ -52,7 +52,7 @@ def read_options():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--map", default="monaco", choices=("monaco", "porto"))
     parser.add_argument("--kind", default="D5", help="D0 to D6")
-    parser.add_argument("--size", default="M", choices=("S", "M", "L"))
+    parser.add_argument("--size", default="M", choices=("XS", "S", "M", "L"))
     parser.add_argument("--windows", default="W2", choices=("W0", "W1", "W2"))
     parser.add_argument("--seeds", default="1-20", help="as 1-20 or 3,5,8")
     parser.add_argument("--policies", default=",".join(POLICIES), help="of: " + ", ".join(POLICIES))
