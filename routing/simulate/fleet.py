@@ -53,6 +53,7 @@ class Fleet:
         """Vehicle that carries a stop's goods; None: they are at the depot, or there are none."""
         self._transfers: dict[str, Transfer] = {}
         self._tried: dict[str, int] = {}
+        self._put_off: set[str] = set()
         self._done: set[str] = set()
         self._closed: set[str] = set()
         """Stops that failed for good."""
@@ -201,6 +202,7 @@ class Fleet:
         ]
         van.swapped = False
         if self._planned_starts_s is None and len(van.orders) > 1 and self._swaps(van.orders[0], van.orders[1]):
+            self._put_off.add(van.orders[0])
             van.orders[:2] = van.orders[1::-1]
             van.swapped = True
         while van.orders:
@@ -218,8 +220,9 @@ class Fleet:
         self._drive(van, None, trip)
 
     def _swaps(self, first: str, second: str) -> bool:
+        """Tell whether a driver makes the second stop first, as happens once to some stops."""
         known = self._world.customers
-        return first in known and second in known and known[first].swapped and not known[second].swapped
+        return first in known and second in known and known[first].swapped and first not in self._put_off
 
     def _can(self, van: Van, stop_id: str) -> bool:
         customer = self._world.customers.get(stop_id)

@@ -167,6 +167,16 @@ def test_hindsight_knows_what_it_plans(morning):
     assert figures.spent.distance_cents == pytest.approx(parts.distance_cents, abs=2)
 
 
+def test_a_driver_puts_a_stop_off_once_and_goes_to_the_next_one_first():
+    town_day = world("D5", 2)
+    hard = next(key for key, each in town_day.customers.items() if each.swapped)
+    others = [key for key, each in town_day.customers.items() if not each.swapped and not each.stop.windows][:4]
+    fleet = Fleet(town_day)
+    fleet.follow_orders({"VAN-01": [hard, *others]}, {"VAN-01": MIDNIGHT_S + 46_800}, MIDNIGHT_S)
+    fleet.advance(MIDNIGHT_S + 86_400)
+    assert [each.stop_id for each in fleet.attempts] == [others[0], hard, *others[1:]]
+
+
 def test_a_broken_vehicle_does_nothing_more():
     hurt = world("D6")
     ((vehicle_id, breakdown),) = hurt.breakdowns.items()
