@@ -113,7 +113,7 @@ class Fleet:
 
     def follow(self, plan: PlanPublished, now_s: int, *, closed_way: bool) -> None:
         """Give every driver a new plan; `closed_way` tells whether it knows of a closure that the last one did not."""
-        self._transfers = {transfer.id: transfer for transfer in plan.transfers}
+        self._transfers |= {transfer.id: transfer for transfer in plan.transfers}
         routes = {route.vehicle_id: route for route in plan.routes}
         for vehicle_id, van in self._vans.items():
             route = routes.get(vehicle_id)
