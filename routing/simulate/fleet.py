@@ -31,6 +31,8 @@ _Visit = VehicleArrived | VisitStarted | VisitServed | VisitFailed
 
 NOBODY_S = 120
 """How long a driver tries where nobody is at home."""
+ATTEMPTS_A_DAY = 2
+"""Visits that one who knows everything counts with; others make as many as their plans ask for."""
 
 
 class Fleet:
@@ -273,10 +275,12 @@ class Fleet:
             van.next_s = min(opens_s, *changes) if changes else opens_s
             return
         van.started_s = now_s
-        attempt = self._tried.get(van.target, 0)
+        attempt, extra_s = self._tried.get(van.target, 0), 0
         self._tried[van.target] = attempt + 1
+        if self._planned_starts_s is not None and not customer.is_home(attempt, now_s):
+            attempt, extra_s = ATTEMPTS_A_DAY - 1, (ATTEMPTS_A_DAY - 1) * NOBODY_S  # see `hindsight`
         served = customer.is_home(attempt, now_s)
-        self._serve(van, now_s, self._world.stay_s(customer) if served else NOBODY_S, served=served)
+        self._serve(van, now_s, self._world.stay_s(customer) + extra_s if served else NOBODY_S, served=served)
 
     def _serve(self, van: Van, now_s: int, stay_s: int, *, served: bool) -> None:
         assert van.target is not None

@@ -1,9 +1,10 @@
 """What the day could have cost had everything been known in the morning: the best known plan in hindsight, no bound.
 
 The problem holds every stop that is still wanted at the end, also those that were asked for during the day, with its
-true service, within the times at which its first visit finds somebody at home; vehicles that break down are back by
-then. Stops that nobody would find at home at any time are missed by every policy alike, and left out here. Drivers
-keep to the plan.
+true service, within the times at which somebody is at home; vehicles that break down are back by then. Where only a
+second visit finds somebody, it is made at once, and takes longer by the first one that was in vain: the drive between
+them is left out, so hindsight is somewhat cheaper than anybody could be. Stops that neither visit would find at home at
+any time are missed by every policy alike, and left out here. Drivers keep to the plan.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from routing.events.published import Figures, PlanPublished, PublishedRoute
 from routing.plan.model import Plan
 from routing.problem.model import Objective, Problem, Stop, TimeWindow, Vehicle
 from routing.simulate.demand import Customer, at_home_ratio
+from routing.simulate.fleet import ATTEMPTS_A_DAY, NOBODY_S
 from routing.simulate.record import DayRecord
 from routing.simulate.run import run_day
 from routing.simulate.world import World
@@ -27,8 +29,14 @@ def hindsight_problem(world: World, objective: Objective) -> Problem:
     first_s = min(vehicle.shift.start_s for vehicle in world.vehicles)
     last_s = max(vehicle.shift.end_s for vehicle in world.vehicles)
     wanted = [each for each in world.customers.values() if each.cancelled_s is None]
-    found = {each.stop.id: _windows(each, first_s, last_s) for each in wanted}
-    kept = [each for each in wanted if found[each.stop.id] is None or found[each.stop.id]]
+    found, in_vain_s = {}, {}
+    for each in wanted:
+        for attempt in range(ATTEMPTS_A_DAY):
+            windows = _windows(each, attempt, first_s, last_s)
+            if windows != ():
+                found[each.stop.id], in_vain_s[each.stop.id] = windows, attempt * NOBODY_S
+                break
+    kept = [each for each in wanted if each.stop.id in found]
     points = [world.scenario.depot, *(each.stop.location for each in kept)]
     index = {point: place for place, point in enumerate(dict.fromkeys(points))}
     roads = world.roads
@@ -38,7 +46,7 @@ def hindsight_problem(world: World, objective: Objective) -> Problem:
                 id=each.stop.id,
                 place=index[each.stop.location],
                 windows=found[each.stop.id] or (),
-                service_s=each.service_s,
+                service_s=each.service_s + in_vain_s[each.stop.id],
                 load=each.stop.load,
                 priority=each.stop.priority,
                 # Who may be away is not found at home late, perhaps; everybody else only is not pleased.
@@ -124,8 +132,8 @@ def _end_s(world: World, vehicle_id: str, end_s: int) -> int:
     return end_s if breakdown is None else min(end_s, breakdown.at_s - 1)
 
 
-def _windows(customer: Customer, first_s: int, last_s: int) -> tuple[TimeWindow, ...] | None:
-    """Return the windows that hold when they are used and at which somebody is at home; None: any time will do."""
+def _windows(customer: Customer, attempt: int, first_s: int, last_s: int) -> tuple[TimeWindow, ...] | None:
+    """Return the windows that hold when they are used and at which a visit finds somebody; None: any time will do."""
     before, after = customer.stop.windows, customer.new_windows
     asked: tuple[TimeWindow, ...] | None = before or None
     if customer.changed_s is not None:
@@ -142,7 +150,7 @@ def _windows(customer: Customer, first_s: int, last_s: int) -> tuple[TimeWindow,
     home = [
         (step.from_s, step.until_s - 1)
         for step in customer.stop.availability
-        if customer.home_draws[0] < at_home_ratio(customer.stop, step.from_s)
+        if customer.home_draws[attempt] < at_home_ratio(customer.stop, step.from_s)
     ]
     return tuple(window for from_s, until_s in home for window in _cut(wide, from_s, until_s))
 
