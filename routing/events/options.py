@@ -39,7 +39,7 @@ class ReplanOptions:
     freeze_vehicle_stops: int = 0
     """These keep their vehicle."""
 
-    delay_spread_s: int = 0
+    delay_spread_s: int = 450
     """Standard deviation of the delay of an arrival an hour ahead; it grows with the square root of the time. What
     lateness is to be expected from it costs as lateness does. 0: plans are taken to come true."""
     attempts_per_day: int = 1

@@ -41,9 +41,6 @@ from routing.store.sqlite_log import open_log
 
 PRICES = (0.0, 0.25, 0.5, 2.0, 4.0, 8.0)
 """What changes cost beside the default prices, for the curve of cost against nervousness."""
-DELAY_SPREAD_S = 450
-"""What an arrival an hour ahead is late or early by, as a standard deviation: the morning's plan, which all policies drive,
-and ours keep away from the ends of windows by it."""
 OURS = ("ours", *(f"ours x{price:g}" for price in PRICES))
 POLICIES = ("static", "retime", "greedy", "resolve", "vroom", "pyvrp", *OURS, "hindsight")
 HINDSIGHT_FACTOR = 20
@@ -86,7 +83,6 @@ def day_options(budget_s, price=1.0):
         time_limit_s=budget_s,
         assumes_visits=False,
         attempts_per_day=2,
-        delay_spread_s=DELAY_SPREAD_S,
         vehicle_change_cents=round(usual.vehicle_change_cents * price),
         place_change_cents=round(usual.place_change_cents * price),
         next_stop_cents=round(usual.next_stop_cents * price),
