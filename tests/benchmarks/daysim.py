@@ -149,6 +149,7 @@ def under_policy(options, morning, policy):
         "orders": {key: list(order) for key, order in driven_orders(found.record).items()},
         "latencies": [asdict(each) for each in found.latencies],
         "impossible": list(found.record.impossible),
+        "turned": [asdict(each) for each in found.record.turned],
         "chances": asdict(found.chances),
         "kept_chances": asdict(found.kept_chances),
         "replayed": replayed,
