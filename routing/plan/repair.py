@@ -10,10 +10,13 @@ from routing.plan.insert import Orders, add_quickly, add_unassigned, may_serve
 from routing.plan.instance import committed_visits
 from routing.plan.model import Plan
 from routing.plan.relieve import relieved
-from routing.plan.schedule import Clock
+from routing.plan.schedule import Clock, Run
 from routing.plan.verify import verify
 from routing.problem.model import Problem, Stop, Vehicle
 from routing.problem.validate import validate
+
+LIKELY = 4
+"""Where only the roads see that a route does not hold, so many stops are tried by them before one is taken out."""
 
 
 def repair(problem: Problem, initial: Sequence[tuple[str, Sequence[str]]] = ()) -> Plan:
@@ -105,7 +108,8 @@ def hold_bounds(clock: Clock, orders: Mapping[str, Sequence[str]], committed: Ma
     """Return the orders without the stops that must go for windows, shifts and roads to hold.
 
     From a route that breaks a bound the stop goes that leaves the least forbidden time behind, and of equals the one
-    that is cheapest to leave out; again until the route holds. Committed visits hold alone and stay.
+    that is cheapest to leave out; again until the route holds. Committed visits hold alone and stay. Where only the
+    roads see the breach a few stops are tried, those that should do by the tables.
     """
     held: Orders = {}
     for vehicle in clock.problem.vehicles:
@@ -113,8 +117,11 @@ def hold_bounds(clock: Clock, orders: Mapping[str, Sequence[str]], committed: Ma
         fixed = len(committed[vehicle.id])
         while len(order) > fixed and not _holds(clock, vehicle, order):
             # The tables tell soonest which stop must go, where they see the harm at all.
-            seeing = clock if _holds(clock.by_tables(), vehicle, order) else clock.by_tables()
-            order = _with_least_harm(seeing, vehicle, order, fixed)
+            tables, tried = clock.by_tables(), list(range(fixed, len(order)))
+            seeing = clock if _holds(tables, vehicle, order) else tables
+            if seeing is not tables:
+                tried = _likely(clock, vehicle, order, fixed)
+            order = _with_least_harm(seeing, vehicle, order, fixed, tried)
         held[vehicle.id] = order
     return held
 
@@ -123,12 +130,44 @@ def _holds(clock: Clock, vehicle: Vehicle, order: Sequence[str]) -> bool:
     return clock.follow(vehicle, order, vehicle.shift.start_s, forbidden_limit_s=0) is not None
 
 
-def _with_least_harm(clock: Clock, vehicle: Vehicle, order: tuple[str, ...], fixed: int) -> tuple[str, ...]:
-    """Return an order without one of its stops after the committed ones."""
+def _likely(clock: Clock, vehicle: Vehicle, order: tuple[str, ...], fixed: int) -> list[int]:
+    """Return the places of a few stops up to the first breach on the roads, those that should do by the tables.
+
+    The tables tell how much earlier the vehicle is at the breach without a stop: first go those with which it is early
+    enough, of these the cheapest. Where no road leads on it is one of the two stops between which none does.
+    """
+    tables, begin_s, price = clock.by_tables(), vehicle.shift.start_s, clock.problem.objective.unserved_stop_cents
+    run, foreseen = clock.follow(vehicle, order, begin_s), tables.follow(vehicle, order, begin_s)
+    if run is None or foreseen is None:
+        cut_off = clock.unreachable(vehicle, order).stop_id
+        at = len(order) if cut_off is None else order.index(cut_off)
+        return [index for index in (at - 1, at) if fixed <= index < len(order)]
+    late_s = [forbidden_s for _, forbidden_s in run.sums_s] + [run.forbidden_s]
+    breach = next(index for index, forbidden_s in enumerate(late_s) if forbidden_s)
+    ranked = []
+    for index in range(fixed, min(breach + 1, len(order))):
+        rest = order[:index] + order[index + 1 :]
+        without = tables.follow(vehicle, rest, begin_s, like=foreseen, alike=index)
+        if without is not None:
+            gain_s = _at_s(foreseen, breach) - _at_s(without, breach - 1) if index < breach else late_s[breach]
+            missing_s = max(0, late_s[breach] - gain_s)
+            ranked.append((missing_s, price(clock.stops[order[index]].priority), without.end_s, index))
+    return [index for *_, index in sorted(ranked)[:LIKELY]]
+
+
+def _at_s(run: Run, index: int) -> int:
+    """Return when a run arrives at a visit, or at its end place after the last one."""
+    return run.times_s[index][0] if index < len(run.times_s) else run.end_s
+
+
+def _with_least_harm(
+    clock: Clock, vehicle: Vehicle, order: tuple[str, ...], fixed: int, tried: Sequence[int]
+) -> tuple[str, ...]:
+    """Return an order without one of the stops tried, all of them after the committed ones."""
     objective = clock.problem.objective
     best, least, limit_s = None, (float("inf"), 0, 0), None
     whole = clock.follow(vehicle, order, vehicle.shift.start_s)
-    for index in range(fixed, len(order)):
+    for index in tried:
         rest, begin_s = order[:index] + order[index + 1 :], vehicle.shift.start_s
         alike = 0 if whole is None else index
         run = clock.follow(vehicle, rest, begin_s, forbidden_limit_s=limit_s, like=whole, alike=alike)

@@ -18,8 +18,12 @@ DEPARTURES_LOOKED_AT = 8
 """Later departures tried at equal distances, and again around the best of them."""
 FINEST_STEP_S = 60
 """Departures nearer to each other than this are not told apart."""
-HINTED_EARLIER_S = (0, 30, 120)
-"""How much earlier than by the tables a vehicle may have to leave by the roads."""
+CONFIRMED = 4
+"""Departures followed by the roads at most near the one that the tables find."""
+CONFIRMED_EARLY = 2
+"""And so many near the latest one that still ends as early as the earliest."""
+CONFIRMED_STEP_S = 10
+"""By the roads a departure later by less than this is not worth the searches."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,20 +138,75 @@ class Clock:
 
         The latest departure that still ends as early as the earliest one saves all the waiting that can be saved;
         where times or windows change through the day, a later one may save more. Where roads know more than the tables,
-        these find the departure and the roads confirm it. None where a leg is missing.
+        these find the departure and the roads confirm it: some seconds of duty may be lost, but the run is no longer
+        than the earliest. None where a leg is missing.
         """
-        earliest = self.follow(vehicle, stop_ids, vehicle.shift.start_s)
-        if earliest is None or vehicle.start_fixed or not stop_ids:
-            return earliest
+        if vehicle.start_fixed or not stop_ids:
+            return self.follow(vehicle, stop_ids, vehicle.shift.start_s)
         tables = self.by_tables()
-        hint = None if tables is self else tables.best_run(vehicle, stop_ids)
-        if hint is not None:
-            # The tables know nearly when; each look at the roads costs searches.
-            for earlier_s in HINTED_EARLIER_S:
-                run = self.follow(vehicle, stop_ids, max(hint.depart_s - earlier_s, earliest.depart_s))
-                if run is not None and _tardy_s(run) <= _tardy_s(earliest) and not _shorter(earliest, run):
-                    return self._latest(vehicle, stop_ids, run, _tardy_s(earliest), end_s=run.end_s)
-        return self._best_departure(vehicle, stop_ids, earliest)
+        if tables is not self:
+            hint = tables.best_run(vehicle, stop_ids)
+            return self._confirmed(vehicle, stop_ids, vehicle.shift.start_s if hint is None else hint.depart_s)
+        earliest = self.follow(vehicle, stop_ids, vehicle.shift.start_s)
+        return None if earliest is None else self._best_departure(vehicle, stop_ids, earliest)
+
+    def _confirmed(self, vehicle: Vehicle, stop_ids: Sequence[str], hint_s: int) -> Run | None:
+        """Return the shortest of a few runs by the roads near a departure, no tardier than the earliest one.
+
+        Each run tells the next departure, as if its drives took as long then: earlier by what it is late and an eighth,
+        or later by its slack. The earliest run is followed only where these do not tell what it is like.
+        """
+        best, depart_s = None, hint_s
+        for _ in range(CONFIRMED):
+            run = self.follow(vehicle, stop_ids, depart_s)
+            if run is None:
+                break
+            late_s, meets = self._against_earliest(stop_ids, run)
+            if late_s:
+                depart_s = max(vehicle.shift.start_s, run.depart_s - late_s - late_s // 8)
+            else:
+                if best is None or _shorter(run, best[0]):
+                    best = run, meets
+                depart_s = run.depart_s + self._slack_s(vehicle, stop_ids, run, run.end_s)
+            if depart_s == run.depart_s or (best is not None and depart_s - best[0].depart_s < CONFIRMED_STEP_S):
+                break
+        if best is not None and best[1]:
+            return best[0]
+        earliest = self.follow(vehicle, stop_ids, vehicle.shift.start_s)
+        return None if earliest is None else self._confirmed_early(vehicle, stop_ids, earliest, best and best[0])
+
+    def _confirmed_early(self, vehicle: Vehicle, stop_ids: Sequence[str], earliest: Run, best: Run | None) -> Run:
+        """Return the shortest of a run, the earliest one and a few that hardly end later than that."""
+        if best is None or not _shorter(best, earliest):
+            best = earliest
+        depart_s = earliest.depart_s + self._slack_s(vehicle, stop_ids, earliest, earliest.end_s)
+        for _ in range(CONFIRMED_EARLY):
+            # It can hardly end earlier than the earliest run does.
+            if earliest.end_s - depart_s > best.end_s - best.depart_s - CONFIRMED_STEP_S:
+                break
+            run = self.follow(vehicle, stop_ids, depart_s)
+            if run is None:
+                break
+            if _tardy_s(run) <= _tardy_s(earliest) and _shorter(run, best):
+                best = run
+            depart_s -= run.end_s - earliest.end_s
+            if depart_s == run.depart_s:
+                break
+        return best
+
+    def _against_earliest(self, stop_ids: Sequence[str], run: Run) -> tuple[int, bool]:
+        """Return by how much a run may be tardier than the earliest one, and whether it meets that one on its way.
+
+        Who starts a service when its first window opens does so at no other instant for having left earlier; from there
+        on the two are the same run, and this one is not longer.
+        """
+        late_s = 0
+        for stop_id, (arrive_s, start_s, _) in zip(stop_ids, run.times_s, strict=True):
+            stop = self.stops[stop_id]
+            late_s = max(late_s, start_of_service(stop, arrive_s)[1])
+            if stop.windows and start_s == stop.windows[0].start_s:
+                return late_s, True
+        return max(late_s, run.overtime_s), False
 
     def _best_departure(self, vehicle: Vehicle, stop_ids: Sequence[str], earliest: Run) -> Run:
         tardy_s = _tardy_s(earliest)
@@ -197,8 +256,9 @@ class Clock:
         """Return by how much a run can leave later in the windows that it uses, drives taken as they are."""
         slack_s = max(0, vehicle.shift.end_s - run.end_s) if end_s is None else 0
         for stop_id, (arrive_s, start_s, _) in zip(reversed(stop_ids), reversed(run.times_s), strict=True):
-            closes_s = [window.end_s for window in self.stops[stop_id].windows if window.end_s >= start_s]
-            slack_s = start_s - arrive_s + min([slack_s, *(end - start_s for end in closes_s[:1])])
+            closes_s = [window.end_s for window in self.stops[stop_id].windows]
+            left_s = next((end_s - start_s for end_s in closes_s if end_s >= start_s), 0) if closes_s else slack_s
+            slack_s = start_s - arrive_s + min(slack_s, left_s)
         return slack_s
 
     def route(self, vehicle: Vehicle, stop_ids: Sequence[str]) -> Route:

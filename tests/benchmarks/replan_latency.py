@@ -1,10 +1,11 @@
 """Measure how long a day waits between an event and the first verified repaired plan, stage by stage, on one core.
 
-replan_latency.py MAP STOPS VEHICLES EVENTS [--kinds stops,report,city] [--seed N] [--json FILE]
+replan_latency.py MAP STOPS VEHICLES EVENTS [--kinds stops,report,city] [--from HH:MM] [--seed N] [--json FILE]
 
 MAP is a file of OSM, or a network that was saved as .npz. A day with the built-in speeds by time of day is planned with
-few iterations and goes on without reports. From ten o'clock on events come one after the other, one every minute: news
-of single stops (`stops`), reports of a slow road or a closure (`report`), other speeds of all the traffic (`city`).
+few iterations and goes on without reports. From ten o'clock on, or another time, events come one after the other, one
+every minute: news of single stops (`stops`), reports of a slow road or a closure (`report`), other speeds of all the
+traffic (`city`).
 Each is folded, weighed, repaired and published as the dispatcher does it; the search between repair and publication is
 left out, and so are reasons and chances.
 """
@@ -53,7 +54,6 @@ HOUR_S = 3_600
 MIDNIGHT_S = 1_795_392_000
 """2026-11-23, a Monday, in UTC."""
 SHIFT = TimeWindow(start_s=MIDNIGHT_S + 27_000, end_s=MIDNIGHT_S + 66_600)
-FIRST_EVENT_S = MIDNIGHT_S + 10 * HOUR_S
 EVENT_EVERY_S = 60
 FIRST_ITERATIONS = 3_000
 WARM_UP = 2
@@ -141,7 +141,7 @@ def drawn_stop(number, place, rng, after_s=SHIFT.start_s):
 class Benchmark:
     """Hold a day that goes on, and what each event took."""
 
-    def __init__(self, network, stops, vehicles, seed):
+    def __init__(self, network, stops, vehicles, seed, first_s):
         self.rng, self.network = np.random.default_rng(seed), network
         self.places = drawn_places(network, self.rng, stops + 1 + 400)
         depot, self.spare = self.places[0], self.places[stops + 1 :]
@@ -156,7 +156,7 @@ class Benchmark:
             vehicles=tuple(fleet), objective=Objective(), network_sha256="", replan=ReplanOptions(draws=0),
         )  # fmt: skip
         self.day, self.roads = start(started), TimedRoads(network, started, NO_TRAFFIC)
-        self.now_s = FIRST_EVENT_S
+        self.now_s = first_s
         found = path.plan_day(
             self.day, self.roads, request=path.START, now_s=MIDNIGHT_S, lines={}, versions=(),
             budget=path.Budget(iterations=FIRST_ITERATIONS),
@@ -244,12 +244,15 @@ def main():
     parser.add_argument("vehicles", type=int)
     parser.add_argument("events", type=int)
     parser.add_argument("--kinds", default="stops,report,city")
+    parser.add_argument("--from", dest="first", default="10:00", help="when the first event is known, as HH:MM")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", type=Path)
     asked = parser.parse_args()
     saved = asked.map.suffix == ".npz"
     network = load_network(asked.map) if saved else build_network(read_osm(asked.map), Profile.named("van"))
-    bench = Benchmark(network, asked.stops, asked.vehicles, asked.seed)
+    hours, minutes = map(int, asked.first.split(":"))
+    first_s = MIDNIGHT_S + hours * HOUR_S + minutes * 60
+    bench = Benchmark(network, asked.stops, asked.vehicles, asked.seed, first_s)
     rows = {}
     for kind in asked.kinds.split(","):
         rows[kind] = [bench.step(bench.event(kind, number)) for number in range(WARM_UP + asked.events)][WARM_UP:]

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from small_problems import line_problem, line_travel, van, window
 
 from routing.plan.options import SolveOptions
+from routing.plan.repair import hold_bounds
 from routing.plan.schedule import FINEST_STEP_S, Clock, schedule
 from routing.plan.solve import solve
 from routing.problem.model import Objective, Problem, Stop
@@ -123,11 +124,12 @@ def test_a_small_plan_has_the_best_order_at_the_best_departure(seed: int) -> Non
 
 
 @dataclass(frozen=True, kw_only=True)
-class QuickerThanTold:
-    """Travel quicker than the tables of the search tell."""
+class NotAsTold:
+    """Travel quicker or slower than the tables of the search tell, and count how often that is asked."""
 
     true: MatrixTravel
     matrix: TravelMatrix
+    asked: list[int] = field(default_factory=list)
 
     @property
     def snap_distance_m(self) -> NDArray[np.float64]:
@@ -141,6 +143,7 @@ class QuickerThanTold:
         return self.true.leg(origin, destination, depart_s)
 
     def duration_s(self, origin: int, destination: int, depart_s: int) -> int | None:
+        self.asked.append(depart_s)
         return self.true.duration_s(origin, destination, depart_s)
 
     def geometry(self, origin: int, destination: int, depart_s: int) -> tuple[tuple[float, float], ...]:
@@ -148,8 +151,45 @@ class QuickerThanTold:
 
 
 def test_no_vehicle_leaves_earlier_than_it_must_where_the_tables_are_too_slow() -> None:
-    travel = QuickerThanTold(true=line_travel(factors=(1, 1)), matrix=line_travel(factors=(2, 2)).matrix)
+    travel = NotAsTold(true=line_travel(factors=(1, 1)), matrix=line_travel(factors=(2, 2)).matrix)
     problem = line_problem([Stop(id="A", place=4, windows=(window(5_000, 6_000),))])
     (route,) = schedule(replace(problem, travel=travel), {"V0": ("A",)})
     # 7 km take 700 s, by the tables 1,400 s: leaving at 3,600 would wait for 700 s.
     assert (route.start_s, route.visits[0].arrive_s, route.end_s) == (4_300, 5_000, 5_700)
+
+
+def test_a_vehicle_leaves_early_enough_where_the_tables_are_too_quick() -> None:
+    travel = NotAsTold(true=line_travel(factors=(2, 2)), matrix=line_travel(factors=(1, 1)).matrix)
+    stops = [Stop(id="A", place=4, windows=(window(5_000, 6_000),)), Stop(id="B", place=4)]
+    problem = replace(line_problem(stops), travel=travel)
+    (vehicle,) = problem.vehicles
+    run = Clock(problem).best_run(vehicle, ("A", "B"))
+    # 7 km take 1,400 s, by the tables 700: leaving at 4,300 arrives at 5,700, in time though after the window opens.
+    assert run is not None
+    assert (run.lateness_s, run.end_s - run.depart_s) == (0, 2_800)
+    # Followed at 4,300, at 0, and at 3,600, the latest that ends as early: three legs each.
+    assert len(travel.asked) <= 9
+
+
+def test_where_the_tables_would_be_late_the_slack_of_a_timely_run_is_used() -> None:
+    travel = NotAsTold(true=line_travel(factors=(2, 2)), matrix=line_travel(factors=(1, 1)).matrix)
+    problem = replace(line_problem([Stop(id="A", place=4, windows=(window(5_000, 5_400),))]), travel=travel)
+    (vehicle,) = problem.vehicles
+    run = Clock(problem).best_run(vehicle, ("A",))
+    # Leaving at 4,300 is 300 s late; 337 s earlier is not, and as short as it can be.
+    assert run is not None
+    assert (run.depart_s, run.lateness_s, run.end_s) == (3_963, 0, 6_763)
+
+
+def test_what_only_the_roads_see_takes_the_cheapest_stop_that_mends_it() -> None:
+    travel = NotAsTold(true=line_travel(factors=(2, 2)), matrix=line_travel(factors=(1, 1)).matrix)
+    stops = [
+        Stop(id="A", place=1, service_s=150),
+        Stop(id="B", place=2, service_s=50),
+        Stop(id="C", place=3, windows=(window(0, 860),), lateness_allowed=False, priority=9),
+        Stop(id="D", place=4),
+    ]
+    problem = replace(line_problem(stops), travel=travel)
+    # C at 4 km is reached after 800 s and 200 s of service, 140 s late; by the tables after 600 s.
+    # Without A it is in time, without B not; D comes later and cannot mend it.
+    assert hold_bounds(Clock(problem), {"V0": ("A", "B", "C", "D")}, {"V0": ()}) == {"V0": ("B", "C", "D")}
