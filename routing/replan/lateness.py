@@ -102,8 +102,14 @@ def _made(day: Day, rest: Remaining, route: Route) -> Iterator[_Made]:
         start_s = state.started_s if state.started_s is not None else state.ended_s - state.stop.service_s
         arrive_s = state.arrived_s if state.arrived_s is not None and state.arrived_s <= start_s else None
         yield _Made(stop=state.stop, arrive_s=arrive_s, start_s=start_s, depart_s=state.ended_s)
+    asked = {stop.id: stop for stop in rest.problem.stops}
     for visit in (*rest.progress[route.vehicle_id].assumed, *route.visits):
-        stop = day.stops[visit.stop_id].stop
+        state = day.stops.get(visit.stop_id)
+        if state is not None:
+            stop = state.stop
+        else:  # a transfer that is new with this plan
+            new = asked[visit.stop_id]
+            stop = DayStop(id=new.id, location=rest.problem.places[new.place], service_s=new.service_s)
         yield _Made(stop=stop, arrive_s=visit.arrive_s, start_s=visit.start_s, depart_s=visit.depart_s)
 
 

@@ -6,14 +6,15 @@ from dataclasses import replace
 
 from routing.events.fold import apply
 from routing.events.news import VehicleDeparted
-from routing.events.types import VisitServed, VisitStarted
+from routing.events.types import VehicleOutOfService, VisitServed, VisitStarted
 from routing.plan.cost import plan_cost
 from routing.plan.model import Plan
 from routing.plan.schedule import schedule
 from routing.problem.travel import MatrixTravel
 from routing.replan.lateness import LatenessSplit, Worlds, split_lateness
 from routing.replan.remaining import remaining
-from tests.support.small_days import begun, stop, straight_road, vehicle
+from routing.replan.transfers import with_transfers
+from tests.support.small_days import at_km, begun, stop, straight_road, vehicle
 
 
 def slower(factor):
@@ -101,3 +102,19 @@ def test_parts_sum_to_the_lateness():
 
 def test_nothing_late_has_no_parts():
     assert splits(day_of(window=(0, 5_000)), 0) == ()
+
+
+def test_goods_that_are_late_for_a_transfer_that_is_new_with_the_plan_have_their_parts_too():
+    # V breaks down at 350 at km 3.5 with the goods of A (km 5, until 700). W at km 0 comes: there at 700 (350 + 350 s),
+    # takes them over until 1,300, is at A at 1,450: 750 late, and no road nor service has to do with it.
+    stops = [stop("A", 5, load=30, window=(0, 700))]
+    day = begun(stops, [vehicle("V"), vehicle("W")], {"V": ("A",)})
+    gone = VehicleOutOfService(
+        id="gone", known_at_s=350, effective_at_s=350, vehicle_id="V", location=at_km(3.5), until_s=None
+    )
+    day = apply(apply(day, left("V", 0)), gone)
+    rest = with_transfers(day, remaining(day, 350, {}, slower(1)))
+    routes = schedule(rest.problem, rest.orders)
+    plan = Plan(routes=routes, unassigned=(), cost=plan_cost(rest.problem, routes, ()))
+    found = split_lateness(day, rest, plan, Worlds(real=slower(1), dry=slower(1), free=slower(1)))
+    assert found == (LatenessSplit(stop_id="A", lateness_s=750, weather_s=0, traffic_s=0, service_s=0, earlier_s=750),)
