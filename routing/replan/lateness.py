@@ -104,9 +104,8 @@ def _made(day: Day, rest: Remaining, route: Route) -> Iterator[_Made]:
         yield _Made(stop=state.stop, arrive_s=arrive_s, start_s=start_s, depart_s=state.ended_s)
     asked = {stop.id: stop for stop in rest.problem.stops}
     for visit in (*rest.progress[route.vehicle_id].assumed, *route.visits):
-        state = day.stops.get(visit.stop_id)
-        if state is not None:
-            stop = state.stop
+        if visit.stop_id in day.stops:
+            stop = day.stops[visit.stop_id].stop
         else:  # a transfer that is new with this plan
             new = asked[visit.stop_id]
             stop = DayStop(id=new.id, location=rest.problem.places[new.place], service_s=new.service_s)
