@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from routing.events.asked import DayStop
 from routing.events.day import PLANNED, UNASSIGNED, StopState
 from routing.events.draft import Draft
+from routing.events.fold_words import break_circle
 from routing.events.published import PlanProposed, PlanPublished, Transfer
 from routing.events.words import DayClosed, PlanAccepted, PlanRejected
 from routing.problem.model import TimeWindow
@@ -50,14 +52,11 @@ def _stops(day: Draft, plan: PlanPublished) -> dict[str, StopState]:
     route_of = {visit.stop_id: route.vehicle_id for route in plan.routes for visit in (*route.assumed, *route.visits)}
     left_out = {stop_id: (reason, detail) for stop_id, reason, detail in plan.unassigned}
     on_board, promises = dict(plan.on_board), {key: (start_s, end_s) for key, start_s, end_s in plan.promises}
-    before = {
-        visit.stop_id: previous.stop_id
-        for route in plan.routes
-        for previous, visit in zip(route.visits, route.visits[1:], strict=False)
-    }
+    before = {visit.stop_id: previous.stop_id for route in plan.routes for previous, visit in pairwise(route.visits)}
     transfers = {transfer.id: transfer for transfer in plan.transfers}
     stops = dict(day.stops)
-    for key, stop in day.stops.items():
+    for key in day.stops:
+        stop = stops[key]
         if not stop.is_open:
             continue
         if stop.transfer is not None and key not in route_of and key not in transfers:
@@ -68,6 +67,7 @@ def _stops(day: Draft, plan: PlanPublished) -> dict[str, StopState]:
             planned = replace(planned, promise=TimeWindow(start_s=promises[key][0], end_s=promises[key][1]))
         if planned.pinned_position:
             planned = _settled(planned, before.get(key))
+            break_circle(stops, key, planned.moved_after)
         if planned is not stop:
             stops[key] = planned
     for key, transfer in transfers.items():

@@ -31,6 +31,16 @@ def withdrawn(event: WordWithdrawn, day: Draft) -> None:
     _with_words(day, stop, tuple(each for each in stop.words if each.id != event.event_id))
 
 
+def break_circle(stops: dict[str, StopState], stop_id: str, after: str | None) -> None:
+    """Let the older word give way, in place, where a stop is to come after one that itself comes after it."""
+    while after is not None and after in stops:
+        before = stops[after]
+        if before.moved_after == stop_id:
+            stops[after] = replace(before, moved_after=None)
+            return
+        after = before.moved_after
+
+
 def _with_words(day: Draft, stop: StopState, words: tuple[Word, ...]) -> None:
     binding, forbidden = _rule(words)
     bound = replace(stop, words=words, forbidden=forbidden)
@@ -46,7 +56,7 @@ def _with_words(day: Draft, stop: StopState, words: tuple[Word, ...]) -> None:
     if isinstance(binding, StopMoved) and after is None:
         position = 0
     bound = replace(bound, pinned_vehicle=binding.vehicle_id, pinned_position=position, moved_after=after)
-    _break_circle(day, stop.stop.id, after)
+    break_circle(day.stops, stop.stop.id, after)
     day.put_stop(bound)
 
 
@@ -61,13 +71,3 @@ def _rule(words: tuple[Word, ...]) -> tuple[StopPinned | StopMoved | None, froze
             forbidden |= {word.vehicle_id}
             binding = None if binding is not None and binding.vehicle_id == word.vehicle_id else binding
     return binding, forbidden
-
-
-def _break_circle(day: Draft, stop_id: str, after: str | None) -> None:
-    """Let the older word give way where a stop is to come after one that itself comes after it."""
-    while after is not None and after in day.stops:
-        before = day.stops[after]
-        if before.moved_after == stop_id:
-            day.put_stop(replace(before, moved_after=None))
-            return
-        after = before.moved_after

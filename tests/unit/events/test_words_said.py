@@ -114,6 +114,16 @@ def test_of_stops_that_are_to_follow_each_other_in_a_circle_the_older_word_gives
     assert day.stops["B"].pinned_vehicle == "V"
 
 
+def test_a_move_gives_way_where_a_plan_settles_the_other_stop_behind_it():
+    # A was to come after B, but its driver went there first; then B is pinned to the second place.
+    day = lived(a_day(), move("1", "A", "V", "B"), pin("2", "B", "V", 1))
+    day = published(day, {"V": ("A", "B", "C"), "W": ("D",)}, 20)
+    assert [day.stops[key].moved_after for key in "AB"] == [None, "A"]
+    assert day.stops["A"].pinned_vehicle == "V"
+    # The chain that a later word follows has an end.
+    assert lived(day, move("3", "C", "V", "A")).stops["C"].moved_after == "A"
+
+
 @pytest.mark.parametrize(
     ("event", "code"),
     [
