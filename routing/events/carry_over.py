@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from routing.events.asked import DayStop
 from routing.events.day import FAILED, PLANNED, UNASSIGNED, Day
-from routing.problem.model import TimeWindow
+from routing.problem.model import TimeWindow, merge_windows
 from routing.units import days_later
 
 
@@ -40,17 +40,11 @@ def carried_over(day: Day, *, to: date | None = None) -> tuple[DayStop, ...]:
 
 
 def _windows(windows: tuple[TimeWindow, ...], days: int, time_zone: str, last_s: int) -> tuple[TimeWindow, ...]:
-    moved = [
+    return merge_windows(
         window
         if window.start_s > last_s
         else TimeWindow(
             start_s=days_later(window.start_s, days, time_zone), end_s=days_later(window.end_s, days, time_zone)
         )
         for window in windows
-    ]
-    merged: list[TimeWindow] = []
-    for window in sorted(moved, key=lambda window: (window.start_s, window.end_s)):
-        if merged and window.start_s <= merged[-1].end_s:
-            window = TimeWindow(start_s=merged[-1].start_s, end_s=max(merged.pop().end_s, window.end_s))
-        merged.append(window)
-    return tuple(merged)
+    )

@@ -27,9 +27,9 @@ from routing.interface.checked_row import IDENTIFIER, UNITS
 from routing.interface.day_rows import day_stop
 from routing.interface.event_bodies import EventBody, EventContext, LastingBody, PlaceBody, Read, swapped
 from routing.interface.read_stops import parse_stop
-from routing.interface.time_cells import Calendar, TimePair, merge_windows, read_window
+from routing.interface.time_cells import Calendar, TimePair, read_window
 from routing.network.location import Approach, Location
-from routing.problem.model import TimeWindow
+from routing.problem.model import TimeWindow, merge_windows
 
 _Windows = list[tuple[str, str]]
 

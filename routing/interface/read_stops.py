@@ -34,9 +34,9 @@ from routing.interface.availability_cells import read_availability
 from routing.interface.checked_row import IDENTIFIER, LATITUDE, LONGITUDE, UNITS, RowModel, check_row
 from routing.interface.coordinates import Bbox, duplicate_issues, is_near, swapped_issue
 from routing.interface.table import Table, in_order, read_table
-from routing.interface.time_cells import Calendar, TimePair, merge_windows, read_window
+from routing.interface.time_cells import Calendar, TimePair, read_window
 from routing.network.location import Approach, Location
-from routing.problem.model import TimeWindow
+from routing.problem.model import TimeWindow, merge_windows
 
 REQUIRED = ("stop_id", "lat_deg", "lon_deg")
 WINDOWS = (("window_start", "window_end"), ("window2_start", "window2_end"))

@@ -10,7 +10,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -84,17 +84,6 @@ def read_instant(text: str, calendar: Calendar) -> int:
         if any(shift.start_s <= night_s <= shift.end_s for shift in calendar.shifts):
             return night_s
     return instant_s
-
-
-def merge_windows(windows: Iterable[TimeWindow]) -> tuple[TimeWindow, ...]:
-    """Return windows in order, those that touch or overlap as one."""
-    merged: list[TimeWindow] = []
-    for window in sorted(windows, key=lambda window: (window.start_s, window.end_s)):
-        if merged and window.start_s <= merged[-1].end_s:
-            merged[-1] = TimeWindow(start_s=merged[-1].start_s, end_s=max(merged[-1].end_s, window.end_s))
-        else:
-            merged.append(window)
-    return tuple(merged)
 
 
 def is_wall_clock(text: str) -> bool:

@@ -9,13 +9,12 @@ import pytest
 from routing.interface.time_cells import (
     Calendar,
     TimePair,
-    merge_windows,
     read_instant,
     read_shift,
     read_window,
     written_date,
 )
-from routing.problem.model import TimeWindow
+from routing.problem.model import TimeWindow, merge_windows
 
 # 1 January 2026 is day 20,454 after 1 January 1970 (56 years of 365 days and 14 leap days).
 SPRING_UTC_S = (20_454 + 87) * 86_400
