@@ -34,13 +34,6 @@ class Seen(Mapping[str, "Event"]):
                 return part[event_id]
         raise KeyError(event_id)
 
-    def get(self, event_id: str, default: object = None) -> Event | None:  # type: ignore[override]
-        """Return the event of an id, None where there is none."""
-        for part in self._parts:
-            if event_id in part:
-                return part[event_id]
-        return None
-
     def __iter__(self) -> Iterator[str]:
         for part in self._parts:
             yield from part

@@ -7,7 +7,7 @@ before, a late report after.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import ClassVar, get_args
 
 from routing.events.asked import DayStop, DayVehicle
 from routing.events.news import (
@@ -248,39 +248,4 @@ Event = (
     | DayClosed
 )
 
-EVENT_TYPES: tuple[type[Event], ...] = (
-    DayStarted,
-    VehicleLocated,
-    VisitStarted,
-    VisitServed,
-    VisitFailed,
-    TrafficReported,
-    RoadClosed,
-    RoadReopened,
-    WeatherReported,
-    ConditionWithdrawn,
-    WindowChanged,
-    CustomerUnavailable,
-    StopAdded,
-    StopCancelled,
-    VehicleOutOfService,
-    PlanPublished,
-    VehicleDeparted,
-    VehicleArrived,
-    VisitDelayed,
-    StopChanged,
-    CustomerAvailable,
-    AvailabilityTold,
-    VehicleBack,
-    VehicleDelayed,
-    VehicleAdded,
-    BreakTaken,
-    StopPinned,
-    VehicleForbidden,
-    StopMoved,
-    WordWithdrawn,
-    PlanProposed,
-    PlanAccepted,
-    PlanRejected,
-    DayClosed,
-)
+EVENT_TYPES: tuple[type[Event], ...] = get_args(Event)
