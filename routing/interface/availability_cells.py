@@ -13,6 +13,7 @@ from typing import Final
 
 from routing.errors import Issue
 from routing.events.asked import AvailabilityStep
+from routing.interface.checked_row import cell_text
 from routing.interface.time_cells import Calendar, TimePair, read_window
 from routing.units import format_clock
 
@@ -76,7 +77,7 @@ def _step(span: object, calendar: Calendar, where: str) -> tuple[AvailabilitySte
         _issue(f"{where}.{name}", "there is no such field", "Correct its name, or remove it.") for name in strange
     ]
     pair = TimePair(
-        start=_text(span.get("from")), end=_text(span.get("until")), start_column="from", end_column="until"
+        start=cell_text(span.get("from")), end=cell_text(span.get("until")), start_column="from", end_column="until"
     )
     window, faults = read_window(pair, calendar, where)
     issues += faults
@@ -101,10 +102,6 @@ def _ratio(value: object) -> float | None:
     except ValueError:
         return None
     return ratio if 0.0 <= ratio <= 1.0 else None
-
-
-def _text(value: object) -> str:
-    return "" if value is None else str(value).strip()
 
 
 def _issue(where: str, cause: str, action: str) -> Issue:

@@ -57,6 +57,11 @@ def check_row(
         return None, [_issue(detail, cells, where) for detail in error.errors(include_url=False)]
 
 
+def cell_text(value: object) -> str:
+    """Return a cell, given as text or as a JSON value, as text without spaces around it."""
+    return "" if value is None else str(value).strip()
+
+
 def _issue(detail: ErrorDetails, cells: Mapping[str, object], where: str) -> Issue:
     column = str(detail["loc"][0]) if detail["loc"] else ""
     code, cause = _describe(detail, cells.get(column))

@@ -20,7 +20,7 @@ from datetime import date
 from pathlib import Path
 
 from routing.errors import InputError, Issue
-from routing.interface.checked_row import IDENTIFIER, LATITUDE, LONGITUDE, UNITS, RowModel, check_row
+from routing.interface.checked_row import IDENTIFIER, LATITUDE, LONGITUDE, UNITS, RowModel, cell_text, check_row
 from routing.interface.coordinates import Bbox, duplicate_issues, is_near, swapped_issue
 from routing.interface.table import Row, Table, in_order, read_table
 from routing.interface.time_cells import Calendar, TimePair, read_shift, written_date
@@ -116,15 +116,11 @@ def _readable_rows(path: Path | str) -> tuple[Row, ...]:
 
 def _shift_cells(cells: Mapping[str, object]) -> TimePair:
     return TimePair(
-        start=_text(cells.get("shift_start")),
-        end=_text(cells.get("shift_end")),
+        start=cell_text(cells.get("shift_start")),
+        end=cell_text(cells.get("shift_end")),
         start_column="shift_start",
         end_column="shift_end",
     )
-
-
-def _text(value: object) -> str:
-    return "" if value is None else str(value).strip()
 
 
 def parse_vehicle(
@@ -139,7 +135,7 @@ def parse_vehicle(
     """Return one vehicle from its columns (text or JSON values), or None and one Issue for each fault."""
     cells, issues = check_row(_VehicleCells, row, where, decimal_comma=decimal_comma)
     shift, faults = read_shift(_shift_cells(row), calendar, where)
-    issues += [*faults, *_profile_issues(_text(row.get("profile")), where, profiles)]
+    issues += [*faults, *_profile_issues(cell_text(row.get("profile")), where, profiles)]
     places, _ = check_row(_PlaceCells, row, where, decimal_comma=decimal_comma)
     if places is not None:
         issues += _places_issues(places, where, bbox_deg)

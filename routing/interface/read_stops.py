@@ -31,7 +31,7 @@ from pydantic import BeforeValidator, Field
 from routing.errors import InputError, Issue
 from routing.events.asked import AvailabilityStep
 from routing.interface.availability_cells import read_availability
-from routing.interface.checked_row import IDENTIFIER, LATITUDE, LONGITUDE, UNITS, RowModel, check_row
+from routing.interface.checked_row import IDENTIFIER, LATITUDE, LONGITUDE, UNITS, RowModel, cell_text, check_row
 from routing.interface.coordinates import Bbox, duplicate_issues, is_near, swapped_issue
 from routing.interface.table import Table, in_order, read_table
 from routing.interface.time_cells import Calendar, TimePair, read_window
@@ -126,8 +126,8 @@ def parse_stop(
     windows = []
     for start_column, end_column in WINDOWS:
         pair = TimePair(
-            start=_text(cells.get(start_column)),
-            end=_text(cells.get(end_column)),
+            start=cell_text(cells.get(start_column)),
+            end=cell_text(cells.get(end_column)),
             start_column=start_column,
             end_column=end_column,
         )
@@ -151,15 +151,11 @@ def parse_stop(
         service_s=checked.service_s,
         load=checked.load,
         priority=checked.priority,
-        columns=tuple((name, _text(value)) for name, value in cells.items() if name not in known),
+        columns=tuple((name, cell_text(value)) for name, value in cells.items() if name not in known),
         availability=availability,
         attempts=checked.attempts,
     )
     return stop, []
-
-
-def _text(value: object) -> str:
-    return "" if value is None else str(value).strip()
 
 
 def _is_swapped(lat_deg: float, lon_deg: float, bbox_deg: Bbox | None) -> bool:
