@@ -147,7 +147,8 @@ class Fleet:
         if van.target is None and not orders:
             return
         if van.target is not None and self._is_wanted(van.target):
-            self.turned.append(Turned(vehicle_id=van.vehicle.id, stop_id=van.target, at_s=now_s, excused=closed_way))
+            excused = closed_way or self._cancelled(van.target, now_s)
+            self.turned.append(Turned(vehicle_id=van.vehicle.id, stop_id=van.target, at_s=now_s, excused=excused))
         place = self._place(van, now_s)
         if van.doing == DRIVING:
             self._note_drive(van, now_s)

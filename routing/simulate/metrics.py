@@ -16,7 +16,7 @@ in both and nobody had begun to serve.
 | ETA shift | mean over plans and U of how much the planned start moved, in minutes |
 | promise breaks | how often a planned start left the interval last promised; a new one is promised then |
 | churn | how often a vehicle was sent elsewhere than where it drove to, or stood |
-| nervousness | (reassigned stops + churn + promise breaks) / N, summed over all plans |
+| nervousness | (reassigned stops + churn without closure or cancellation + promise breaks) / N, over all plans |
 
 Recovered value and the gap to hindsight compare days: `recovered` and `closed_gap`.
 """

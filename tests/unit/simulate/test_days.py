@@ -177,6 +177,17 @@ def test_a_driver_puts_a_stop_off_once_and_goes_to_the_next_one_first():
     assert [each.stop_id for each in fleet.attempts] == [others[0], hard, *others[1:]]
 
 
+@pytest.mark.parametrize(("after_s", "excused"), [(-10, False), (10, True)])
+def test_who_turns_from_a_cancelled_stop_is_excused(after_s, excused):
+    town_day = world("D4", 4)
+    cancelled_s = town_day.customers["S002"].cancelled_s
+    fleet = Fleet(town_day)
+    fleet.follow_orders({"VAN-01": ["S002", "S001"]}, {"VAN-01": cancelled_s - 20}, MIDNIGHT_S)
+    fleet.advance(cancelled_s + after_s)
+    fleet.follow_orders({"VAN-01": ["S001"]}, {}, cancelled_s + after_s)
+    assert [(each.stop_id, each.excused) for each in fleet.turned] == [("S002", excused)]
+
+
 def test_a_broken_vehicle_does_nothing_more():
     hurt = world("D6")
     ((vehicle_id, breakdown),) = hurt.breakdowns.items()
