@@ -21,6 +21,7 @@ def close(
 
     Reports of drivers are still taken; closing again writes the file anew.
     """
+    from routing.events.carry_over import carried_over
     from routing.export.files import write_whole
     from routing.interface.dispatcher import Dispatcher
     from routing.interface.next_day import stops_text
@@ -29,8 +30,10 @@ def close(
 
     with open_log(day_file) as log:
         dispatcher = Dispatcher(log)
-        stops = dispatcher.close(now_s=instant_of(now, dispatcher.day))
-        zone = dispatcher.day.started.time_zone
+        now_s, zone = instant_of(now, dispatcher.day), dispatcher.day.started.time_zone
+        # A closed day stays closed: a file that cannot be written is told of before.
+        write_whole(next_stops, stops_text(carried_over(dispatcher.day), zone))
+        stops = dispatcher.close(now_s=now_s)
     path = write_whole(next_stops, stops_text(stops, zone))
     tried = sum(stop.attempts > 0 for stop in stops)
     console = stdout()

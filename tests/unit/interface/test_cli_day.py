@@ -403,6 +403,9 @@ def test_a_dispatcher_asks_weighs_accepts_and_closes(day_file: Path, tmp_path: P
     posted(day_file, EVENTS[0] | {"known_at": "08:10"}, options=("--iterations", 50))
     assert run("day", "undo", day_file, "E1", "--iterations", 50).exit_code == 0
     assert run("day", "replay", day_file).exit_code == 0
+    before = day_file.read_bytes()
+    assert run("day", "close", day_file, "--next", tmp_path).exit_code == 2
+    assert day_file.read_bytes() == before
     closed = run("day", "close", day_file, "--next", tmp_path / "next.csv")
     assert "The day is closed: 9 stops go over, 0 of them tried before." in closed.output
     assert len((tmp_path / "next.csv").read_text(encoding="utf-8").splitlines()) == 10
