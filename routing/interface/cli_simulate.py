@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from routing.interface.options import CachePlace, Iterations, OutDir, SpeedsFile
+from routing.errors import InputError, Issue
+from routing.interface.options import CachePlace, Iterations, OutDir, SpeedsFile, one_budget
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from routing.simulate.world import World
 
 MONACO_DEPOT = (43.7285, 7.4145)
+DEFAULT_TIME_LIMIT_S = 1.0
+FIGURES = "figures.json"
 POLICIES = ("ours", "greedy", "retime", "static")
 
 
@@ -43,8 +46,9 @@ def simulate(
     seed: Annotated[int, typer.Option("--seed", min=0, help="Another day of the same kind.")] = 1,
     policy: Annotated[str, typer.Option("--policy", help="Who decides: " + ", ".join(POLICIES) + ".")] = "ours",
     time_limit: Annotated[
-        float, typer.Option("--time-limit", min=0.1, help="Seconds to search at each decision.")
-    ] = 1.0,
+        float | None,
+        typer.Option("--time-limit", min=0.1, help="Seconds to search at each decision.", show_default="1"),
+    ] = None,
     iterations: Iterations = None,
     speeds: SpeedsFile = None,
     out: OutDir = Path("simulated"),
@@ -52,8 +56,10 @@ def simulate(
 ) -> None:
     """Simulate a day that goes otherwise than planned, and tell what its plans were worth.
 
-    Writes day.db, which can be shown and replayed as any day, figures.json, and a page that plays the day.
+    Writes day.db, which can be shown and replayed as any day, figures.json, and a page that plays the day; those of a
+    day that was simulated into the same folder before are replaced.
     """
+    one_budget(time_limit, iterations)
     import json
     from dataclasses import asdict
 
@@ -61,6 +67,7 @@ def simulate(
     from routing.export.files import write_whole
     from routing.interface.simulate_day import begin_morning
     from routing.interface.simulate_day import simulate as run
+    from routing.interface.table import read_bytes
     from routing.interface.terminal import stage_progress, stdout
     from routing.plan.engines.worker import prepare
     from routing.simulate.policies import DECIDERS
@@ -76,7 +83,7 @@ def simulate(
         if value not in known:
             raise typer.BadParameter(f"{value!r} is none of: {', '.join(known)}", param_hint=name)
     options = ReplanOptions(
-        time_limit_s=None if iterations else time_limit,
+        time_limit_s=time_limit if time_limit or iterations else DEFAULT_TIME_LIMIT_S,
         iterations=iterations,
         assumes_visits=False,
         attempts_per_day=2,
@@ -84,13 +91,11 @@ def simulate(
     with stage_progress() as status:
         status.update("reading the map …")
         network, scenario = _scene(map_file, depot, (kind, size, windows, seed), cache)
-        contents = {} if speeds is None else {"speeds": speeds.read_bytes()}
+        contents = {} if speeds is None else {"speeds": read_bytes(speeds, "speeds")}
         prepare(roads=True)
         status.update("planning the morning …")
         morning = begin_morning(network, scenario, options, contents=contents)
-        log_file = out / "day.db"
-        for stale in (log_file, log_file.with_name("day.db-wal"), log_file.with_name("day.db-shm")):
-            stale.unlink(missing_ok=True)
+        log_file = _fresh_log(out)
         found = run(
             morning,
             log_file,
@@ -101,7 +106,7 @@ def simulate(
         status.update("drawing …")
         rows = figure_rows(found)
         page = _page(morning.world, found, log_file, f"{policy}: {kind} {size}, seed {seed}", scenario, rows)
-        write_whole(out / "figures.json", json.dumps(asdict(found.figures), indent=1).encode())
+        write_whole(out / FIGURES, json.dumps(asdict(found.figures), indent=1).encode())
         write_whole(out / "day.html", page.encode())
     _print(stdout(), f"{policy}, {kind} {size} {windows}, seed {seed}", rows, out)
 
@@ -123,7 +128,7 @@ def figure_rows(found: Simulated) -> list[tuple[str, str]]:
         ("plans", f"{stable.plans} of {figures.decisions} decisions"),
         ("to another vehicle", str(stable.reassigned)),
         ("promises broken", str(stable.promise_breaks)),
-        ("sent elsewhere on the way", f"{stable.churn}, {stable.churn_excused} of them for a closure"),
+        ("sent elsewhere on the way", f"{stable.churn}, {stable.churn_excused} of them for a closure or cancellation"),
         ("nervousness", f"{stable.nervousness:.2f} changes per stop"),
     ]
     if waits:
@@ -133,16 +138,32 @@ def figure_rows(found: Simulated) -> list[tuple[str, str]]:
     return rows
 
 
+def _fresh_log(out: Path) -> Path:
+    """Return where the log goes, the one of an earlier simulation removed; InputError where it may be a true day's."""
+    from routing.export.files import write_whole
+    from routing.store.sqlite_log import check_new
+
+    log_file, figures = out / "day.db", out / FIGURES
+    if not figures.exists():
+        check_new(log_file)
+    write_whole(figures, "{}")  # tells, also of a run that was cut short, whose log this is
+    for stale in (log_file, log_file.with_name("day.db-wal"), log_file.with_name("day.db-shm")):
+        stale.unlink(missing_ok=True)
+    return log_file
+
+
 def _scene(
     map_file: Path | None, depot: str | None, wanted: tuple[str, str, str, int], cache: str | None
 ) -> tuple[RoadNetwork, Scenario]:
     from datetime import date
 
+    from routing.interface.coordinates import is_near
     from routing.interface.demo import embedded
     from routing.interface.network_cache import NetworkCache
     from routing.interface.planning import network_for
     from routing.interface.read_inputs import open_map, time_zone_of
     from routing.network.location import Location
+    from routing.network.snap import snap
     from routing.simulate.scenario import CLASSES, Scenario
     from routing.units import wall_clock_instant
 
@@ -156,6 +177,11 @@ def _scene(
             lat_deg, lon_deg = (float(part) for part in depot.split(","))
         except ValueError:
             raise typer.BadParameter("give degrees as 43.7285,7.4145", param_hint="--depot") from None
+    start = Location(lat_deg=lat_deg, lon_deg=lon_deg)
+    if not is_near(lat_deg, lon_deg, network.bbox_deg) or not snap(network, (start,)).usable.all():
+        cause = f"no road of the map that vehicles may use is near {lat_deg}, {lon_deg}"
+        action = "Give a place beside a road as LAT,LON."
+        raise InputError([Issue(code="DEPOT_UNREACHABLE", where="--depot", cause=cause, action=action)])
     zone = time_zone_of(network.bbox_deg)
     kind, size, windows, seed = wanted
     day = date(2026, 11, 29) if CLASSES[kind].sunday else date(2026, 11, 27)
@@ -166,7 +192,7 @@ def _scene(
         seed=seed,
         date=day.isoformat(),
         time_zone=zone,
-        depot=Location(lat_deg=lat_deg, lon_deg=lon_deg),
+        depot=start,
         midnight_s=wall_clock_instant(day, 0, zone),
     )
 

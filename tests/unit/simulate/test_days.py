@@ -222,3 +222,26 @@ def test_the_command_refuses_what_it_does_not_know(option):
     done = CliRunner().invoke(app, ["simulate", option, "what"])
     assert done.exit_code == 2
     assert option in done.output
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (("--depot", "10,10"), "DEPOT_UNREACHABLE"),
+        (("--depot", "43.7285,nan"), "DEPOT_UNREACHABLE"),
+        (("--speeds", "."), "FILE_UNREADABLE"),
+        (("--time-limit", "1", "--iterations", "5"), "not both"),
+    ],
+)
+def test_the_command_refuses_what_it_cannot_use(options, told, tmp_path):
+    done = CliRunner().invoke(app, ["simulate", "--size", "XS", "--out", str(tmp_path), *options])
+    assert (done.exit_code, told in done.output) == (2, True)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_command_overwrites_no_day_that_it_has_not_made(tmp_path):
+    day_file = tmp_path / "day.db"
+    day_file.write_bytes(b"a day")
+    done = CliRunner().invoke(app, ["simulate", "--size", "XS", "--out", str(tmp_path)])
+    assert (done.exit_code, "FILE_EXISTS" in done.output) == (2, True)
+    assert day_file.read_bytes() == b"a day"
