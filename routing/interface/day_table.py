@@ -59,14 +59,17 @@ def print_day(console: Console, view: DayView) -> None:
 def replan_words(options: Mapping[str, int | float | bool | None]) -> str:
     """Return in words what changes of plan cost and what is frozen; what is off or left to the search is not told."""
     prices = {
-        "gain": "the least gain",
         "vehicle_change": "another vehicle",
         "place_change": "another place in the order",
-        "next_stop": "another next stop",
         "promise_break": "a broken promise",
+        "next_stop": "another next stop",
+        "gain": "a plan must gain beyond its changes",
     }
-    told = [f"{text} {format_cents(int(options[f'{name}_cents'] or 0))}" for name, text in prices.items()]
-    words = f"Changes cost: {', '.join(told)}; up to {options['near_factor']:g} times as much when near."
+    *rising, next_stop, gain = (
+        f"{text} {format_cents(int(options[f'{name}_cents'] or 0))}" for name, text in prices.items()
+    )
+    when_near = f"up to {options['near_factor']:g} times as much when near"
+    words = f"Changes cost: {', '.join(rising)}, {when_near}; {next_stop}; {gain}."
     kept = {"all": "order and time", "order": "order", "vehicle": "vehicle"}
     frozen = []
     for name, text in kept.items():
