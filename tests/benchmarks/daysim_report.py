@@ -139,7 +139,8 @@ def print_bars(rows, seeds):
         series = [dict(zip(seeds, map(cost, rows[name]), strict=True)) for name in ("greedy", "ours", "hindsight")]
         print(f"(greedy - ours) / (greedy - hindsight) = {closed_gap(*series):.3f}")
         gains = [(a - b) / (a - c) for a, b, c in zip(*(each.values() for each in series), strict=True) if a - c > 1e-9]
-        print(f"  by seed: median {np.median(gains):.3f}, least {min(gains):.3f}, most {max(gains):.3f}")
+        if gains:
+            print(f"  by seed: median {np.median(gains):.3f}, least {min(gains):.3f}, most {max(gains):.3f}")
     calm = [name for name in rows if name.startswith("ours") and _nervous(rows[name]) <= CALM]
     others = [name for name in rows if not name.startswith(("ours", "hindsight", "static"))]
     if calm and others:
