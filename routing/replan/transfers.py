@@ -21,7 +21,7 @@ from routing.events.published import PlanPublished, Transfer
 from routing.plan.model import Plan
 from routing.plan.repair import repair
 from routing.plan.schedule import Clock
-from routing.problem.model import Problem, Stop
+from routing.problem.model import FollowFee, Problem, Stop
 from routing.replan.assess import STUCK
 from routing.replan.prices import priced
 from routing.replan.remaining import Remaining
@@ -155,12 +155,17 @@ def _offered(day: Day, rest: Remaining, stop: Stop, ids: Sequence[str]) -> Stop:
 
 
 def _part(problem: Problem, orders: Mapping[str, tuple[str, ...]]) -> Problem:
-    """Return the part of a problem that some vehicles have to do."""
+    """Return the part of a problem that some vehicles have to do; a follow fee that is due in any case is left out."""
     mine = {stop_id for order in orders.values() for stop_id in order}
+
+    def may_follow(fee: FollowFee | None) -> bool:
+        return fee is not None and fee.vehicle_id in orders and fee.after_stop_id in {None, *mine}
+
     stops = tuple(
         replace(
             stop,
             vehicle_fees=tuple(fee for fee in stop.vehicle_fees if fee[0] in orders),
+            follow_fee=stop.follow_fee if may_follow(stop.follow_fee) else None,
             allowed_vehicles=None
             if stop.allowed_vehicles is None
             else tuple(key for key in stop.allowed_vehicles if key in orders),

@@ -143,6 +143,20 @@ def test_when_the_rescuer_breaks_down_another_one_is_sent():
     assert verify(rest.problem, repair(rest.problem, tuple(rest.orders.items()))) == ()
 
 
+def test_a_rescuer_that_gave_up_a_stop_for_one_vehicle_may_be_sent_to_another():
+    # X leaves at 5,000 for D at km 2, not after 5,250, and E. P stands broken at km 1 and Q at km -1, each with goods
+    # of 20,000 cents: taking them over for 600 s comes too late for D, which is 10,000, and E is to follow D.
+    stops = [stop("D", 2, window=(0, 5_250)), stop("E", 3)]
+    stops += [stop(key, x_km, load=1) for key, x_km in (("A", 9), ("B", 9), ("F", -9), ("G", -9))]
+    fleet = [vehicle("P"), vehicle("Q"), vehicle("X", shift=TimeWindow(start_s=5_000, end_s=30_000))]
+    day = begun(stops, fleet, {"P": ("A", "B"), "Q": ("F", "G"), "X": ("D", "E")})
+    day = told(day, broken(100, 1, "P"), broken(100, -1, "Q"))
+    rest = with_transfers(day, rest_of(day, 100))
+    assert out(rest) == {}
+    assert [(each.from_vehicle, each.stop_ids) for each in rest.transfers] == [("P", ("A", "B")), ("Q", ("F", "G"))]
+    assert verify(rest.problem, repair(rest.problem, tuple(rest.orders.items()))) == ()
+
+
 def test_goods_that_no_rescuer_has_room_for_stay_stranded():
     # W's 20 are D's 10 and 10 of room: neither A nor B with 30 fits.
     day = told(a_day(w_capacity=20), broken())
