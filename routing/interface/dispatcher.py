@@ -374,9 +374,14 @@ def fold(day: Day, events: Iterable[Event]) -> Day:
 
 def last_instant_s(day: Day) -> int:
     """Return the instant after which nothing is taken to belong to the day any more."""
-    return max(state.vehicle.shift.end_s for state in day.vehicles.values()) + AFTERMATH_S
+    return last_shift_s(day) + AFTERMATH_S
 
 
 def first_shift_s(day: Day) -> int:
     """Return the instant at which the first vehicle may leave."""
     return min(state.vehicle.shift.start_s for state in day.vehicles.values())
+
+
+def last_shift_s(day: Day) -> int:
+    """Return the instant at which the last shift ends."""
+    return max(state.vehicle.shift.end_s for state in day.vehicles.values())

@@ -8,8 +8,11 @@ from collections.abc import Sequence
 
 from routing.events.asked import DayStop
 from routing.interface.availability_cells import availability_text
-from routing.units import format_clock
+from routing.problem.model import TimeWindow
+from routing.units import format_clock, format_instant
 
+WINDOWS = 2
+"""So many windows of a stop have columns; further ones are left out."""
 _COLUMNS = (
     "stop_id",
     "lat_deg",
@@ -28,15 +31,18 @@ _COLUMNS = (
 )
 
 
-def stops_text(stops: Sequence[DayStop], time_zone: str) -> str:
-    """Return stops as CSV; windows are times of day, for the next day's date."""
+def stops_text(stops: Sequence[DayStop], time_zone: str, *, last_s: int) -> str:
+    """Return stops as CSV; windows are times of day, for the next day's date.
+
+    A window that begins after `last_s`, the end of the next day's last shift, is of a later date and written in full.
+    """
     further = tuple(dict.fromkeys(name for stop in stops for name, _ in stop.columns))
     lines = io.StringIO()
     writer = csv.writer(lines, lineterminator="\r\n")
     writer.writerow((*_COLUMNS, *further))
     for stop in stops:
-        edges = [edge_s for window in stop.windows[:2] for edge_s in (window.start_s, window.end_s)]
-        windows = [format_clock(edge_s, time_zone) for edge_s in edges] + [""] * (4 - len(edges))
+        edges = [edge for window in stop.windows[:WINDOWS] for edge in _edges(window, time_zone, last_s)]
+        windows = edges + [""] * (2 * WINDOWS - len(edges))
         place, known = stop.location, dict(stop.columns)
         writer.writerow(
             (
@@ -55,3 +61,8 @@ def stops_text(stops: Sequence[DayStop], time_zone: str) -> str:
             )
         )
     return lines.getvalue()
+
+
+def _edges(window: TimeWindow, time_zone: str, last_s: int) -> tuple[str, str]:
+    write = format_instant if window.start_s > last_s else format_clock
+    return write(window.start_s, time_zone), write(window.end_s, time_zone)
