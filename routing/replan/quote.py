@@ -83,7 +83,14 @@ def quote(
         replace(stop, id=f"{stop.id}#{number}", windows=(window,), lateness_allowed=False)
         for number, window in enumerate(windows)
     ]
-    others = tuple(each for each in rest.problem.stops if each.id != stop.id)
+    # Where the stop has a place, whatever comes after it will come after another one.
+    others = tuple(
+        replace(each, follow_fee=None)
+        if each.follow_fee is not None and each.follow_fee.after_stop_id == stop.id
+        else each
+        for each in rest.problem.stops
+        if each.id != stop.id
+    )
     problem = replace(rest.problem, stops=(*others, *asked))
     clock = Clock(problem)
     orders = {key: tuple(each for each in order if each != stop.id) for key, order in plan.orders().items()}

@@ -43,6 +43,17 @@ def test_each_window_is_offered_where_it_costs_least_or_not_at_all():
     assert (later.start_s, later.added_cents, later.later_s) == (1_420, 40, 0)
 
 
+def test_a_stop_that_has_a_place_is_quoted_as_if_it_had_none():
+    # B is to come right after A by the current plan; without A it is the first stop.
+    day = begun([stop("A", 5), stop("B", 10)], [vehicle("V1")], {"V1": ("A", "B")})
+    rest = rest_of(day, 0)
+    (placed,) = [each for each in rest.problem.stops if each.id == "A"]
+    told = quote(rest, retime(day, rest), placed, [window(0, 600)], uncertainty=CERTAIN)
+    # On the way again: 60 s of service are 40 cents, by which B is later.
+    (offer,) = told.offers
+    assert (offer.vehicle_id, offer.start_s, offer.added_cents, offer.later_s) == ("V1", 500, 40, 60)
+
+
 def test_what_others_would_suffer_is_said():
     # With 300 s at X, B is reached at 1,360: 60 s late, which it may be, for it was promised.
     stops = [stop("A", 5), stop("B", 10, window=(0, 1_300))]
