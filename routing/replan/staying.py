@@ -24,13 +24,17 @@ class Staying:
         self._vehicles = {vehicle.id: vehicle for vehicle in rest.problem.vehicles}
         self._orders = plan.orders()
         self._was = {route.vehicle_id: [visit.stop_id for visit in route.visits] for route in base.routes}
+        self._transfers = {transfer.id for transfer in rest.transfers}
         self._unassigned = [left.stop_id for left in plan.unassigned]
         self._now_cents: int | None = self._spent_cents(self._orders, self._unassigned)
 
     def added_cents(self, change: Change) -> int | None:
-        """Return what staying would have cost more, in cents; None where the stop could not stay."""
+        """Return what staying would have cost more, in cents; None where the stop could not stay.
+
+        Nor could the goods of a transfer be brought without it.
+        """
         stop_id, orders, unassigned = change.stop_id, dict(self._orders), list(self._unassigned)
-        if self._now_cents is None or stop_id not in self._clock.stops:
+        if self._now_cents is None or stop_id not in self._clock.stops or stop_id in self._transfers:
             return None
         if change.to_vehicle is not None:
             orders[change.to_vehicle] = tuple(key for key in orders[change.to_vehicle] if key != stop_id)

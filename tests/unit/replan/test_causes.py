@@ -19,6 +19,7 @@ from routing.events.types import (
 )
 from routing.plan.cost import plan_cost
 from routing.plan.model import Plan, Unassigned
+from routing.plan.repair import repair
 from routing.plan.schedule import schedule
 from routing.problem.model import TimeWindow
 from routing.problem.travel import MatrixTravel
@@ -26,6 +27,7 @@ from routing.replan.assess import retime
 from routing.replan.causes import MOST_PRICED, explained
 from routing.replan.compare import changes
 from routing.replan.remaining import remaining
+from routing.replan.transfers import with_transfers
 from routing.travel.conditions import OnWay
 from tests.support.small_days import at_km, begun, stop, straight_road, vehicle
 
@@ -125,6 +127,20 @@ def test_the_first_plan_has_no_causes():
     rest = remaining(day, 0, {}, straight_road)
     plan = Plan(routes=(), unassigned=(), cost=plan_cost(rest.problem, (), ()))
     assert explained(day, rest, plan, plan, ()) == ()
+
+
+def test_a_transfer_is_not_priced_as_a_stop_that_could_be_left():
+    # V1 breaks down at km 1 with the goods of A; V2 comes for them.
+    day = begun([stop("A", 2, load=1), stop("B", -2)], [vehicle("V1"), vehicle("V2")], {"V1": ("A",), "V2": ("B",)})
+    day = apply(day, about(VehicleOutOfService, "out", 50, vehicle_id="V1", location=at_km(1)))
+    before = remaining(day, 50, {}, straight_road)
+    rest = with_transfers(day, before)
+    plan = repair(rest.problem, tuple(rest.orders.items()))
+    found = changes(day.plan.routes, plan, open_ids=[each.id for each in rest.problem.stops], shift_s=60)
+    told = {change.stop_id: change for change in explained(day, rest, retime(day, before), plan, found)}
+    assert told["transfer:V2:1"].kind == "added"
+    assert told["transfer:V2:1"].staying_cents is None
+    assert told["transfer:V2:1"].words.endswith("as it was it would break a bound")
 
 
 def test_no_more_changes_are_priced_than_said():
