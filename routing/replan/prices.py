@@ -20,6 +20,7 @@ from math import erfc, exp, pi, sqrt
 from routing.events.day import Day, StopState
 from routing.events.options import ReplanOptions
 from routing.problem.model import FollowFee, Objective, Problem, StartFee, Stop, TimeWindow, Vehicle
+from routing.replan.wanted import may
 
 Spans = Iterable[StartFee]
 
@@ -33,9 +34,7 @@ lateness expected at the second number of them; the last one stays."""
 def priced(day: Day, problem: Problem, orders: Mapping[str, Sequence[str]], now_s: int) -> Problem:
     """Return the remaining problem with a price on every change from the current orders (stop ids by vehicle)."""
     options = day.started.replan
-    starts_s = {
-        visit.stop_id: visit.start_s for route in (day.plan.routes if day.plan else ()) for visit in route.visits
-    }
+    starts_s = planned_starts_s(day)
     horizon = TimeWindow(
         start_s=min((vehicle.shift.start_s for vehicle in problem.vehicles), default=now_s),
         end_s=max((vehicle.shift.end_s for vehicle in problem.vehicles), default=now_s) + _AFTER_S,
@@ -62,6 +61,12 @@ def priced(day: Day, problem: Problem, orders: Mapping[str, Sequence[str]], now_
             stop = _staying(stop, problem.vehicles, vehicle, order, number, (factor, hold_cents), options)
         stops.append(stop)
     return replace(problem, stops=tuple(stops))
+
+
+def planned_starts_s(day: Day) -> dict[str, int]:
+    """Return the planned start of service of each visit of the current plan, by stop id."""
+    routes = day.plan.routes if day.plan else ()
+    return {visit.stop_id: visit.start_s for route in routes for visit in route.visits}
 
 
 def nearness(start_s: int | None, now_s: int, options: ReplanOptions) -> float:
@@ -107,7 +112,7 @@ def _staying(
         return stop
     factor, least_cents = raised
     cents = _cents(options.vehicle_change_cents, factor)
-    others = tuple((other.id, cents) for other in fleet if other.id != vehicle.id and _may(stop, other.id))
+    others = tuple((other.id, cents) for other in fleet if other.id != vehicle.id and may(stop, other.id))
     is_next = number == 0 and vehicle.used
     follow = FollowFee(
         vehicle_id=vehicle.id,
@@ -182,7 +187,3 @@ def summed(spans: Spans) -> tuple[StartFee, ...]:
 def _cents(cents: int, factor: float) -> int:
     """Return an amount times a factor, half a cent up."""
     return int(cents * factor + 0.5)
-
-
-def _may(stop: Stop, vehicle_id: str) -> bool:
-    return stop.allowed_vehicles is None or vehicle_id in stop.allowed_vehicles

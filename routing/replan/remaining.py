@@ -26,7 +26,7 @@ from routing.replan.by_hand import placed
 from routing.replan.freeze import Ladder, ladder, not_earlier
 from routing.replan.goods import after_transfers, goods_on_board, standing_transfers
 from routing.replan.offered import Roads, committed_visits, offered
-from routing.replan.prices import priced
+from routing.replan.prices import planned_starts_s, priced
 from routing.replan.progress import Lines, Progress, progress_of
 from routing.replan.wanted import Situation, may, wanted
 
@@ -79,7 +79,7 @@ def remaining(
         for key, order in orders.items()
     }
     orders = after_transfers(orders, transfers)
-    starts_s = _planned_starts(day)
+    starts_s = planned_starts_s(day)
     rungs = {key: ladder(order, starts_s, now_s, day.started.replan) for key, order in orders.items()}
     required = {*(transfer.id for transfer in transfers), *(_pinned_to_places(day) - coming.keys())}
     committed = {
@@ -153,12 +153,6 @@ def _bound(
         for stop_id in set(order[: rungs[key].all_fixed]).intersection(committed[key]):
             bound[stop_id] = not_earlier(bound[stop_id], starts_s.get(stop_id, 0), last_s)
     return tuple(bound.values())
-
-
-def _planned_starts(day: Day) -> dict[str, int]:
-    """Return the planned start of service of each visit of the current plan."""
-    routes = day.plan.routes if day.plan else ()
-    return {visit.stop_id: visit.start_s for route in routes for visit in route.visits}
 
 
 def _pinned_to_places(day: Day) -> set[str]:
