@@ -224,7 +224,8 @@ def open_log(path: Path, *, read_only: bool = False) -> SqliteLog:
     """Open a day's file; InputError where it is none, or of another version."""
     if not path.is_file():
         action = "Make a day with `routing day new`, or correct the path."
-        raise InputError([issue(path, "FILE_UNREADABLE", "there is no such file", action)])
+        cause = "it is a folder, not a file" if path.is_dir() else "there is no such file"
+        raise InputError([issue(path, "FILE_UNREADABLE", cause, action)])
     try:
         connection = connect(path, reading_mode(path) if read_only else "rw")
         if read_only:
