@@ -19,6 +19,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from routing.errors import SolveError
+from routing.plan.cost import plan_cost
 from routing.plan.model import EngineRun, Plan
 from routing.plan.repair import repair
 from routing.plan.verify import verify
@@ -69,8 +70,6 @@ def by_search(solver: Solver) -> Decider:
 
 def _priced(question: Question, plan: Plan) -> Plan:
     """Return a plan with what it costs where changes are paid for."""
-    from routing.plan.cost import plan_cost
-
     left = [each.stop_id for each in plan.unassigned]
     return replace(plan, cost=plan_cost(question.rest.problem, plan.routes, left))
 
