@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from routing.events.asked import DayStop
-from routing.events.day import FAILED, PLANNED, UNASSIGNED, Day
+from routing.events.day import FAILED, PLANNED, SERVED, UNASSIGNED, Day
 from routing.problem.model import TimeWindow, merge_windows
 from routing.units import days_later
 
@@ -16,7 +16,8 @@ def carried_over(day: Day, *, to: date | None = None) -> tuple[DayStop, ...]:
 
     Those are the failed, the unassigned and the still planned ones, in the order in which they became known, with
     each visit in vain counted. Windows and availability are at the same times of day; a window after the end of every
-    shift is the customer's word about another day, and stays.
+    shift is the customer's word about another day, and stays. A stop that was served in part does not go over: see
+    `undelivered`.
     """
     today, zone = date.fromisoformat(day.started.date), day.started.time_zone
     days = ((to or today + timedelta(days=1)) - today).days
@@ -37,6 +38,15 @@ def carried_over(day: Day, *, to: date | None = None) -> tuple[DayStop, ...]:
         )
         for state in day.in_state(FAILED, PLANNED, UNASSIGNED)
     )
+
+
+def undelivered(day: Day) -> tuple[tuple[str, int], ...]:
+    """Return the stops that were served in part, with the units of load that are missing there.
+
+    They do not go over: whether the rest was refused or is still wanted is not known here.
+    """
+    served = ((state.stop, state.delivered_load) for state in day.in_state(SERVED))
+    return tuple((stop.id, stop.load - load) for stop, load in served if load is not None and load < stop.load)
 
 
 def _windows(windows: tuple[TimeWindow, ...], days: int, time_zone: str, last_s: int) -> tuple[TimeWindow, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from routing.events.against_visits import goods_on
+from routing.events.carry_over import undelivered
 from routing.events.day import CANCELLED, FAILED, Day, Word
 from routing.events.fold_asked import is_overtaken
 from routing.events.fold_vehicles import is_moot
@@ -69,6 +70,8 @@ def _odd(day: Day, event: Event) -> Iterator[str]:
         left = sum(stop.is_open for stop in day.asked_stops())
         if left:
             yield f"{left} {'stop goes' if left == 1 else 'stops go'} over to the next day unvisited"
+        for stop_id, missing in undelivered(day):
+            yield f"{missing} units of stop {stop_id} were not delivered and do not go over"
 
 
 def _odd_visit(day: Day, event: VisitNews) -> Iterator[str]:

@@ -8,10 +8,12 @@ from datetime import UTC, date, datetime
 from small_days import begun, lived, stop, told, vehicle
 
 from routing.events.asked import AvailabilityStep
-from routing.events.carry_over import carried_over
+from routing.events.carry_over import carried_over, undelivered
 from routing.events.day import Day
 from routing.events.fold import start
+from routing.events.oddities import warnings
 from routing.events.types import StopAdded, StopCancelled, VisitFailed, VisitServed, WindowChanged
+from routing.events.words import DayClosed
 from routing.problem.model import TimeWindow
 
 DAY_S = 86_400
@@ -50,6 +52,17 @@ def test_what_was_cancelled_goes_over_to_nobody_also_where_a_driver_tried():
         a_day(), told(StopCancelled, "1", 100, stop_id="A"), told(VisitFailed, "2", 160, stop_id="A", vehicle_id="V")
     )
     assert "A" not in dict(asked(day))
+
+
+def test_what_is_missing_of_a_served_stop_is_told_and_does_not_go_over():
+    day = begun((stop("A", 1, load=5), stop("B", 2, load=2)), (vehicle("V"),), {"V": ("A", "B")})
+    day = lived(
+        day,
+        told(VisitServed, "1", 160, stop_id="A", delivered_load=3),
+        told(VisitServed, "2", 320, stop_id="B", delivered_load=2),
+    )
+    assert (undelivered(day), asked(day)) == ((("A", 2),), [])
+    assert any("2 units of stop A were not delivered" in words for words in warnings(day, told(DayClosed, "3", 900)))
 
 
 def test_windows_and_availability_are_at_the_same_time_of_day():
