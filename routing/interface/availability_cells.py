@@ -14,8 +14,8 @@ from typing import Final
 from routing.errors import Issue
 from routing.events.asked import AvailabilityStep
 from routing.interface.checked_row import cell_text
-from routing.interface.time_cells import Calendar, TimePair, read_window
-from routing.units import format_clock
+from routing.interface.time_cells import Calendar, TimePair, read_window, window_cells
+from routing.problem.model import TimeWindow
 
 _FIELDS: Final = ("from", "until", "at_home")
 _CURE: Final = (
@@ -40,12 +40,10 @@ def read_availability(
     return tuple(step for step, _ in steps), issues
 
 
-def availability_text(steps: Sequence[AvailabilityStep], time_zone: str) -> str:
-    """Return steps as a cell holds them, in times of day."""
-    return "; ".join(
-        f"{format_clock(step.from_s, time_zone)}/{format_clock(step.until_s, time_zone)}={step.at_home_ratio:g}"
-        for step in steps
-    )
+def availability_text(steps: Sequence[AvailabilityStep], calendar: Calendar) -> str:
+    """Return steps as a cell holds them, in times of day where these mean the same on a calendar."""
+    spans = (window_cells(TimeWindow(start_s=step.from_s, end_s=step.until_s), calendar) for step in steps)
+    return "; ".join(f"{start}/{end}={step.at_home_ratio:g}" for (start, end), step in zip(spans, steps, strict=True))
 
 
 def _spans(value: object, where: str) -> Iterator[tuple[str, object]]:

@@ -19,28 +19,28 @@ def close(
 ) -> None:
     """End the day: nothing is planned any more, and what was not served goes over, its failed visits counted.
 
-    Reports of drivers are still taken; closing again writes the file anew.
+    No event is taken after that; closing again writes the file anew.
     """
-    from routing.events.carry_over import carried_over
+    from routing.events.carry_over import carried_over, undelivered
     from routing.export.files import write_whole
-    from routing.interface.dispatcher import Dispatcher, last_shift_s
-    from routing.interface.next_day import WINDOWS, stops_text
-    from routing.interface.terminal import stdout
+    from routing.interface.dispatcher import Dispatcher
+    from routing.interface.next_day import further_windows, next_calendar, stops_text
+    from routing.interface.terminal import stderr, stdout
     from routing.store.sqlite_log import open_log
-    from routing.units import days_later
 
     with open_log(day_file) as log:
         dispatcher = Dispatcher(log)
-        now_s, zone = instant_of(now, dispatcher.day), dispatcher.day.started.time_zone
-        last_s = days_later(last_shift_s(dispatcher.day), 1, zone)
+        now_s, calendar = instant_of(now, dispatcher.day), next_calendar(dispatcher.day)
         # A closed day stays closed: a file that cannot be written is told of before.
-        write_whole(next_stops, stops_text(carried_over(dispatcher.day), zone, last_s=last_s))
-        stops = dispatcher.close(now_s=now_s)
-    path = write_whole(next_stops, stops_text(stops, zone, last_s=last_s))
+        write_whole(next_stops, stops_text(carried_over(dispatcher.day), calendar))
+        stops, day = dispatcher.close(now_s=now_s), dispatcher.day
+    path = write_whole(next_stops, stops_text(stops, calendar))
     tried = sum(stop.attempts > 0 for stop in stops)
     console = stdout()
     console.print(f"The day is closed: {len(stops)} stops go over, {tried} of them tried before.")
-    cut = [stop.id for stop in stops if len(stop.windows) > WINDOWS]
-    if cut:
-        console.print(f"Only the first {WINDOWS} windows have columns, of: {', '.join(cut)}.", soft_wrap=True)
     console.print(f"Written: {path}", soft_wrap=True)
+    for stop_id, missing in undelivered(day):
+        words = f"stop {stop_id} was served without {missing} units; add it to the file if they are still wanted"
+        stderr().print(f"Note: {words}", style="yellow", soft_wrap=True)
+    for words in further_windows(stops, calendar):
+        stderr().print(f"Note: {words}", style="yellow", soft_wrap=True)

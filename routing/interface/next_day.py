@@ -5,23 +5,22 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
+from datetime import date, timedelta
 
 from routing.events.asked import DayStop
+from routing.events.day import Day
 from routing.interface.availability_cells import availability_text
+from routing.interface.read_stops import WINDOWS
+from routing.interface.time_cells import Calendar, describe_window, window_cells
 from routing.problem.model import TimeWindow
-from routing.units import format_clock, format_instant
+from routing.units import days_later
 
-WINDOWS = 2
-"""So many windows of a stop have columns; further ones are left out."""
 _COLUMNS = (
     "stop_id",
     "lat_deg",
     "lon_deg",
     "address",
-    "window_start",
-    "window_end",
-    "window2_start",
-    "window2_end",
+    *(column for pair in WINDOWS for column in pair),
     "service_s",
     "load",
     "priority",
@@ -31,18 +30,39 @@ _COLUMNS = (
 )
 
 
-def stops_text(stops: Sequence[DayStop], time_zone: str, *, last_s: int) -> str:
-    """Return stops as CSV; windows are times of day, for the next day's date.
+def next_calendar(day: Day) -> Calendar:
+    """Return how times of day are read on the day after one, with the same shifts."""
+    today, zone = date.fromisoformat(day.started.date), day.started.time_zone
+    shifts = (state.vehicle.shift for state in day.vehicles.values())
+    moved = (
+        TimeWindow(start_s=days_later(shift.start_s, 1, zone), end_s=days_later(shift.end_s, 1, zone))
+        for shift in shifts
+    )
+    return Calendar(day=today + timedelta(days=1), time_zone=zone, shifts=tuple(moved))
 
-    A window that begins after `last_s`, the end of the next day's last shift, is of a later date and written in full.
+
+def further_windows(stops: Sequence[DayStop], calendar: Calendar) -> tuple[str, ...]:
+    """Return in words which windows `stops_text` has no columns for."""
+    return tuple(
+        f"stop {stop.id}: the file has room for two windows; left out is "
+        + ", ".join(describe_window(window, calendar.time_zone) for window in stop.windows[len(WINDOWS) :])
+        for stop in stops
+        if len(stop.windows) > len(WINDOWS)
+    )
+
+
+def stops_text(stops: Sequence[DayStop], calendar: Calendar) -> str:
+    """Return stops as CSV, times as times of day where these mean the same on a calendar, `next_calendar` as a rule.
+
+    Only the first two windows have columns; see `further_windows`.
     """
     further = tuple(dict.fromkeys(name for stop in stops for name, _ in stop.columns))
     lines = io.StringIO()
     writer = csv.writer(lines, lineterminator="\r\n")
     writer.writerow((*_COLUMNS, *further))
     for stop in stops:
-        edges = [edge for window in stop.windows[:WINDOWS] for edge in _edges(window, time_zone, last_s)]
-        windows = edges + [""] * (2 * WINDOWS - len(edges))
+        cells = [cell for window in stop.windows[: len(WINDOWS)] for cell in window_cells(window, calendar)]
+        windows = cells + [""] * (2 * len(WINDOWS) - len(cells))
         place, known = stop.location, dict(stop.columns)
         writer.writerow(
             (
@@ -55,14 +75,9 @@ def stops_text(stops: Sequence[DayStop], time_zone: str, *, last_s: int) -> str:
                 stop.load,
                 stop.priority,
                 place.approach,
-                availability_text(stop.availability, time_zone),
+                availability_text(stop.availability, calendar),
                 stop.attempts,
                 *(known.get(name, "") for name in further),
             )
         )
     return lines.getvalue()
-
-
-def _edges(window: TimeWindow, time_zone: str, last_s: int) -> tuple[str, str]:
-    write = format_instant if window.start_s > last_s else format_clock
-    return write(window.start_s, time_zone), write(window.end_s, time_zone)

@@ -16,7 +16,7 @@ from datetime import date, datetime, timedelta
 
 from routing.errors import Issue
 from routing.problem.model import TimeWindow
-from routing.units import format_instant, local_date, parse_instant, parse_wall_clock, wall_clock_instant
+from routing.units import format_clock, format_instant, local_date, parse_instant, parse_wall_clock, wall_clock_instant
 
 _CURE = "Write a time of day such as 08:30, or a full ISO 8601 time such as 2026-11-23T08:30+01:00."
 _EARLIEST, _LATEST = date(1970, 1, 2), date(2199, 12, 31)
@@ -54,6 +54,15 @@ def read_window(pair: TimePair, calendar: Calendar, where: str) -> tuple[TimeWin
         action = "Swap the two times, or correct one of them."
         return None, [Issue(code="WINDOW_REVERSED", where=f"{where}:{pair.start_column}", cause=cause, action=action)]
     return _on_the_shifts_day(pair, window, calendar), []
+
+
+def window_cells(window: TimeWindow, calendar: Calendar) -> tuple[str, str]:
+    """Return the two cells of a window: times of day where `read_window` takes them for it, full times elsewhere."""
+    start, end = (format_clock(edge_s, calendar.time_zone) for edge_s in (window.start_s, window.end_s))
+    read, _ = read_window(TimePair(start=start, end=end, start_column="", end_column=""), calendar, "")
+    if read == window:
+        return start, end
+    return format_instant(window.start_s, calendar.time_zone), format_instant(window.end_s, calendar.time_zone)
 
 
 def read_shift(pair: TimePair, calendar: Calendar, where: str) -> tuple[TimeWindow | None, list[Issue]]:

@@ -30,7 +30,8 @@ def test_nothing_is_surely_at_home(nothing):
 
 
 def test_what_is_written_is_read_again():
-    text = availability_text((MORNING, AFTERNOON), "UTC")
+    text = availability_text((MORNING, AFTERNOON), CALENDAR)
+    assert text.startswith("09:00/12:00=")
     assert read_availability(text, CALENDAR, "here") == ((MORNING, AFTERNOON), [])
 
 

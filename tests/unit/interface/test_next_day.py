@@ -8,10 +8,11 @@ from pathlib import Path
 
 from small_days import begun, stop, vehicle
 
+from routing.events.asked import AvailabilityStep
 from routing.events.carry_over import carried_over
 from routing.events.fold import apply
 from routing.events.types import StopCancelled, VisitFailed, VisitServed
-from routing.interface.next_day import stops_text
+from routing.interface.next_day import further_windows, next_calendar, stops_text
 from routing.interface.read_stops import read_stops
 from routing.problem.model import TimeWindow
 
@@ -29,7 +30,7 @@ def test_what_was_not_served_goes_over_with_its_failed_visits(tmp_path: Path) ->
     over = carried_over(day)
     assert [(each.id, each.attempts) for each in over] == [("B", 2), ("C", 0)]
     path = tmp_path / "stops.csv"
-    path.write_text(stops_text(over, "UTC", last_s=2 * 86_400), encoding="utf-8")
+    path.write_text(stops_text(over, next_calendar(day)), encoding="utf-8")
     first, second = read_stops(path, day=date(1970, 1, 2), time_zone="UTC")
     assert (first.stop_id, first.attempts, first.load, first.address) == ("B", 2, 2, 'Rue "du Port", 3')
     assert first.columns == (("notes", "ring"),)
@@ -38,11 +39,42 @@ def test_what_was_not_served_goes_over_with_its_failed_visits(tmp_path: Path) ->
     assert [(window.start_s, window.end_s) for window in second.windows] == [(90_000, 93_600)]
 
 
-def test_a_window_of_a_later_date_keeps_it(tmp_path: Path) -> None:
-    third = 2 * 86_400
-    windows = (TimeWindow(start_s=90_000, end_s=93_600), TimeWindow(start_s=third + 7_200, end_s=third + 10_800))
+def test_windows_that_times_of_day_cannot_say_are_written_in_full(tmp_path: Path) -> None:
+    # A whole day, one of 90 seconds, and the customer's word about the day after the next one.
+    spans = [(0, 86_400), (3_600, 3_690), (180_000, 183_600)]
+    asked = [
+        replace(stop(f"S{number}", 1), windows=(TimeWindow(start_s=start_s, end_s=end_s),))
+        for number, (start_s, end_s) in enumerate(spans)
+    ]
+    step = AvailabilityStep(from_s=0, until_s=86_400, at_home_ratio=0.25)
+    asked[0] = replace(asked[0], availability=(step,))
+    day = begun(asked, [vehicle("V")], {})
     path = tmp_path / "stops.csv"
-    path.write_text(stops_text([replace(stop("A", 1), windows=windows)], "UTC", last_s=third), encoding="utf-8")
-    assert "01:00,02:00,1970-01-03T02:00:00+00:00" in path.read_text(encoding="utf-8")
+    path.write_text(stops_text(carried_over(day), next_calendar(day)), encoding="utf-8")
+    read = read_stops(path, day=date(1970, 1, 2), time_zone="UTC")
+    # The first two a day later; the last one stays where it is.
+    assert [(each.windows[0].start_s, each.windows[0].end_s) for each in read] == [
+        (86_400, 172_800),
+        (90_000, 90_090),
+        (180_000, 183_600),
+    ]
+    assert read[0].availability == (replace(step, from_s=86_400, until_s=172_800),)
+
+
+def test_a_third_window_has_no_columns_and_is_named() -> None:
+    windows = tuple(TimeWindow(start_s=3_600 * hour, end_s=3_600 * hour + 600) for hour in (1, 2, 3))
+    day = begun([replace(stop("A", 1), windows=windows), stop("B", 2)], [vehicle("V")], {})
+    (said,) = further_windows(carried_over(day), next_calendar(day))
+    assert said.startswith("stop A: ")
+    assert said.endswith("left out is 1970-01-02T03:00:00+00:00 to 1970-01-02T03:10:00+00:00")
+
+
+def test_a_window_of_a_later_date_keeps_it_beside_one_of_the_next_day(tmp_path: Path) -> None:
+    third_s = 2 * 86_400
+    windows = (TimeWindow(start_s=90_000, end_s=93_600), TimeWindow(start_s=third_s + 7_200, end_s=third_s + 10_800))
+    text = stops_text([replace(stop("A", 1), windows=windows)], next_calendar(begun([], [vehicle("V")], {})))
+    assert "01:00,02:00,1970-01-03T02:00:00+00:00,1970-01-03T03:00:00+00:00" in text
+    path = tmp_path / "stops.csv"
+    path.write_text(text, encoding="utf-8")
     (found,) = read_stops(path, day=date(1970, 1, 2), time_zone="UTC")
     assert found.windows == windows
