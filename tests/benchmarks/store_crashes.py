@@ -161,7 +161,7 @@ print(loaded - began, read - loaded, folded - read, folded - began, time.process
 
 
 def long_day(count: int, stops: int, every: int) -> list[Event]:
-    """Return a day's events: positions, and a plan at each so-manieth that moves every stop's time."""
+    """Return so many events of a day: positions, and a plan at each `every`th that moves every stop."""
     asked = tuple(
         DayStop(
             id=f"S{number}",
