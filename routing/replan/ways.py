@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from routing.plan.insert import may_serve
 from routing.plan.schedule import Clock, Run
-from routing.problem.model import Problem, Stop, TimeWindow, Vehicle
+from routing.problem.model import Problem, Stop, Vehicle
 
 CONFIRMED = 4
 """Where only the roads tell exact times, so many places of a vehicle, the best by the tables, are looked at exactly."""
@@ -136,31 +136,3 @@ class Ways:
             end_s=run.end_s,
             bounds=tuple(bounds),
         )
-
-
-def relaxed(problem: Problem, stop_id: str, bounds: Sequence[Bound]) -> Problem:
-    """Return the problem with bounds at their new limits."""
-    for bound in bounds:
-        vehicles, stops = problem.vehicles, problem.stops
-        if bound.kind == "window":
-            stops = tuple(_until(each, bound.limit) if each.id == bound.of else each for each in stops)
-        elif bound.kind == "vehicle":
-            stops = tuple(_allowing(each, bound.of) if each.id == stop_id else each for each in stops)
-        elif bound.kind == "capacity":
-            vehicles = tuple(replace(each, capacity=bound.limit) if each.id == bound.of else each for each in vehicles)
-        else:
-            vehicles = tuple(
-                replace(each, shift=replace(each.shift, end_s=bound.limit)) if each.id == bound.of else each
-                for each in vehicles
-            )
-        problem = replace(problem, vehicles=vehicles, stops=stops)
-    return problem
-
-
-def _until(stop: Stop, end_s: int) -> Stop:
-    last = TimeWindow(start_s=stop.windows[-1].start_s, end_s=end_s)
-    return replace(stop, windows=(*stop.windows[:-1], last))
-
-
-def _allowing(stop: Stop, vehicle_id: str) -> Stop:
-    return replace(stop, allowed_vehicles=(*(stop.allowed_vehicles or ()), vehicle_id))

@@ -10,7 +10,7 @@ from routing.plan.cost import plan_cost
 from routing.plan.model import Plan, Unassigned
 from routing.plan.schedule import Clock, schedule
 from routing.problem.model import TimeWindow
-from routing.replan.ways import Bound, relaxed
+from routing.replan.ways import Bound
 from routing.replan.why import MOST_STOPS, bound_words, why
 from tests.support.small_days import begun, rest_of, stop, vehicle
 
@@ -46,6 +46,25 @@ def fits_somewhere(problem, orders, stop_id, vehicle_id):
 
 def one_less(bound):
     return replace(bound, limit=bound.limit - 1, excess=bound.excess - 1)
+
+
+def relaxed(problem, stop_id, bounds):
+    """Return the problem with bounds at their new limits."""
+    stops = {each.id: each for each in problem.stops}
+    fleet = {each.id: each for each in problem.vehicles}
+    for bound in bounds:
+        if bound.kind == "window":
+            *first, last = stops[bound.of].windows
+            stops[bound.of] = replace(stops[bound.of], windows=(*first, replace(last, end_s=bound.limit)))
+        elif bound.kind == "vehicle":
+            allowed = stops[stop_id].allowed_vehicles or ()
+            stops[stop_id] = replace(stops[stop_id], allowed_vehicles=(*allowed, bound.of))
+        elif bound.kind == "capacity":
+            fleet[bound.of] = replace(fleet[bound.of], capacity=bound.limit)
+        else:
+            shift = replace(fleet[bound.of].shift, end_s=bound.limit)
+            fleet[bound.of] = replace(fleet[bound.of], shift=shift)
+    return replace(problem, stops=tuple(stops.values()), vehicles=tuple(fleet.values()))
 
 
 def check(rest, plan, told):
