@@ -110,7 +110,7 @@ def _tell_quote(told: Quote, day: Day) -> None:
         if offer is None:
             continue
         late = ", ".join(offer.becomes_late)
-        risk = f"{offer.expected_late_stops:+.2f} expected"
+        risk = f"{round(offer.expected_late_stops, 2) + 0.0:+.2f} expected"  # no -0.00
         table.add_row(
             f"{format_clock(offer.window.start_s, zone)}-{format_clock(offer.window.end_s, zone)}",
             offer.vehicle_id,
