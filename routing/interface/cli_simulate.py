@@ -125,7 +125,7 @@ def figure_rows(found: Simulated) -> list[tuple[str, str]]:
         ("late in all", f"{figures.lateness_min:.0f} min"),
         ("cost", format_cents(figures.spent.total_cents)),
         ("on duty", f"{figures.duty_h:.1f} h, {figures.vehicles} vehicles, {figures.distance_km:.0f} km"),
-        ("plans", f"{stable.plans} of {figures.decisions} decisions"),
+        ("new plans", f"{stable.plans - 1} of {figures.decisions} decisions"),
         ("to another vehicle", str(stable.reassigned)),
         ("promises broken", str(stable.promise_breaks)),
         ("sent elsewhere on the way", f"{stable.churn}, {stable.churn_excused} of them for a closure or cancellation"),

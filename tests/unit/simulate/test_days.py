@@ -14,6 +14,7 @@ from routing.events.fold import replay
 from routing.events.options import ReplanOptions
 from routing.events.types import VehicleOutOfService, VisitFailed, VisitServed, VisitStarted
 from routing.interface.cli import app
+from routing.interface.cli_simulate import figure_rows
 from routing.interface.replay_day import replay_plans
 from routing.interface.simulate_day import begin_morning, simulate
 from routing.interface.simulate_page import day_page
@@ -215,6 +216,10 @@ def test_a_day_is_drawn_with_everything_that_happened(morning, days):
     assert sum(stop["served"] for stop in data["stops"]) == simulated.figures.served
     assert {van["label"] for van in data["vans"]} == {"01", "02"}
     assert data["from"] < data["until"]
+
+
+def test_the_plan_of_the_morning_counts_as_no_decision(days):
+    assert dict(figure_rows(days["static"][0]))["new plans"] == "0 of 0 decisions"
 
 
 @pytest.mark.parametrize("option", ["--kind", "--size", "--windows", "--policy", "--depot"])
