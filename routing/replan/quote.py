@@ -71,7 +71,8 @@ def quote(
 ) -> Quote:
     """Return what a stop of the remaining problem would cost in each of some windows, instead of its own.
 
-    `plan` is of the same problem, its times under the facts of now; whether it serves the stop makes no difference.
+    `plan` is of the same problem, its times under the facts of now; whether it serves the stop makes no difference, as
+    long as no vehicle is committed to it.
     """
     refusal = next((reason.detail for left, reason in rest.left_out if left.id == stop.id), "")
     if not refusal and not rest.problem.travel.usable[stop.place]:
