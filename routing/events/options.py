@@ -9,8 +9,9 @@ from dataclasses import dataclass
 class ReplanOptions:
     """Price every change of plan, freeze what is too near to change, and bound the search.
 
-    All prices are cents and part of what the search minimises. They are those of a moment `near_s` or more ahead;
-    nearer ones rise evenly to `near_factor` times as much now.
+    All prices are cents and, but for `gain_cents`, part of what the search minimises. Those of another vehicle, another
+    place and a broken promise are those of a moment `near_s` or more ahead; nearer ones rise evenly to `near_factor`
+    times as much now.
     """
 
     gain_cents: int = 300

@@ -9,6 +9,7 @@ from routing.errors import InputError, Issue
 from routing.events.asked import DayStop
 from routing.events.day import Day
 from routing.events.fold import apply
+from routing.events.options import ReplanOptions
 from routing.events.published import Change
 from routing.events.types import StopAdded
 from routing.interface.day_remaining import remaining_of
@@ -76,7 +77,7 @@ def answer(day: Day, roads: Roads, stop_id: str, *, now_s: int, lines: Lines) ->
     told = why(rest, plan, [stop_id])
     splits = split_lateness(day, rest, plan, worlds_of(day, roads)) if visit is not None and visit.lateness_s else ()
     options = day.started.replan
-    risk = chances(rest, plan, draws=options.draws or 1_000, seed=options.seed, availability=availability_of(day))
+    risk = chances(rest, plan, draws=options.draws or ReplanOptions().draws, seed=options.seed, availability=availability_of(day))
     row = risk.stop_ids.index(stop_id) if visit is not None else None
     changes = day.plan.changes if day.plan is not None else ()
     return Answer(
