@@ -77,7 +77,9 @@ def answer(day: Day, roads: Roads, stop_id: str, *, now_s: int, lines: Lines) ->
     told = why(rest, plan, [stop_id])
     splits = split_lateness(day, rest, plan, worlds_of(day, roads)) if visit is not None and visit.lateness_s else ()
     options = day.started.replan
-    risk = chances(rest, plan, draws=options.draws or ReplanOptions().draws, seed=options.seed, availability=availability_of(day))
+    risk = chances(
+        rest, plan, draws=options.draws or ReplanOptions().draws, seed=options.seed, availability=availability_of(day)
+    )
     row = risk.stop_ids.index(stop_id) if visit is not None else None
     changes = day.plan.changes if day.plan is not None else ()
     return Answer(
