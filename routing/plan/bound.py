@@ -38,14 +38,14 @@ class Bound:
 
 def lower_bound(problem: Problem) -> Bound:
     """Return a cost that no plan of a valid problem is below; for 1,000 stops it takes about a second."""
-    prices, fleet = problem.objective, problem.vehicles
+    fleet = problem.vehicles
     stops = [stop for stop in problem.stops if problem.travel.usable[stop.place]]
-    rest_cents = sum(prices.unserved_stop_cents(stop.priority) for stop in problem.stops) - sum(
-        prices.unserved_stop_cents(stop.priority) for stop in stops
+    rest_cents = sum(problem.unserved_cents(stop) for stop in problem.stops) - sum(
+        problem.unserved_cents(stop) for stop in stops
     )
     sure = problem.travel.matrix.slice_start_s.size == 1
     if not stops or not fleet:
-        return Bound(cents=rest_cents + sum(prices.unserved_stop_cents(stop.priority) for stop in stops), sure=sure)
+        return Bound(cents=rest_cents + sum(problem.unserved_cents(stop) for stop in stops), sure=sure)
     table = _successors(problem, stops)
     most = sorted((vehicle.capacity for vehicle in fleet), reverse=True)
     load = sum(stop.load for stop in stops)
@@ -62,7 +62,7 @@ def lower_bound(problem: Problem) -> Bound:
 
 def _successors(problem: Problem, stops: Sequence[Stop]) -> Table:
     """Return cents of what may follow what: rows are stops and starts, columns stops and ends, itself: left out."""
-    prices, fleet = problem.objective, problem.vehicles
+    fleet = problem.vehicles
     count, size = len(stops), len(stops) + len(fleet)
     places = np.array([stop.place for stop in stops] + [vehicle.start_place for vehicle in fleet])
     onto = np.array([stop.place for stop in stops] + [vehicle.end_place for vehicle in fleet])
@@ -91,7 +91,7 @@ def _successors(problem: Problem, stops: Sequence[Stop]) -> Table:
     cents = duty_s * prices.duty_cents_per_h / 3600 + drive_m * prices.distance_cents_per_km / 1000
     cents[count:, :count] += np.array([0 if vehicle.used else prices.vehicle_cents for vehicle in fleet])[:, None]
     cents[~possible] = NEVER
-    np.fill_diagonal(cents[:count, :count], [prices.unserved_stop_cents(stop.priority) for stop in stops])
+    np.fill_diagonal(cents[:count, :count], [problem.unserved_cents(stop) for stop in stops])
     # Whose end it is does not matter: the cheapest one stands for all, and a vehicle that stays pays what it must.
     cents[:count, count:] = cents[:count, count:].min(axis=1)[:, None]
     own = np.diagonal(cents[count:, count:])
@@ -142,9 +142,9 @@ def _assigned(table: Table, count: int, leaving: int) -> float:
 
 def _least_left_out(problem: Problem, stops: Sequence[Stop], load: int) -> float:
     """Return the least cents of leaving out stops with so much load, the last one in part."""
-    price = problem.objective.unserved_stop_cents
+    price = problem.unserved_cents
     cents = 0.0
-    loads = [(price(stop.priority), stop.load) for stop in stops if stop.load]
+    loads = [(price(stop), stop.load) for stop in stops if stop.load]
     for each_cents, each_load in sorted(loads, key=lambda stop: stop[0] / stop[1]):
         part = min(load, each_load)
         cents += each_cents * part / each_load

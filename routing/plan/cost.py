@@ -38,7 +38,7 @@ def plan_cost(problem: Problem, routes: Iterable[Route], unassigned_ids: Collect
         distance_cents=_rounded(distance_m * prices.distance_cents_per_km, 1000),
         vehicle_cents=leaving * prices.vehicle_cents,
         lateness_cents=_rounded(late_s * prices.lateness_cents_per_min, 60),
-        unserved_cents=sum(prices.unserved_stop_cents(stop.priority) for stop in problem.stops if stop.id in unserved),
+        unserved_cents=sum(problem.unserved_cents(stop) for stop in problem.stops if stop.id in unserved),
         preference_cents=preference_cents,
     )
 

@@ -32,7 +32,7 @@ def _explain(clock: Clock, stop: Stop, insertion: Insertion | None) -> Unassigne
             detail += "give it the approach either, or put its point on its own side of the street"
         return _because(stop, "UNREACHABLE", detail)
     if insertion is not None:
-        price = clock.problem.objective.unserved_stop_cents(stop.priority)
+        price = clock.problem.unserved_cents(stop)
         detail = (
             f"adding it to the route of {insertion.vehicle_id} costs {format_cents(insertion.added_cents)}, "
             f"leaving it out costs {format_cents(price)}"

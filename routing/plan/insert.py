@@ -52,14 +52,14 @@ def add_unassigned(
     The hardest stops are tried first; all again as long as one was added.
     """
     orders = dict(orders)
-    price = clock.problem.objective.unserved_stop_cents
+    price = clock.problem.unserved_cents
     waiting = _hardest_first(clock, stop_ids)
     gaps = Gaps(clock, orders, committed) if waiting else None
     while True:
         left: dict[str, Insertion | None] = {}
         for stop_id in waiting:
             found = cheapest_insertion(clock, orders, committed, clock.stops[stop_id], gaps)
-            if gaps is not None and found is not None and found.added_cents < price(clock.stops[stop_id].priority):
+            if gaps is not None and found is not None and found.added_cents < price(clock.stops[stop_id]):
                 orders[found.vehicle_id] = found.stop_ids
                 gaps.change(found.vehicle_id, found.stop_ids)
             else:
@@ -83,7 +83,7 @@ def add_quickly(
     doubtful: dict[str, str] = {}
     for stop_id in _hardest_first(clock, stop_ids):
         stop = clock.stops[stop_id]
-        price = clock.problem.objective.unserved_stop_cents(stop.priority)
+        price = clock.problem.unserved_cents(stop)
         found = quick_way(clock, orders, gaps, stop, BOLDNESS * price)
         if found is not None:
             cents, vehicle_id, orders[vehicle_id], run = found
@@ -97,7 +97,7 @@ def add_quickly(
             continue  # by some tables the way over a stop is the quicker one
         orders[vehicle_id] = rest
         gaps.change(vehicle_id, rest)
-        found = quick_way(clock, orders, gaps, stop, clock.problem.objective.unserved_stop_cents(stop.priority))
+        found = quick_way(clock, orders, gaps, stop, clock.problem.unserved_cents(stop))
         if found is not None:
             _, vehicle_id, orders[vehicle_id], run = found
             gaps.change(vehicle_id, orders[vehicle_id], run)
@@ -138,14 +138,14 @@ def _hardest_first(clock: Clock, stop_ids: Sequence[str]) -> list[str]:
     What is added last finds routes near it in most cases; farthest first made plans from nothing a quarter cheaper
     than the order of windows.
     """
-    matrix, objective = clock.travel.matrix, clock.problem.objective
+    matrix = clock.travel.matrix
     starts = np.unique([vehicle.start_place for vehicle in clock.problem.vehicles])
     table = matrix.duration_s.reshape(-1, *matrix.duration_s.shape[-2:])[0]
     away_s = table[starts].min(axis=0)
 
     def ease(stop_id: str) -> tuple[int, int, str]:
         stop = clock.stops[stop_id]
-        return -objective.unserved_stop_cents(stop.priority), -int(away_s[stop.place]), stop_id
+        return -clock.problem.unserved_cents(stop), -int(away_s[stop.place]), stop_id
 
     return sorted(stop_ids, key=ease)
 

@@ -59,7 +59,7 @@ def build_instance(
         distance_m=distance_m,
         service_s=np.array([clock.stay_s[stop.id] for stop in stops], np.int64),
         load=np.array([stop.load for stop in stops], np.int64),
-        unserved_cents=np.array([problem.objective.unserved_stop_cents(stop.priority) for stop in stops], np.int64),
+        unserved_cents=np.array([problem.unserved_cents(stop) for stop in stops], np.int64),
         window_first=np.concatenate(([0], np.cumsum([len(several) for several in windows], dtype=np.int64))),
         window_start_s=np.array([max(0, window.start_s - origin_s) for window in flat], np.int64),
         window_end_s=np.array([window.end_s - origin_s for window in flat], np.int64),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from routing.problem.stop import Amounts
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leg:
@@ -13,19 +15,35 @@ class Leg:
     to_place: int
     depart_s: int
     duration_s: int
+    """Of driving, as the roads say for one who leaves at `depart_s`; a rest on the way does not change it."""
     distance_m: int
+    pause_s: int = 0
+    """Of rests on the way or on arrival, and of waiting for one that may not begin yet."""
 
     @property
     def arrive_s(self) -> int:
-        """Return the instant of arrival."""
-        return self.depart_s + self.duration_s
+        """Return the instant of arrival, rests included."""
+        return self.depart_s + self.duration_s + self.pause_s
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rest:
+    """Rest on a leg, or on arrival at its end: a break of the vehicle, or one that its driving rules ask for."""
+
+    leg: int
+    """Index in `Route.legs`."""
+    start_s: int
+    end_s: int
+    break_id: str | None = None
+    """None: for the driving rules."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """Serve a stop: arrive, wait for its window, start, depart after its service."""
+    """Serve a stop, or load again at a depot: arrive, set up, wait for the window, start, depart after the service."""
 
     stop_id: str
+    """The depot's id where it is a reload."""
     arrive_s: int
     start_s: int
     depart_s: int
@@ -33,11 +51,20 @@ class Visit:
     lateness_s: int
     load_after: int
     """Units still on board when it departs."""
+    loads_after: Amounts = ()
+    """The same of further loads: all that the vehicle has a capacity for."""
+    setup_s: int = 0
+    """Between the arrival and the waiting."""
+    reload: bool = False
+    """True where the vehicle loads again at a depot: no stop is served."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """Hold the visits of one vehicle in order; `legs` has one more entry than `visits`."""
+    """Hold the visits of one vehicle in order; `legs` has one more entry than `visits`.
+
+    Where a vehicle's start or end is open, its first or last leg leads from a place to itself and takes no time.
+    """
 
     vehicle_id: str
     start_s: int
@@ -45,6 +72,13 @@ class Route:
     visits: tuple[Visit, ...]
     legs: tuple[Leg, ...]
     overtime_s: int = 0
+    rests: tuple[Rest, ...] = ()
+    """In order of time."""
+
+    @property
+    def served(self) -> tuple[Visit, ...]:
+        """Return the visits that serve a stop: all but reloads."""
+        return tuple(visit for visit in self.visits if not visit.reload)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,13 +116,16 @@ class Cost:
     lateness_cents: int
     unserved_cents: int
     preference_cents: int = 0
-    """Fees of stops, for when, by whom and after which other stop they are served (see `Stop`)."""
+    """Fees of stops for when, by whom and after which other stop they are served, of stops outside a vehicle's
+    territories and of drivers that are not the preferred ones."""
+    balance_cents: int = 0
+    """For the squares of the routes' hours of duty."""
 
     @property
     def total_cents(self) -> int:
         """Return the sum of the parts."""
         paid_cents = self.duty_cents + self.distance_cents + self.vehicle_cents + self.lateness_cents
-        return paid_cents + self.unserved_cents + self.preference_cents
+        return paid_cents + self.unserved_cents + self.preference_cents + self.balance_cents
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,5 +155,5 @@ class Plan:
     """What a reader must know: a time limit that cut the search, lateness that remains."""
 
     def orders(self) -> dict[str, tuple[str, ...]]:
-        """Return the stop ids of each route in order, by vehicle id."""
+        """Return the stop ids of each route in order, by vehicle id; a reload stands there as its depot's id."""
         return {route.vehicle_id: tuple(visit.stop_id for visit in route.visits) for route in self.routes}

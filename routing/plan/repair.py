@@ -136,7 +136,7 @@ def _likely(clock: Clock, vehicle: Vehicle, order: tuple[str, ...], fixed: int) 
     The tables tell how much earlier the vehicle is at the breach without a stop: first go those with which it is early
     enough, of these the cheapest. Where no road leads on it is one of the two stops between which none does.
     """
-    tables, begin_s, price = clock.by_tables(), vehicle.shift.start_s, clock.problem.objective.unserved_stop_cents
+    tables, begin_s, price = clock.by_tables(), vehicle.shift.start_s, clock.problem.unserved_cents
     run, foreseen = clock.follow(vehicle, order, begin_s), tables.follow(vehicle, order, begin_s)
     if run is None or foreseen is None:
         cut_off = clock.unreachable(vehicle, order).stop_id
@@ -151,7 +151,7 @@ def _likely(clock: Clock, vehicle: Vehicle, order: tuple[str, ...], fixed: int) 
         if without is not None:
             gain_s = _at_s(foreseen, breach) - _at_s(without, breach - 1) if index < breach else late_s[breach]
             missing_s = max(0, late_s[breach] - gain_s)
-            ranked.append((missing_s, price(clock.stops[order[index]].priority), without.end_s, index))
+            ranked.append((missing_s, price(clock.stops[order[index]]), without.end_s, index))
     return [index for *_, index in sorted(ranked)[:LIKELY]]
 
 
@@ -164,7 +164,6 @@ def _with_least_harm(
     clock: Clock, vehicle: Vehicle, order: tuple[str, ...], fixed: int, tried: Sequence[int]
 ) -> tuple[str, ...]:
     """Return an order without one of the stops tried, all of them after the committed ones."""
-    objective = clock.problem.objective
     best, least, limit_s = None, (float("inf"), 0, 0), None
     whole = clock.follow(vehicle, order, vehicle.shift.start_s)
     for index in tried:
@@ -172,7 +171,7 @@ def _with_least_harm(
         alike = 0 if whole is None else index
         run = clock.follow(vehicle, rest, begin_s, forbidden_limit_s=limit_s, like=whole, alike=alike)
         if run is not None:
-            penalty = objective.unserved_stop_cents(clock.stops[order[index]].priority)
+            penalty = clock.problem.unserved_cents(clock.stops[order[index]])
             if (run.forbidden_s, penalty, run.end_s) < least:
                 best, least, limit_s = rest, (run.forbidden_s, penalty, run.end_s), run.forbidden_s
     if best is None:

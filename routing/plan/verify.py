@@ -326,13 +326,19 @@ def _cost(problem: Problem, plan: Plan, stops: dict[str, Stop], vehicles: dict[s
         "distance_cents": (distance_m * prices.distance_cents_per_km + 500) // 1000,
         "vehicle_cents": prices.vehicle_cents * sum(not vehicles[route.vehicle_id].used for route in routes),
         "lateness_cents": (late_s * prices.lateness_cents_per_min + 30) // 60,
-        "unserved_cents": sum(prices.unserved_stop_cents(stop.priority) for stop in left_out),
+        "unserved_cents": sum(_unserved_cents(problem, stop) for stop in left_out),
         "preference_cents": sum(_fees_cents(route, stops) for route in routes),
     }
     for part, cents in expected.items():
         if getattr(plan.cost, part) != cents:
             cause = f"is {getattr(plan.cost, part)}, the plan amounts to {cents}"
             yield Violation(code="COST", where=f"cost.{part}", cause=cause)
+
+
+def _unserved_cents(problem: Problem, stop: Stop) -> int:
+    if stop.unserved_cents is not None:
+        return stop.unserved_cents
+    return problem.objective.unserved_cents * (10 + stop.priority) // 10
 
 
 def _fees_cents(route: Route, stops: dict[str, Stop]) -> int:

@@ -1,8 +1,10 @@
-"""What is asked: stops to visit, vehicles to visit them with, and what each thing costs."""
+"""What is asked: stops to visit, vehicles to visit them with, and what each thing costs.
+
+Every type of a problem can be imported from here.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
@@ -11,100 +13,36 @@ from numpy.typing import NDArray
 
 from routing.network.location import Location
 from routing.problem.access_walk import AccessWalk
+from routing.problem.driving_rules import DrivingClocks, DrivingRules
+from routing.problem.goods import Depot, Shipment
+from routing.problem.stop import Amounts, FollowFee, StartFee, Stop
+from routing.problem.vehicle import Break, Vehicle
+from routing.problem.window import TimeWindow, merge_windows
 
 if TYPE_CHECKING:
     # Only named here; loading it would load the compiler, which a log of events has no use for.
     from routing.travel.matrix import LegTime, TravelMatrix
 
+__all__ = [
+    "Amounts",
+    "Break",
+    "Depot",
+    "DrivingClocks",
+    "DrivingRules",
+    "FollowFee",
+    "Objective",
+    "Problem",
+    "Shipment",
+    "StartFee",
+    "Stop",
+    "TimeWindow",
+    "Travel",
+    "Vehicle",
+    "merge_windows",
+]
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TimeWindow:
-    """Bind the start of service between two instants (Unix epoch), both included."""
-
-    start_s: int
-    end_s: int
-
-
-def merge_windows(windows: Iterable[TimeWindow]) -> tuple[TimeWindow, ...]:
-    """Return windows in order, those that touch or overlap as one."""
-    merged: list[TimeWindow] = []
-    for window in sorted(windows, key=lambda window: (window.start_s, window.end_s)):
-        if merged and window.start_s <= merged[-1].end_s:
-            merged[-1] = TimeWindow(start_s=merged[-1].start_s, end_s=max(merged[-1].end_s, window.end_s))
-        else:
-            merged.append(window)
-    return tuple(merged)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StartFee:
-    """Charge a start of service between two instants, both included."""
-
-    from_s: int
-    until_s: int
-    cents: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FollowFee:
-    """Charge a stop wherever it does not come right after a given one, on a given vehicle."""
-
-    vehicle_id: str
-    after_stop_id: str | None
-    """None: it is the first stop of the vehicle."""
-    cents: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stop:
-    """Ask for one customer visit: a delivery of `load` units that takes `service_s` at the door.
-
-    Its place says on which side of the vehicle it must lie (`Location.approach`).
-    """
-
-    id: str
-    place: int
-    """Index of its location in `Problem.places` and in the travel tables."""
-    windows: tuple[TimeWindow, ...] = ()
-    """Service starts within one of them; none means at any time. Sorted, not overlapping."""
-    service_s: int = 0
-    load: int = 0
-    priority: int = 0
-    """0 to 100; scales what it costs to leave the stop unserved."""
-    address: str = ""
-    columns: tuple[tuple[str, str], ...] = ()
-    """Further columns of the source, kept for the exports."""
-    allowed_vehicles: tuple[str, ...] | None = None
-    """Only these may serve it (its goods are on board there); None: any."""
-    lateness_allowed: bool = False
-    """True where a start after the last window is paid by the minute instead of forbidden."""
-    start_fees: tuple[StartFee, ...] = ()
-    """What its service costs by when it starts; sorted, not overlapping, 0 between them. Nobody waits for a lower one:
-    a vehicle that is there begins as soon as a window is open."""
-    vehicle_fees: tuple[tuple[str, int], ...] = ()
-    """Vehicle id and what it costs in cents that this vehicle serves it; 0 for the others."""
-    follow_fee: FollowFee | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Vehicle:
-    """Offer one route between two places within a shift."""
-
-    id: str
-    profile: str
-    capacity: int
-    shift: TimeWindow
-    """It leaves its start place no earlier and is at its end place no later."""
-    start_place: int
-    end_place: int
-    committed: tuple[str, ...] = ()
-    """Stop ids that must be its first visits, in this order."""
-    used: bool = False
-    """True for a vehicle that is already out: its fixed cost is spent and it must drive to its end place."""
-    start_fixed: bool = False
-    """True where it is on duty from `shift.start_s` on, so that a later departure saves nothing."""
-    overtime_allowed: bool = False
-    """True where it may return after its shift, paid like lateness: it is out and must come home."""
+LOAD = "load"
+"""Stands for the load without a name where all loads are named."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +57,10 @@ class Objective:
     lateness_cents_per_min: int = 50
     unserved_cents: int = 10_000
     """For an unserved stop of priority 0; grows by a tenth of itself per point of priority."""
+    other_driver_cents: int = 0
+    """For each stop that has preferred drivers and is served by another one."""
+    balance_cents_per_h2: int = 0
+    """For the square of each route's hours of duty: the sum of squares is least where all work alike."""
 
     def unserved_stop_cents(self, priority: int) -> int:
         """Return the cost in cents of leaving a stop of this priority unserved."""
@@ -168,12 +110,33 @@ class Problem:
     time_zone: str = "UTC"
     access_walk: AccessWalk | None = field(default_factory=AccessWalk)
     """None: the walk to the door is never timed, as in plans that were made before it was."""
+    depots: tuple[Depot, ...] = ()
+    shipments: tuple[Shipment, ...] = ()
+    incompatible_goods: tuple[tuple[str, str], ...] = ()
+    """Pairs of kinds of goods that are never on board together."""
+    required_goods: tuple[tuple[str, str], ...] = ()
+    """Of each pair a route that serves a stop with the first kind serves one with the second, too."""
+    profile_travel: tuple[tuple[str, Travel], ...] = ()
+    """Travel of vehicles of certain profiles, over the same places, instead of `travel`."""
+
+    def travel_of(self, vehicle: Vehicle) -> Travel:
+        """Return the travel of a vehicle's profile."""
+        for profile, travel in self.profile_travel:
+            if profile == vehicle.profile:
+                return travel
+        return self.travel
+
+    def unserved_cents(self, stop: Stop) -> int:
+        """Return what leaving a stop unserved costs in cents."""
+        own = stop.unserved_cents
+        return self.objective.unserved_stop_cents(stop.priority) if own is None else own
 
     def access_walk_s(self, stop: Stop) -> int:
         """Return the seconds of the walk to a stop's door and back that its service does not take for granted."""
         distance_m = float(self.travel.snap_distance_m[stop.place])
         return self.access_walk.added_s(distance_m) if self.access_walk is not None else 0
 
-    def stay_s(self, stop: Stop) -> int:
-        """Return the seconds from the start of a stop's service to the departure."""
-        return stop.service_s + self.access_walk_s(stop)
+    def stay_s(self, stop: Stop, vehicle_type: str = "") -> int:
+        """Return the seconds from the start of a stop's service by a type of vehicle to the departure."""
+        service_s = dict(stop.service_by_type).get(vehicle_type, stop.service_s)
+        return service_s + self.access_walk_s(stop) + 2 * stop.walk_s

@@ -167,8 +167,7 @@ def _causes(day: Day, plan: Plan, base: PlanPublished, options: ReplanOptions) -
 
 def with_left_out(rest: Remaining, plan: Plan) -> Plan:
     """Return a plan of the remaining problem with the stops that were left out of it."""
-    prices = rest.problem.objective
-    extra_cents = sum(prices.unserved_stop_cents(stop.priority) for stop, _ in rest.left_out)
+    extra_cents = sum(rest.problem.unserved_cents(stop) for stop, _ in rest.left_out)
     cost = replace(plan.cost, unserved_cents=plan.cost.unserved_cents + extra_cents)
     unassigned = (*plan.unassigned, *(reason for _, reason in rest.left_out))
     return replace(plan, unassigned=unassigned, cost=cost)

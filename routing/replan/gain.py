@@ -75,7 +75,7 @@ class _Seeker:
         stop = self._stops.get(stop_id)
         if stop is None or not self._problem.travel.usable[stop.place]:
             return None
-        price_cents = self._problem.objective.unserved_stop_cents(stop.priority)
+        price_cents = self._problem.unserved_cents(stop)
         for cents, vehicle, _ in self._places(stop):
             return Move(stop_id=stop_id, vehicle_id=vehicle.id, gain_cents=round(price_cents - cents))
         return None

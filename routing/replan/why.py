@@ -118,7 +118,7 @@ def _carriers(rest: Remaining, stop: Stop) -> tuple[str, ...]:
 def _now_cents(clock: Clock, orders: Mapping[str, Sequence[str]], stop: Stop, *, late: bool) -> int:
     """Return what a stop costs as the plan has it: its part of its late route, or the price of leaving it out."""
     if not late:
-        return clock.problem.objective.unserved_stop_cents(stop.priority)
+        return clock.problem.unserved_cents(stop)
     vehicle = next(each for each in clock.problem.vehicles if stop.id in orders.get(each.id, ()))
     order = orders[vehicle.id]
     without = tuple(key for key in order if key != stop.id)

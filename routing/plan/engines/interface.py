@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.plan.engines.registry import Constraint
+from routing.plan.engines.rules import Rules
 
 NO_ROAD_S = 10_000_000
 """Stands in an instance's durations where no road leads: beyond every horizon, and sums of it still fit."""
@@ -70,6 +71,9 @@ class Instance:
     duty_cents_per_h: int
     distance_cents_per_km: int
     lateness_cents_per_min: int
+    rules: Rules | None = None
+    """Where routes must be walked: then the tables of `rules` count, and nothing is folded into vehicles; None: the
+    problem is a plain one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
