@@ -62,7 +62,7 @@ def lower_bound(problem: Problem) -> Bound:
 
 def _successors(problem: Problem, stops: Sequence[Stop]) -> Table:
     """Return cents of what may follow what: rows are stops and starts, columns stops and ends, itself: left out."""
-    fleet = problem.vehicles
+    prices, fleet = problem.objective, problem.vehicles
     count, size = len(stops), len(stops) + len(fleet)
     places = np.array([stop.place for stop in stops] + [vehicle.start_place for vehicle in fleet])
     onto = np.array([stop.place for stop in stops] + [vehicle.end_place for vehicle in fleet])

@@ -19,6 +19,7 @@ from routing.events.types import EVENT_TYPES, DayStarted, Event
 
 ABSENT: Final[Mapping[str, Mapping[str, object]]] = {
     "Location": {"approach": "either"},
+    "Objective": {"other_driver_cents": 0, "balance_cents_per_h2": 0},
     "DayStarted": {"access_walk": None},
     "DayStop": {"availability": (), "attempts": 0},
     "TrafficReported": {"fade_s": None},
