@@ -20,6 +20,7 @@ from routing.events.types import EVENT_TYPES, DayStarted, Event
 ABSENT: Final[Mapping[str, Mapping[str, object]]] = {
     "Location": {"approach": "either"},
     "Objective": {"other_driver_cents": 0, "balance_cents_per_h2": 0},
+    "Visit": {"loads_after": (), "setup_s": 0, "reload": False},
     "DayStarted": {"access_walk": None},
     "DayStop": {"availability": (), "attempts": 0},
     "TrafficReported": {"fade_s": None},
