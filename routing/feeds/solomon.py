@@ -1,4 +1,4 @@
-"""Read the texts of Solomon (1987) and of Gehring and Homberger (1999); tell those of Li and Lim (2001).
+"""Read the texts of Solomon (1987) and of Gehring and Homberger (1999).
 
 A name, VEHICLE with number and capacity, CUSTOMER with number, x, y, demand, ready time, due date and service time,
 one line each; place 0 is the depot. https://www.sintef.no/projectweb/top/vrptw/ has both sets.
@@ -15,20 +15,12 @@ from routing.feeds.vrplib_text import number
 
 FIGURES = ("number", "x", "y", "demand", "ready time", "due date", "service time")
 X, Y, DEMAND, READY, DUE, SERVICE = range(1, 7)
-LI_LIM_CELLS = (3, 9)
-"""Numbers in the first line and in the second one of a pickup and delivery instance."""
 
 
 def is_solomon(text: str) -> bool:
     """Tell whether a text has the headings of the format."""
     words = {line.strip().upper() for line in text.splitlines()[:40]}
     return {"VEHICLE", "CUSTOMER"} <= words
-
-
-def is_li_lim(text: str) -> bool:
-    """Tell whether a text begins as the pickup and delivery instances of Li and Lim do."""
-    first = [line.split() for line in text.splitlines()[:5] if line.strip()][:2]
-    return tuple(map(len, first)) == LI_LIM_CELLS and all(number(cell) is not None for row in first for cell in row)
 
 
 def read_solomon(text: str, *, name: str, rounding: Rounding = Rounding.DIMACS) -> VrpInstance:

@@ -7,7 +7,8 @@ import re
 import zlib
 
 from routing.errors import InputError, Issue
-from routing.feeds.solomon import is_li_lim, is_solomon, read_solomon
+from routing.feeds.li_lim import is_li_lim, read_li_lim
+from routing.feeds.solomon import is_solomon, read_solomon
 from routing.feeds.vrplib import read_vrplib
 from routing.feeds.vrplib_instance import VrpInstance
 from routing.feeds.vrplib_options import Rounding
@@ -21,7 +22,8 @@ def read_instance(
 ) -> VrpInstance:
     """Return the instance of a file's bytes, compressed by gzip or not; InputError with every fault of it.
 
-    Without a rounding VRPLIB files are rounded as they say themselves, and Solomon's, which say nothing, as told.
+    Without a rounding VRPLIB files are rounded as they say themselves, and Solomon's, which say nothing, as told; those
+    of Li and Lim are not rounded.
     """
     try:
         text = (gzip.decompress(content) if content.startswith(_GZIP) else content).decode("utf-8-sig")
@@ -33,11 +35,10 @@ def read_instance(
     if is_solomon(text):
         return read_solomon(text, name=name, rounding=rounding or solomon_rounding)
     if is_li_lim(text):
-        cause = "it is a pickup and delivery instance of Li and Lim, and goods from one stop to another are not planned"
-        raise _refused("PICKUP_AND_DELIVERY", name, cause, "Give an instance whose goods all come from the depot.")
+        return read_li_lim(text, name=name, rounding=rounding or Rounding.DOUBLE)
     if _VRPLIB.search(text):
         return read_vrplib(text, name=name, rounding=rounding)
-    cause = "it is neither VRPLIB (KEYWORD : value, …_SECTION) nor Solomon's (VEHICLE, CUSTOMER)"
+    cause = "it is not VRPLIB (KEYWORD : value, …_SECTION), Solomon's (VEHICLE, CUSTOMER) or Li and Lim's (numbers)"
     raise _refused("FORMAT_UNKNOWN", name, cause, "Give a file of one of these formats.")
 
 

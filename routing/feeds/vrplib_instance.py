@@ -31,7 +31,7 @@ class VrpInstance:
 
     name: str
     kind: str
-    """CVRP, ACVRP or VRPTW."""
+    """CVRP, ACVRP, VRPTW or PDPTW."""
     rounding: str
     """The way of rounding, or `explicit` where the file gives the weights."""
     capacity: int
@@ -40,12 +40,15 @@ class VrpInstance:
     weight: NDArray[np.float64]
     decimals: int | None
     demand: NDArray[np.int64]
+    """Delivered from the depot; where goods are carried between stops what is picked up, below zero where delivered."""
     service: NDArray[np.float64]
     window_start: NDArray[np.float64]
     window_end: NDArray[np.float64]
     """Infinite where the file sets no end."""
     longest: float | None = None
     """What a route may take at most, services and all."""
+    carried: tuple[tuple[int, int], ...] = ()
+    """The stop where goods are picked up and the one that they are carried to; none where all come from the depot."""
 
     @property
     def stops(self) -> int:

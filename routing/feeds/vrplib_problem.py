@@ -11,7 +11,7 @@ from routing.errors import InputError, Issue
 from routing.feeds.vrplib_instance import DOUBLE_DECIMALS, LARGEST, MOST_CENTS, VrpInstance
 from routing.feeds.vrplib_options import Aim
 from routing.network.location import Location
-from routing.problem.model import Objective, Problem, Stop, TimeWindow, Vehicle
+from routing.problem.model import Objective, Problem, Shipment, Stop, TimeWindow, Vehicle
 from routing.problem.travel import MatrixTravel
 from routing.travel.matrix import TravelMatrix
 
@@ -49,7 +49,7 @@ def vrp_problem(instance: VrpInstance, aim: Aim) -> VrpProblem:
                 place=place,
                 windows=(TimeWindow(start_s=int(opens[place]), end_s=int(closes[place])),),
                 service_s=int(service[place]),
-                load=int(instance.demand[place]),
+                load=0 if instance.carried else int(instance.demand[place]),
             )
             for place in range(1, instance.stops + 1)
         ),
@@ -81,8 +81,21 @@ def vrp_problem(instance: VrpInstance, aim: Aim) -> VrpProblem:
             unserved_cents=dearest * (2 if aim is Aim.VEHICLES else 1),
         ),
         access_walk=None,
+        shipments=_shipments(instance),
     )
     return VrpProblem(problem=problem, scale=scale)
+
+
+def _shipments(instance: VrpInstance) -> tuple[Shipment, ...]:
+    return tuple(
+        Shipment(
+            id=str(number),
+            pickup_stop_id=str(pickup),
+            delivery_stop_id=str(delivery),
+            load=int(instance.demand[pickup]),
+        )
+        for number, (pickup, delivery) in enumerate(instance.carried, start=1)
+    )
 
 
 def _scale(instance: VrpInstance, aim: Aim) -> int:
@@ -115,8 +128,11 @@ def _fleet(
     """Return how many vehicles to search with: a quarter more than a simple plan needs, the file's limit at most.
 
     Stops in the order in which they close go to the end of the route that grows least, or else begin one. Idle
-    vehicles cost a search time and memory, so a file that allows a thousand need not get them.
+    vehicles cost a search time and memory, so a file that allows a thousand need not get them. Where goods are carried
+    between stops such a plan says little: there is a vehicle for each shipment, within the file's limit.
     """
+    if instance.carried:
+        return min(len(instance.carried), instance.vehicles or len(instance.carried))
     rank = np.argsort(closes[1:], kind="stable") + 1
     at, free, room = (np.zeros(instance.stops, np.int64) for _ in range(3))
     used = 0

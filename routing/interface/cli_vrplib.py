@@ -41,7 +41,7 @@ class _Answer:
 def vrplib(
     file: Annotated[
         Path,
-        typer.Argument(metavar="FILE", help="VRPLIB (CVRP, ACVRP, VRPTW), Solomon or Gehring-Homberger; also .gz."),
+        typer.Argument(metavar="FILE", help="VRPLIB (CVRP, ACVRP, VRPTW), Solomon, Homberger or Li-Lim; also .gz."),
     ],
     time_limit: TimeLimit = None,
     iterations: Iterations = None,
@@ -51,14 +51,19 @@ def vrplib(
         EngineName, typer.Option("--engine", help="The engine that searches.")
     ] = EngineName.RUIN_RECREATE,
     objective: Annotated[
-        Aim, typer.Option("--objective", help="Least distance, or vehicles first and then distance.")
-    ] = Aim.DISTANCE,
+        Aim | None,
+        typer.Option(
+            "--objective",
+            help="Least distance, or vehicles first and then distance.",
+            show_default="distance; Li-Lim's: vehicles",
+        ),
+    ] = None,
     rounding: Annotated[
         Rounding | None,
         typer.Option(
             "--rounding",
             help="Of distances between points.",
-            show_default="the file's own; Solomon's: dimacs, or double where vehicles come first",
+            show_default="the file's own; Solomon's: dimacs, or double where vehicles come first; Li-Lim's: double",
         ),
     ] = None,
     best_known: Annotated[
@@ -94,7 +99,7 @@ def vrplib(
             rounding=rounding,
             solomon_rounding=Rounding.DOUBLE if objective is Aim.VEHICLES else Rounding.DIMACS,
         )
-        asked = vrp_problem(instance, objective)
+        asked = vrp_problem(instance, objective or (Aim.VEHICLES if instance.carried else Aim.DISTANCE))
 
         watch.start("load the engine")
         prepare(engine.value, wait=True)

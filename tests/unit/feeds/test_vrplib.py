@@ -207,7 +207,7 @@ def test_names_all_faults_at_once():
         (b"\xff\xfe", "FILE_ENCODING"),
         (b"\x1f\x8bbroken", "FILE_COMPRESSION"),
         (gzip.compress(EXPLICIT.encode())[:-20], "FILE_COMPRESSION"),
-        (b"25\t200\t1\n0\t40\t50\t0\t0\t1236\t0\t0\t0\n1\t45\t68\t-10\t9\t96\t90\t1\t0\n", "PICKUP_AND_DELIVERY"),
+        (b"25\t200\t1\n0\t40\t50\t0\t0\t1236\t0\t0\t0\n1\t45\t68\t-10\t9\t96\t90\t1\t0\n", "LI_LIM_LINE"),
     ],
 )
 def test_refuses_what_it_does_not_carry(content, code):
