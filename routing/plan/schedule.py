@@ -11,7 +11,9 @@ from dataclasses import InitVar, dataclass, field
 
 from routing.errors import UnreachableLegError
 from routing.plan.model import Leg, Route, Visit
+from routing.problem.lower import lowered
 from routing.problem.model import Problem, Stop, Travel, Vehicle
+from routing.problem.plain import is_plain
 from routing.problem.travel import MatrixTravel
 
 DEPARTURES_LOOKED_AT = 8
@@ -45,11 +47,18 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """Time the routes of one problem, each route once."""
+    """Time the routes of one problem, each route once.
+
+    It is built from a problem as it is asked, which stays in `asked`.
+    """
 
     problem: Problem
+    """The lowered one, see `lowered`."""
     other_travel: InitVar[Travel | None] = None
     """Told instead of the problem's own, if given."""
+    asked: Problem = field(init=False)
+    plain: bool = field(init=False)
+    """False where routes must be walked: see `is_plain`."""
     travel: Travel = field(init=False)
     stops: dict[str, Stop] = field(init=False)
     stay_s: dict[str, int] = field(init=False)
@@ -59,6 +68,9 @@ class Clock:
     """See `by_tables`."""
 
     def __post_init__(self, other_travel: Travel | None) -> None:
+        object.__setattr__(self, "asked", self.problem)
+        object.__setattr__(self, "problem", lowered(self.problem))
+        object.__setattr__(self, "plain", is_plain(self.problem))
         object.__setattr__(self, "travel", other_travel or self.problem.travel)
         object.__setattr__(self, "stops", {stop.id: stop for stop in self.problem.stops})
         object.__setattr__(self, "stay_s", {stop.id: self.problem.stay_s(stop) for stop in self.problem.stops})
@@ -71,7 +83,7 @@ class Clock:
         """
         if self.tables is None:
             exact = isinstance(self.travel, MatrixTravel) or self.travel.matrix.slice_start_s.size == 1
-            other = self if exact else Clock(self.problem, MatrixTravel(matrix=self.travel.matrix))
+            other = self if exact else Clock(self.asked, MatrixTravel(matrix=self.travel.matrix))
             object.__setattr__(self, "tables", other)
         assert self.tables is not None
         return self.tables

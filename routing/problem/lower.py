@@ -49,7 +49,8 @@ def lowered(problem: Problem) -> Problem:
     They become `allowed_vehicles` and `vehicle_fees`; what vehicles keep on board lessens their capacities, unless
     they reload; a time by which a service is over closes windows, unless vehicles take different times for it.
     """
-    lowering = [_needs_lowering(stop) or any(_binds(vehicle) for vehicle in problem.vehicles) for stop in problem.stops]
+    bound = any(_binds(vehicle) for vehicle in problem.vehicles)
+    lowering = [bound or _needs_lowering(stop) for stop in problem.stops]
     vehicles = tuple(_lowered_vehicle(vehicle) for vehicle in problem.vehicles)
     if not any(lowering) and vehicles == problem.vehicles:
         return problem

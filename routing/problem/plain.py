@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import fields
+from operator import attrgetter
 
 from routing.problem.model import Problem, Stop, Vehicle
 
@@ -31,13 +33,19 @@ def is_plain(problem: Problem) -> bool:
     return all(map(_stop_is_plain, problem.stops)) and all(map(_vehicle_is_plain, problem.vehicles))
 
 
-_STOP_DEFAULTS = {field.name: field.default for field in fields(Stop) if field.name not in _PLAIN_STOP}
-_VEHICLE_DEFAULTS = {field.name: field.default for field in fields(Vehicle) if field.name not in _PLAIN_VEHICLE}
+def _besides(kind: type[Stop] | type[Vehicle], plain: tuple[str, ...]) -> tuple[Callable[[object], object], object]:
+    """Return what tells the other fields of a stop or vehicle, and what it tells where none of them is used."""
+    others = [each for each in fields(kind) if each.name not in plain]
+    return attrgetter(*(each.name for each in others)), tuple(each.default for each in others)
+
+
+_STOP_ASKS, _STOP_ASKS_NOTHING = _besides(Stop, _PLAIN_STOP)
+_VEHICLE_ASKS, _VEHICLE_ASKS_NOTHING = _besides(Vehicle, _PLAIN_VEHICLE)
 
 
 def _stop_is_plain(stop: Stop) -> bool:
-    return all(getattr(stop, name) == default for name, default in _STOP_DEFAULTS.items())
+    return _STOP_ASKS(stop) == _STOP_ASKS_NOTHING
 
 
 def _vehicle_is_plain(vehicle: Vehicle) -> bool:
-    return all(getattr(vehicle, name) == default for name, default in _VEHICLE_DEFAULTS.items())
+    return _VEHICLE_ASKS(vehicle) == _VEHICLE_ASKS_NOTHING
