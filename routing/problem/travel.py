@@ -22,6 +22,10 @@ class MatrixTravel:
     """
 
     matrix: TravelMatrix
+    off_road_m: tuple[float, ...] = ()
+    """How far each place lies from the road, for the walk to the door; none: at the road, all of them."""
+    off_map: tuple[int, ...] = ()
+    """Places that lie too far from any road to be served."""
     _starts_s: list[float] = field(init=False, repr=False, compare=False)
     """Of the slices, and one beyond the last that never begins."""
 
@@ -30,13 +34,15 @@ class MatrixTravel:
 
     @property
     def snap_distance_m(self) -> NDArray[np.float64]:
-        """Return 0 metres for every place, n."""
-        return np.zeros(self.matrix.duration_s.shape[-1])
+        """Return how far each place lies from the road, n."""
+        return np.array(self.off_road_m) if self.off_road_m else np.zeros(self.matrix.duration_s.shape[-1])
 
     @property
     def usable(self) -> NDArray[np.bool_]:
-        """Return True for every place, n."""
-        return np.ones(self.matrix.duration_s.shape[-1], np.bool_)
+        """Return which places are near enough to a road, n."""
+        near = np.ones(self.matrix.duration_s.shape[-1], np.bool_)
+        near[list(self.off_map)] = False
+        return near
 
     def leg(self, origin: int, destination: int, depart_s: int) -> LegTime | None:
         """Return seconds and metres of the drive that leaves at an instant, None where it never arrives."""
