@@ -13,9 +13,7 @@ from routing.plan.instance_tables import Nodes, search_tables
 from routing.plan.model import Route
 from routing.plan.schedule import Clock, drives_without_stops
 from routing.problem.fees import start_fee_steps, vehicle_fee_cents
-from routing.problem.lower import lowered
 from routing.problem.model import Problem, Stop, TimeWindow, Vehicle
-from routing.problem.plain import is_plain
 
 
 def committed_visits(clock: Clock, vehicle: Vehicle) -> tuple[str, ...]:
@@ -39,17 +37,14 @@ def build_instance(
     Where routes are given, the times of their legs are exact, and those of other legs from their stops are means
     around their departures. Where routes must be walked the stops include the committed ones, and nothing is folded.
     """
-    problem = lowered(clock.problem)
-    simpler = {stop.id: stop for stop in problem.stops}
-    stops = [simpler[stop.id] for stop in stops]
+    problem, stops = clock.problem, [clock.stops[stop.id] for stop in stops]
     origin_s = min(vehicle.shift.start_s for vehicle in problem.vehicles)
-    plain = is_plain(problem)
-    folds = committed if plain else {vehicle.id: () for vehicle in problem.vehicles}
+    folds = committed if clock.plain else {vehicle.id: () for vehicle in problem.vehicles}
     folded = [_fold(clock, vehicle, folds[vehicle.id], origin_s) for vehicle in problem.vehicles]
     windows = [stop.windows or (TimeWindow(start_s=origin_s, end_s=origin_s + NO_ROAD_S // 4),) for stop in stops]
     flat = [window for several in windows for window in several]
     fees, follow = [start_fee_steps(stop) for stop in stops], _follow(stops, problem.vehicles, folds)
-    rules = None if plain else rules_of(problem, stops, committed, routes, origin_s)
+    rules = None if clock.plain else rules_of(problem, stops, committed, routes, origin_s)
     if rules is None:
         nodes = _nodes(problem, stops, [fold[0] for fold in folded], committed)
         duration_s, distance_m = search_tables(problem, problem.travel, nodes, routes)

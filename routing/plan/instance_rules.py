@@ -11,6 +11,7 @@ import numpy as np
 from routing.plan.engines.rules import BOUNDLESS, FAR_S, Flags, Ints, Rules
 from routing.plan.instance_tables import Nodes, search_tables
 from routing.plan.model import Route
+from routing.plan.requests import requests_of
 from routing.problem.model import LOAD, Amounts, Problem, Shipment, Stop, TimeWindow, Travel, Vehicle
 
 LATE_UNITS = 60_000
@@ -166,29 +167,12 @@ def _goods(asked: _Asked) -> dict[str, Any]:
 
 
 def _requests(asked: _Asked) -> dict[str, Any]:
-    requests = list(_whole(asked))
-    cents = [sum(asked.problem.unserved_cents(asked.stops[row]) for row in request) for request in requests]
+    requests = [request for request in requests_of(asked.problem) if request.stop_ids[0] in asked.rows]
     return {
-        "request_first": _ints([0, *np.cumsum([len(request) for request in requests])]),
-        "request_stops": _ints([row for request in requests for row in request]),
-        "request_cents": _ints(cents),
+        "request_first": _ints([0, *np.cumsum([len(request.stop_ids) for request in requests])]),
+        "request_stops": _ints([asked.rows[stop_id] for request in requests for stop_id in request.stop_ids]),
+        "request_cents": _ints([request.unserved_cents for request in requests]),
     }
-
-
-def _whole(asked: _Asked) -> Iterator[tuple[int, ...]]:
-    """Yield the rows of each request, in the order of their first stops."""
-    other = {shipment.pickup_stop_id: asked.rows[shipment.delivery_stop_id] for shipment in asked.shipments}
-    groups: dict[str, list[int]] = {}
-    for row, stop in enumerate(asked.stops):
-        groups.setdefault(stop.together, []).append(row)
-    for row, stop in enumerate(asked.stops):
-        if stop.id in other:
-            yield row, other[stop.id]
-        elif stop.together:
-            if groups[stop.together][0] == row:
-                yield tuple(groups[stop.together])
-        elif row not in other.values():
-            yield (row,)
 
 
 def _vehicles(asked: _Asked) -> dict[str, Any]:

@@ -47,44 +47,60 @@ def lowered(problem: Problem) -> Problem:
     """Return an equal problem without skills, sets of vehicles, preferences and territories, the same where none are.
 
     They become `allowed_vehicles` and `vehicle_fees`; what vehicles keep on board lessens their capacities, unless
-    they reload; a time by which a service is over closes windows, unless vehicles take different times for it.
+    they reload; a time by which a service is over closes windows, unless vehicles take different times for it; what
+    is released before every shift is not bound.
     """
-    bound = any(_binds(vehicle) for vehicle in problem.vehicles)
-    lowering = [bound or _needs_lowering(stop) for stop in problem.stops]
     vehicles = tuple(_lowered_vehicle(vehicle) for vehicle in problem.vehicles)
-    if not any(lowering) and vehicles == problem.vehicles:
+    bound = any(vehicle.territories is not None for vehicle in problem.vehicles)
+    first_s = min((vehicle.shift.start_s for vehicle in problem.vehicles), default=0)
+    known: dict[_Choice, tuple[tuple[str, ...] | None, tuple[tuple[str, int], ...]]] = {}
+    stops, changed = [], vehicles != problem.vehicles
+    for stop in problem.stops:
+        if _chooses(stop) or (bound and stop.territory):
+            choice = _choice(stop)
+            if choice not in known:
+                known[choice] = _chosen(problem, stop)
+            stop, changed = _without_choice(stop, *known[choice]), True
+        if stop.due_s is not None or (stop.release_s is not None and stop.release_s <= first_s):
+            timed = _closed_when_due(problem, _released(stop, first_s), first_s)
+            stop, changed = timed, changed or timed is not stop
+        stops.append(stop)
+    if not changed:
         return problem
-    stops = tuple(
-        _lowered_stop(problem, stop) if needed else stop for stop, needed in zip(problem.stops, lowering, strict=True)
-    )
-    return replace(problem, stops=stops, vehicles=vehicles, objective=replace(problem.objective, other_driver_cents=0))
+    prices = replace(problem.objective, other_driver_cents=0)
+    return replace(problem, stops=tuple(stops), vehicles=vehicles, objective=prices)
 
 
-def _needs_lowering(stop: Stop) -> bool:
+def _chooses(stop: Stop) -> bool:
     skills = stop.skills_all or stop.skills_one_of or stop.skills_none_of
-    sets = stop.forbidden_vehicles or stop.preferred_drivers or stop.on_board
-    return bool(skills or sets) or stop.due_s is not None
+    aboard = stop.on_board is not None and (
+        stop.allowed_vehicles is None or not {stop.on_board}.issuperset(stop.allowed_vehicles)
+    )
+    return bool(skills or stop.forbidden_vehicles or stop.preferred_drivers) or aboard
 
 
-def _binds(vehicle: Vehicle) -> bool:
-    return vehicle.territories is not None
+_Choice = tuple[object, ...]
 
 
-def _lowered_vehicle(vehicle: Vehicle) -> Vehicle:
-    if vehicle.reload_depots or vehicle.on_board_loads or not vehicle.on_board_load:
-        return replace(vehicle, territories=None, territory_fee_cents=None) if _binds(vehicle) else vehicle
-    room = vehicle.capacity - vehicle.on_board_load
-    return replace(vehicle, capacity=room, on_board_load=0, territories=None, territory_fee_cents=None)
+def _choice(stop: Stop) -> _Choice:
+    """Return all of a stop that says which vehicles may serve it and at what price."""
+    sets = stop.allowed_vehicles, stop.forbidden_vehicles, stop.preferred_drivers, stop.vehicle_fees
+    return *sets, stop.on_board, stop.skills_all, stop.skills_one_of, stop.skills_none_of, stop.territory
 
 
-def _lowered_stop(problem: Problem, stop: Stop) -> Stop:
+def _chosen(problem: Problem, stop: Stop) -> tuple[tuple[str, ...] | None, tuple[tuple[str, int], ...]]:
+    """Return the vehicles that may serve a stop, as it says where that is any, and the fees of each."""
     allowed = tuple(vehicle.id for vehicle in problem.vehicles if not any(refusals(problem, vehicle, stop)))
     fees = ((vehicle.id, vehicle_cents(problem, vehicle, stop)) for vehicle in problem.vehicles)
     everybody = len(allowed) == len(problem.vehicles)
+    return stop.allowed_vehicles if everybody else allowed, tuple(fee for fee in fees if fee[1])
+
+
+def _without_choice(stop: Stop, allowed: tuple[str, ...] | None, fees: tuple[tuple[str, int], ...]) -> Stop:
     return replace(
-        _closed_when_due(problem, stop),
-        allowed_vehicles=stop.allowed_vehicles if everybody else allowed,
-        vehicle_fees=tuple(fee for fee in fees if fee[1]),
+        stop,
+        allowed_vehicles=allowed,
+        vehicle_fees=fees,
         skills_all=(),
         skills_one_of=(),
         skills_none_of=(),
@@ -94,13 +110,24 @@ def _lowered_stop(problem: Problem, stop: Stop) -> Stop:
     )
 
 
-def _closed_when_due(problem: Problem, stop: Stop) -> Stop:
+def _lowered_vehicle(vehicle: Vehicle) -> Vehicle:
+    if vehicle.territories is not None:
+        vehicle = replace(vehicle, territories=None, territory_fee_cents=None)
+    if vehicle.reload_depots or vehicle.on_board_loads or not vehicle.on_board_load:
+        return vehicle
+    return replace(vehicle, capacity=vehicle.capacity - vehicle.on_board_load, on_board_load=0)
+
+
+def _released(stop: Stop, first_s: int) -> Stop:
+    return stop if stop.release_s is None or stop.release_s > first_s else replace(stop, release_s=None)
+
+
+def _closed_when_due(problem: Problem, stop: Stop, first_s: int) -> Stop:
     # Where lateness is paid, or the fleet takes different times, only the clock can tell.
     if stop.due_s is None or stop.service_by_type or stop.lateness_allowed:
         return stop
     last_s = stop.due_s - problem.stay_s(stop)
-    first_s = min([vehicle.shift.start_s for vehicle in problem.vehicles] + [last_s])
-    windows = stop.windows or (TimeWindow(start_s=first_s, end_s=last_s),)
+    windows = stop.windows or (TimeWindow(start_s=min(first_s, last_s), end_s=last_s),)
     kept = tuple(
         TimeWindow(start_s=window.start_s, end_s=min(window.end_s, last_s))
         for window in windows

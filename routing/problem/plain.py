@@ -11,12 +11,15 @@ from routing.problem.model import Problem, Stop, Vehicle
 _PLAIN_STOP = (
     *("id", "place", "windows", "service_s", "load", "priority", "address", "columns", "allowed_vehicles"),
     *("lateness_allowed", "start_fees", "vehicle_fees", "follow_fee", "on_board", "unserved_cents", "walk_s", "goods"),
+    "territory",
 )
 _PLAIN_VEHICLE = (
     *("id", "profile", "capacity", "shift", "start_place", "end_place", "committed", "used", "start_fixed"),
     *("overtime_allowed", "skills", "type", "driver", "start_depot", "driving_clocks"),
+    "territory_fee_cents",
 )
-"""Fields that a plain problem may use: goods, depots and driving clocks mean nothing without what limits them."""
+"""Fields that a plain problem may use: goods, depots, territories and driving clocks mean nothing without what limits
+them."""
 
 
 def is_plain(problem: Problem) -> bool:

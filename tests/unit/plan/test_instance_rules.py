@@ -57,8 +57,8 @@ def test_requests_are_single_stops_shipments_and_stops_together_and_cost_their_s
     shipment = Shipment(id="S", pickup_stop_id="P", delivery_stop_id="D", load=6)
     rules = _rules(replace(line_problem(stops), shipments=(shipment,)))
     assert rules.request_first.tolist() == [0, 1, 3, 5]
-    assert rules.request_stops.tolist() == [0, 2, 4, 3, 1]
-    assert rules.request_cents.tolist() == [1, 50_300, 4_020]
+    assert rules.request_stops.tolist() == [0, 3, 1, 2, 4]
+    assert rules.request_cents.tolist() == [1, 4_020, 50_300]
     assert (rules.partner.tolist(), rules.is_pickup.tolist()) == ([-1, 3, -1, 1, -1], [False] * 3 + [True, False])
     assert rules.carried.tolist() == [[0], [-6], [0], [6], [0]]
 
