@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import platform
 from dataclasses import dataclass
 from datetime import date
@@ -13,23 +12,20 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from routing.errors import InputError, Issue
+from routing.export.document_routes import RouteWriter
 from routing.export.schema import (
     AccessWalkDocument,
     CostDocument,
-    EndDocument,
-    LegDocument,
     MapDocument,
     PlanDocument,
     PlanTotals,
     RouteDocument,
     RouteTotals,
     RunDocument,
-    UnassignedDocument,
-    VisitDocument,
 )
 from routing.export.way_back import plan_from_document
-from routing.plan.model import Leg, Plan, Route, Unassigned, Visit
-from routing.problem.model import Problem, Stop, Vehicle
+from routing.plan.model import Plan
+from routing.problem.model import Problem
 from routing.units import format_instant
 
 __all__ = [
@@ -79,10 +75,9 @@ def plan_document(problem: Problem, plan: Plan, *, context: PlanContext) -> Plan
 
     The problem must hold every stop and vehicle that the plan names, unassigned stops too.
     """
-    stops = {stop.id: stop for stop in problem.stops}
-    vehicles = {vehicle.id: vehicle for vehicle in problem.vehicles}
-    routes = tuple(_route(problem, stops, vehicles[route.vehicle_id], route) for route in plan.routes)
-    unassigned = tuple(_unassigned(problem, stops[left.stop_id], left) for left in plan.unassigned)
+    writer = RouteWriter(problem)
+    routes = tuple(writer.route(route) for route in plan.routes)
+    unassigned = tuple(writer.unassigned(left) for left in plan.unassigned)
     zone, created_for_s = problem.time_zone, context.created_for_s
     return PlanDocument(
         format="routing-plan",
@@ -114,6 +109,7 @@ def plan_document(problem: Problem, plan: Plan, *, context: PlanContext) -> Plan
             lateness_cents=plan.cost.lateness_cents,
             unserved_cents=plan.cost.unserved_cents,
             preference_cents=plan.cost.preference_cents,
+            balance_cents=plan.cost.balance_cents,
             total_cents=plan.cost.total_cents,
         ),
         totals=_plan_totals(routes, len(unassigned)),
@@ -167,118 +163,14 @@ def parse_document(content: bytes, *, name: str = "plan.json") -> PlanDocument:
         ) from error
 
 
-def _route(problem: Problem, stops: dict[str, Stop], vehicle: Vehicle, route: Route) -> RouteDocument:
-    visits = tuple(_visit(problem, stops[visit.stop_id], visit) for visit in route.visits)
-    return RouteDocument(
-        vehicle_id=vehicle.id,
-        capacity=vehicle.capacity,
-        load=visits[0].load_after + visits[0].load if visits else 0,
-        overtime_s=route.overtime_s,
-        start=_end(problem, vehicle.start_place, route.start_s),
-        end=_end(problem, vehicle.end_place, route.end_s),
-        visits=visits,
-        legs=tuple(_leg(problem, leg) for leg in route.legs),
-        totals=RouteTotals(
-            served=len(visits),
-            on_time=sum(visit.lateness_s == 0 for visit in route.visits),
-            late=sum(visit.lateness_s > 0 for visit in route.visits),
-            lateness_s=sum(visit.lateness_s for visit in route.visits),
-            waiting_s=sum(visit.waiting_s for visit in route.visits),
-            drive_s=sum(leg.duration_s for leg in route.legs),
-            service_s=sum(visit.depart_s - visit.start_s for visit in route.visits),
-            duty_s=route.end_s - route.start_s,
-            distance_m=sum(leg.distance_m for leg in route.legs),
-        ),
-    )
-
-
-def _end(problem: Problem, place: int, instant_s: int) -> EndDocument:
-    location = problem.places[place]
-    time = format_instant(instant_s, problem.time_zone)
-    return EndDocument(lat_deg=location.lat_deg, lon_deg=location.lon_deg, time=time)
-
-
-def _windows(problem: Problem, stop: Stop) -> tuple[tuple[str, str], ...]:
-    zone = problem.time_zone
-    return tuple((format_instant(w.start_s, zone), format_instant(w.end_s, zone)) for w in stop.windows)
-
-
-def _visit(problem: Problem, stop: Stop, visit: Visit) -> VisitDocument:
-    zone, location = problem.time_zone, problem.places[stop.place]
-    snap_m = float(problem.travel.snap_distance_m[stop.place])
-    timed = problem.access_walk is not None
-    return VisitDocument(
-        stop_id=stop.id,
-        lat_deg=location.lat_deg,
-        lon_deg=location.lon_deg,
-        address=stop.address,
-        windows=_windows(problem, stop),
-        columns=dict(stop.columns),
-        load=stop.load,
-        service_s=stop.service_s,
-        priority=stop.priority,
-        approach=location.approach,
-        arrival=format_instant(visit.arrive_s, zone),
-        start=format_instant(visit.start_s, zone),
-        departure=format_instant(visit.depart_s, zone),
-        waiting_s=visit.waiting_s,
-        lateness_s=visit.lateness_s,
-        load_after=visit.load_after,
-        snap_distance_m=round(snap_m, 1) if math.isfinite(snap_m) else None,
-        access_walk_m=round(snap_m) if timed else None,
-        access_walk_s=problem.access_walk_s(stop) if timed else None,
-    )
-
-
 def _access_walk(problem: Problem) -> AccessWalkDocument | None:
     walk = problem.access_walk
     return None if walk is None else AccessWalkDocument(speed_m_per_h=walk.speed_m_per_h, free_m=walk.free_m)
 
 
-def _unassigned(problem: Problem, stop: Stop, left: Unassigned) -> UnassignedDocument:
-    location = problem.places[stop.place]
-    return UnassignedDocument(
-        stop_id=stop.id,
-        lat_deg=location.lat_deg,
-        lon_deg=location.lon_deg,
-        address=stop.address,
-        windows=_windows(problem, stop),
-        columns=dict(stop.columns),
-        load=stop.load,
-        service_s=stop.service_s,
-        priority=stop.priority,
-        approach=location.approach,
-        reason=left.reason,
-        detail=left.detail,
-    )
-
-
-def _leg(problem: Problem, leg: Leg) -> LegDocument:
-    return LegDocument(
-        duration_s=leg.duration_s,
-        distance_m=leg.distance_m,
-        depart=format_instant(leg.depart_s, problem.time_zone),
-        arrive=format_instant(leg.arrive_s, problem.time_zone),
-        geometry=problem.travel.geometry(leg.from_place, leg.to_place, leg.depart_s),
-    )
-
-
 def _plan_totals(routes: tuple[RouteDocument, ...], unassigned: int) -> PlanTotals:
-    served = sum(route.totals.served for route in routes)
-    return PlanTotals(
-        stops=served + unassigned,
-        served=served,
-        unassigned=unassigned,
-        routes=len(routes),
-        on_time=sum(route.totals.on_time for route in routes),
-        late=sum(route.totals.late for route in routes),
-        lateness_s=sum(route.totals.lateness_s for route in routes),
-        waiting_s=sum(route.totals.waiting_s for route in routes),
-        drive_s=sum(route.totals.drive_s for route in routes),
-        service_s=sum(route.totals.service_s for route in routes),
-        duty_s=sum(route.totals.duty_s for route in routes),
-        distance_m=sum(route.totals.distance_m for route in routes),
-    )
+    summed = {name: sum(getattr(route.totals, name) for route in routes) for name in RouteTotals.model_fields}
+    return PlanTotals(**summed, stops=summed["served"] + unassigned, unassigned=unassigned, routes=len(routes))
 
 
 def _dotted(location: tuple[int | str, ...]) -> str:

@@ -7,6 +7,7 @@ raises `format_version`.
 
 from __future__ import annotations
 
+import itertools
 from datetime import datetime
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -30,12 +31,8 @@ def _known_zone(text: str) -> str:
     return text
 
 
-def _is_empty(value: tuple[int, ...]) -> bool:
+def _is_empty(value: object) -> bool:
     return not value
-
-
-def _is_zero(value: int) -> bool:
-    return value == 0
 
 
 def _is_none(value: object) -> bool:
@@ -51,6 +48,10 @@ TimeZone = Annotated[str, AfterValidator(_known_zone)]
 Latitude = Annotated[float, Field(ge=-90, le=90)]
 Longitude = Annotated[float, Field(ge=-180, le=180)]
 Natural = Annotated[int, Field(ge=0)]
+FurtherNatural = Annotated[int, Field(ge=0, exclude_if=_is_empty)]
+"""Left out where it is 0."""
+AmountsByName = Annotated[dict[str, Natural], Field(exclude_if=_is_empty)]
+"""Of loads with a name; left out where there are none."""
 
 
 class _Part(BaseModel):
@@ -85,8 +86,10 @@ class CostDocument(_Part):
     vehicle_cents: int
     lateness_cents: int
     unserved_cents: int
-    preference_cents: Annotated[int, Field(exclude_if=_is_zero)] = 0
+    preference_cents: Annotated[int, Field(exclude_if=_is_empty)] = 0
     """Fees of stops for when, by whom and after which other stop they are served."""
+    balance_cents: Annotated[int, Field(exclude_if=_is_empty)] = 0
+    """For the squares of the routes' hours of duty."""
     total_cents: int
 
 
@@ -110,6 +113,11 @@ class RouteTotals(_Part):
     service_s: Natural
     duty_s: Natural
     distance_m: Natural
+    setup_s: FurtherNatural = 0
+    pause_s: FurtherNatural = 0
+    """Of rests, and of waiting for one that may not begin yet."""
+    reloads: FurtherNatural = 0
+    reload_s: FurtherNatural = 0
 
 
 class PlanTotals(RouteTotals):
@@ -128,6 +136,17 @@ class EndDocument(_Part):
     time: Instant
 
 
+class ShipmentDocument(_Part):
+    """Say what is carried from one stop of the route to another."""
+
+    id: str
+    role: Literal["pickup", "delivery"]
+    """Which of the two this stop is."""
+    other_stop_id: str
+    load: Natural
+    loads: AmountsByName = {}
+
+
 class _StopFacts(_Part):
     """Hold what the stop asked for."""
 
@@ -143,6 +162,16 @@ class _StopFacts(_Part):
     priority: Natural
     approach: Annotated[Approach, Field(exclude_if=_is_either)] = "either"
     """On which side of the vehicle it lies when that arrives."""
+    loads: AmountsByName = {}
+    """Further loads that are delivered from a depot, by name; `load` is the one without a name."""
+    pickup_load: FurtherNatural = 0
+    """Collected here and brought to a depot or the end."""
+    pickup_loads: AmountsByName = {}
+    shipment: Annotated[ShipmentDocument | None, Field(exclude_if=_is_none)] = None
+    release: Annotated[Instant | None, Field(exclude_if=_is_none)] = None
+    """Its goods leave the depot no earlier."""
+    due: Annotated[Instant | None, Field(exclude_if=_is_none)] = None
+    """Its service is over by then."""
 
 
 class ChancesDocument(_Part):
@@ -167,7 +196,7 @@ class TransferDocument(_Part):
 
 
 class VisitDocument(_StopFacts):
-    """Say when a stop is served, and by when the vehicle leaves it."""
+    """Say when a stop is served, and by when the vehicle leaves it; or when it loads again at a depot."""
 
     arrival: Instant
     start: Instant
@@ -175,6 +204,14 @@ class VisitDocument(_StopFacts):
     waiting_s: Natural
     lateness_s: Natural
     load_after: Natural
+    loads_after: AmountsByName = {}
+    """The same of further loads."""
+    setup_s: FurtherNatural = 0
+    """Spent on arrival, before any waiting."""
+    walk_s: FurtherNatural = 0
+    """One way on foot from where the vehicle stands, as the stop says; the departure counts it there and back."""
+    reload: Annotated[bool, Field(exclude_if=_is_empty)] = False
+    """True where `stop_id` is a depot at which the vehicle loads for a further trip: no stop is served."""
     snap_distance_m: float | None
     """How far the stop lies from the road; None where that is not known."""
     access_walk_m: Annotated[Natural | None, Field(exclude_if=_is_none)] = None
@@ -196,7 +233,20 @@ class LegDocument(_Part):
     distance_m: Natural
     depart: Instant
     arrive: Instant
+    pause_s: FurtherNatural = 0
+    """Of rests on the way or on arrival, and of waiting for one that may not begin yet; no part of `duration_s`."""
     geometry: tuple[tuple[Latitude, Longitude], ...]
+
+
+class RestDocument(_Part):
+    """Say when the driver rests."""
+
+    leg: Natural
+    """Index in `legs`: on this drive, or on arrival at its end."""
+    start: Instant
+    end: Instant
+    break_id: Annotated[str | None, Field(exclude_if=_is_none)] = None
+    """None: for the driving rules."""
 
 
 class RouteDocument(_Part):
@@ -206,12 +256,35 @@ class RouteDocument(_Part):
     capacity: Natural
     load: Natural
     """Units on board when it starts."""
+    capacities: AmountsByName = {}
+    """Of further loads."""
+    loads: AmountsByName = {}
+    """Further loads on board when it starts."""
+    profile: Annotated[str | None, Field(exclude_if=_is_none)] = None
+    """Of its vehicle, where vehicles of several profiles drive; None: the plan's."""
     overtime_s: Natural = 0
     start: EndDocument
     end: EndDocument
     visits: tuple[VisitDocument, ...]
     legs: tuple[LegDocument, ...]
+    rests: Annotated[tuple[RestDocument, ...], Field(exclude_if=_is_empty)] = ()
+    """In order of time."""
     totals: RouteTotals
+
+    @property
+    def served(self) -> tuple[VisitDocument, ...]:
+        """Return the visits that serve a stop: all but reloads."""
+        return tuple(visit for visit in self.visits if not visit.reload)
+
+    @property
+    def numbers(self) -> tuple[int | None, ...]:
+        """Return the number of each visit among the stops of the route, from 1; None for a reload."""
+        served = itertools.count(1)
+        return tuple(None if visit.reload else next(served) for visit in self.visits)
+
+    def rests_on(self, leg: int) -> tuple[RestDocument, ...]:
+        """Return the rests of a leg."""
+        return tuple(rest for rest in self.rests if rest.leg == leg)
 
     @model_validator(mode="after")
     def _one_leg_more(self) -> Self:

@@ -33,7 +33,8 @@ def problem_document(problem: Problem, *, matrices: bool = True) -> ProblemDocum
     """Return a problem's document, with the tables of its travel, or without where a map is to tell them.
 
     Of travel on roads the tables are what the search sees of it, see `RoadTravel.matrix`. Places are called after the
-    depot or the stop that is there, `depot` where all vehicles without one of those start. InputError where the problem holds what no valid one does.
+    depot or the stop that is there, `depot` where all vehicles without one of those start. InputError where the problem
+    holds what no valid one does.
     """
     ids = _place_ids(problem)
     rows = _Rows(ids, problem.time_zone)

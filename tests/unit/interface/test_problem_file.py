@@ -14,7 +14,7 @@ from routing.errors import InputError
 from routing.interface import problem_schema
 from routing.interface.problem_from_document import problem_from_document
 from routing.interface.problem_schema import ProblemDocument, schema_text
-from routing.interface.read_problem import parse_problem_document, read_problem
+from routing.interface.read_problem import parse_problem_document
 from routing.interface.write_problem import problem_bytes, problem_document, write_problem
 from routing.problem.access_walk import AccessWalk
 from routing.problem.driving_rules import DrivingClocks, DrivingRules
