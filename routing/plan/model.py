@@ -110,7 +110,7 @@ REASONS = {
     "SHIPMENT": "The other stop of its shipment cannot be served, or no order of the two fits.",
     "STOPS_LIMIT": "Any vehicle that may take it would serve more stops than it may.",
     "RELOADS": "It would need a reload that no vehicle may make.",
-    "DEPOT_CLOSED": "It would need a reload while the depot is closed.",
+    "DEPOT_WINDOW": "It would need a reload while the depot is closed.",
     "STOCK": "The depots do not hold enough for it besides what this plan takes.",
     "LIFO": "Its goods would lie behind others on any vehicle that may take it.",
     "PICKUPS_LAST": "It would be delivered after something has been collected.",

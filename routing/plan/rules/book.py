@@ -57,6 +57,12 @@ class Book:
         """Return the depots of an order's reloads."""
         return [self.depots[stop_id] for stop_id in stop_ids if stop_id not in self.stops]
 
+    def places(self, vehicle: Vehicle, stop_ids: Sequence[str]) -> list[int]:
+        """Return the places of a route in order, without a start or an end that is open."""
+        first = [] if vehicle.open_start else [vehicle.start_place]
+        halts = [self.stops[each].place if each in self.stops else self.depots[each].place for each in stop_ids]
+        return [*first, *halts, *([] if vehicle.open_end else [vehicle.end_place])]
+
 
 def _kinds(problem: Problem, stops: dict[str, Stop], shipments: dict[str, Shipment]) -> list[tuple[str, str]]:
     found = []

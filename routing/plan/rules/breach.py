@@ -18,7 +18,7 @@ _SECONDS = frozenset(
         "DRIVING_RULES",
         "DURATION_LIMIT",
         "DRIVING_LIMIT",
-        "DEPOT_CLOSED",
+        "DEPOT_WINDOW",
     }
 )
 WHOLE_WEIGHT = 86_400

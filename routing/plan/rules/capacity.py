@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from routing.plan.loads import capacity_of, loads_along
 from routing.plan.rules.book import Book
 from routing.plan.rules.breach import Breach
+from routing.plan.rules.on_board import capacity_of, loads_along
 from routing.problem.model import LOAD, Vehicle
 
 

@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 from small_problems import line_problem, van
 
-from routing.plan.loads import loads_along
 from routing.plan.model import REASONS
 from routing.plan.requests import requests_of
 from routing.plan.rules.book import Book
 from routing.plan.rules.limits import distance_breaches
+from routing.plan.rules.on_board import loads_along
 from routing.plan.rules.order import order_breaches
 from routing.plan.rules.stock import plan_breaches
 from routing.plan.rules.trips import without_empty_trips
