@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 
@@ -23,3 +23,11 @@ def merge_windows(windows: Iterable[TimeWindow]) -> tuple[TimeWindow, ...]:
         else:
             merged.append(window)
     return tuple(merged)
+
+
+def start_in(windows: Sequence[TimeWindow], ready_s: int) -> tuple[int, int]:
+    """Return the first instant within a window from one on, itself after the last, and by how much it is after that."""
+    for window in windows:
+        if ready_s <= window.end_s:
+            return max(ready_s, window.start_s), 0
+    return ready_s, ready_s - windows[-1].end_s if windows else 0

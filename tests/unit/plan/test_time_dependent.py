@@ -16,9 +16,10 @@ import pytest
 from numpy.typing import NDArray
 from small_problems import line_problem, line_travel, van, window
 
+from routing.plan.departure import FINEST_STEP_S
 from routing.plan.options import SolveOptions
 from routing.plan.repair import hold_bounds
-from routing.plan.schedule import FINEST_STEP_S, Clock, schedule
+from routing.plan.schedule import Clock, schedule
 from routing.plan.solve import solve
 from routing.problem.model import Objective, Problem, Stop
 from routing.problem.travel import MatrixTravel
