@@ -15,7 +15,6 @@ from routing.export.schema import (
     UnassignedDocument,
     VisitDocument,
 )
-from routing.plan.loads import loads_along
 from routing.plan.model import Leg, Rest, Route, Unassigned, Visit
 from routing.plan.rules.book import Book
 from routing.problem.model import LOAD, Depot, Problem, Stop, TimeWindow, Vehicle
@@ -38,7 +37,8 @@ class RouteWriter:
         """Return the published form of a route."""
         vehicle = self._vehicles[route.vehicle_id]
         served, reloads = route.served, [visit for visit in route.visits if visit.reload]
-        on_board = loads_along(self._book, vehicle, [visit.stop_id for visit in route.visits])[0]
+        order = [visit.stop_id for visit in route.visits]
+        on_board = dict(zip(self._book.loads.names, self._book.loads.along(vehicle.id, order)[0], strict=True))
         first, last = self._ends(vehicle, route)
         return RouteDocument(
             vehicle_id=vehicle.id,

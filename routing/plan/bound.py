@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
-from routing.plan.insert import may_serve
+from routing.plan.price import may_serve
 from routing.plan.schedule import drives_without_stops
 from routing.problem.model import Problem, Stop, Vehicle
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from routing.plan.insert import Insertion, may_serve
 from routing.plan.model import Unassigned
+from routing.plan.price import Insertion, may_serve
 from routing.plan.schedule import Clock, start_of_service
 from routing.problem.model import Stop, Vehicle
 from routing.units import format_cents, format_clock, format_duration

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from routing.plan.cost import plan_cost
 from routing.plan.explain import explain
-from routing.plan.insert import Insertion, Orders
 from routing.plan.model import Plan
+from routing.plan.price import Insertion, Orders
 from routing.plan.schedule import Clock, schedule
 from routing.units import format_duration
 

@@ -1,47 +1,28 @@
-"""Add stops to orders where that costs least."""
+"""Add stops to orders where that costs least.
+
+Where routes must be walked (`Clock.plain` is False) `walked` does it; what stands here is for plain problems.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice
 
 import numpy as np
 
-from routing.plan.cost import plan_cost
 from routing.plan.gaps import LAST, Gaps
-from routing.plan.schedule import Clock, Run, drives_without_stops
+from routing.plan.price import Insertion, Orders, route_cents
+from routing.plan.schedule import Clock, Run
+from routing.plan.walked.insert import add_requests, add_requests_quickly, cheapest_place
 from routing.problem.fees import order_fee_cents, start_fee_cents
 from routing.problem.model import Stop, Vehicle
 
-Orders = dict[str, tuple[str, ...]]
 BOLDNESS = 2
 """A stop may first cost so many times what it costs to leave it out."""
 LOOKED_AT = 12
 """Of so many places the lateness, overtime and start fees are told by the tables before any is priced."""
 PRICED_EXACTLY = 4
 """Of all places where a stop fits, this many with the least added cost by the tables are priced to the cent."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Insertion:
-    """Name the cheapest place found for a stop: what it adds in cents, and the order of the vehicle with it."""
-
-    added_cents: int
-    vehicle_id: str
-    stop_ids: tuple[str, ...]
-
-
-def may_serve(vehicle: Vehicle, stop: Stop) -> bool:
-    """Tell whether a stop allows a vehicle."""
-    return stop.allowed_vehicles is None or vehicle.id in stop.allowed_vehicles
-
-
-def route_cents(clock: Clock, vehicle: Vehicle, stop_ids: Sequence[str]) -> int:
-    """Return what a vehicle's route costs in cents, 0 where it need not leave."""
-    if not stop_ids and not (drives_without_stops(vehicle) and clock.best_run(vehicle, ()) is not None):
-        return 0
-    return plan_cost(clock.problem, [clock.route(vehicle, stop_ids)], ()).total_cents
 
 
 def add_unassigned(
@@ -51,6 +32,8 @@ def add_unassigned(
 
     The hardest stops are tried first; all again as long as one was added.
     """
+    if not clock.plain:
+        return add_requests(clock, orders, committed, stop_ids)
     orders = dict(orders)
     price = clock.problem.unserved_cents
     waiting = _hardest_first(clock, stop_ids)
@@ -77,6 +60,8 @@ def add_quickly(
     The hardest stops are tried first. One may cost more than leaving it out, for what does not pay alone may pay
     together with those that follow; where it does not in the end it is taken out again.
     """
+    if not clock.plain:
+        return add_requests_quickly(clock, orders, committed, stop_ids)
     orders = dict(orders)
     gaps = Gaps(clock, orders, committed)
     vehicles = {vehicle.id: vehicle for vehicle in clock.problem.vehicles}
@@ -159,8 +144,11 @@ def cheapest_insertion(
 ) -> Insertion | None:
     """Return the cheapest place for a stop in orders that hold, None where it fits nowhere.
 
-    `gaps` are those of the orders, where they are known.
+    `gaps` are those of the orders, where they are known. Where routes must be walked it is the place of the stop's
+    whole request.
     """
+    if not clock.plain:
+        return cheapest_place(clock, orders, committed, stop.id)
     best: Insertion | None = None
     gaps = gaps or Gaps(clock, orders, committed)
     # By the roads each price takes searches.

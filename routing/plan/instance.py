@@ -12,12 +12,15 @@ from routing.plan.instance_rules import rules_of, vehicle_cents
 from routing.plan.instance_tables import Nodes, search_tables
 from routing.plan.model import Route
 from routing.plan.schedule import Clock, drives_without_stops
+from routing.plan.walked.repair import committed_requests
 from routing.problem.fees import start_fee_steps, vehicle_fee_cents
 from routing.problem.model import Problem, Stop, TimeWindow, Vehicle
 
 
 def committed_visits(clock: Clock, vehicle: Vehicle) -> tuple[str, ...]:
-    """Return the committed visits that a vehicle can make, each tested after those before it that it makes."""
+    """Return the committed visits that a vehicle of the clock's problem can make, each tested after those before it."""
+    if not clock.plain:
+        return committed_requests(clock, vehicle)
     kept: tuple[str, ...] = ()
     for stop_id in vehicle.committed:
         wanted = (*kept, stop_id)

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from routing.plan.gaps import Gaps
-from routing.plan.insert import Orders, quick_way, route_cents, timed_cents
+from routing.plan.insert import quick_way, timed_cents
+from routing.plan.price import Orders, route_cents
 from routing.plan.schedule import Clock, Run
 
 TRIED = 8
@@ -20,9 +21,14 @@ LEAST_CENTS = 100
 
 
 def relieved(clock: Clock, orders: Mapping[str, Sequence[str]], committed: Mapping[str, Sequence[str]]) -> Orders:
-    """Return orders that hold with some stops moved, or the given ones where that does not pay."""
+    """Return orders that hold with some stops moved, or the given ones where that does not pay.
+
+    They stay as they are where routes must be walked: a search does it better than so many walks.
+    """
     tables, vehicles = clock.by_tables(), {vehicle.id: vehicle for vehicle in clock.problem.vehicles}
     given: Orders = {vehicle_id: tuple(orders.get(vehicle_id, ())) for vehicle_id in vehicles}
+    if not clock.plain:
+        return given
     gaps = Gaps(tables, given, committed)
     moved = dict(given)
     for _, stop_id, vehicle_id in _dearest(tables, given, committed, gaps.runs):

@@ -6,12 +6,15 @@ from collections.abc import Mapping, Sequence
 
 from routing.errors import InputError, SolveError
 from routing.plan.finish import finished
-from routing.plan.insert import Orders, add_quickly, add_unassigned, may_serve
+from routing.plan.insert import add_quickly, add_unassigned
 from routing.plan.instance import committed_visits
 from routing.plan.model import Plan
+from routing.plan.price import Orders, may_serve
 from routing.plan.relieve import relieved
+from routing.plan.requests import requests_of
 from routing.plan.schedule import Clock, Run
 from routing.plan.verify import verify
+from routing.plan.walked.repair import held_whole, known
 from routing.problem.model import Problem, Stop, Vehicle
 from routing.problem.validate import validate
 
@@ -30,8 +33,8 @@ def repair(problem: Problem, initial: Sequence[tuple[str, Sequence[str]]] = ()) 
     if issues:
         raise InputError(issues)
     clock = Clock(problem)
-    committed = {vehicle.id: committed_visits(clock, vehicle) for vehicle in problem.vehicles}
-    stops = searched_stops(problem)
+    committed = {vehicle.id: committed_visits(clock, vehicle) for vehicle in clock.problem.vehicles}
+    stops = searched_stops(clock.problem)
     orders = repaired(clock, known_orders(clock, initial, committed, stops), committed, stops)
     orders = relieved(clock, orders, committed)
     return checked(problem, finished(clock, *add_unassigned(clock, orders, committed, missing_ids(stops, orders))))
@@ -46,17 +49,28 @@ def checked(problem: Problem, plan: Plan) -> Plan:
 
 
 def searched_stops(problem: Problem) -> tuple[Stop, ...]:
-    """Return the stops that are to be placed: on a road, not committed, and allowed to some vehicle."""
+    """Return the stops of a lowered problem that are to be placed: on a road, not committed, allowed to some vehicle.
+
+    All stops of their requests are such.
+    """
     committed = {stop_id for vehicle in problem.vehicles for stop_id in vehicle.committed}
     fleet = {vehicle.id for vehicle in problem.vehicles}
     usable = problem.travel.usable
-    return tuple(
+    stops = tuple(
         stop
         for stop in problem.stops
         if stop.id not in committed
         and usable[stop.place]
         and (bool(fleet) if stop.allowed_vehicles is None else not fleet.isdisjoint(stop.allowed_vehicles))
     )
+    here = {stop.id for stop in stops}
+    torn = {
+        stop_id
+        for request in requests_of(problem)
+        for stop_id in request.stop_ids
+        if not here.issuperset(request.stop_ids)
+    }
+    return tuple(stop for stop in stops if stop.id not in torn)
 
 
 def known_orders(
@@ -66,6 +80,8 @@ def known_orders(
     stops: Sequence[Stop],
 ) -> Orders:
     """Return given orders without what is unknown, doubled, not allowed or too much to carry."""
+    if not clock.plain:
+        return known(clock, initial, committed, stops)
     given = dict(initial)
     free = {stop.id for stop in stops}
     orders: Orders = {}
@@ -100,7 +116,8 @@ def repaired(
     if tables is clock:
         return held
     exact = hold_bounds(clock, held, committed)
-    dropped = sorted({stop_id for order in held.values() for stop_id in order} - set().union(*exact.values()))
+    planned = {stop_id for order in held.values() for stop_id in order}.intersection(clock.stops)
+    dropped = sorted(planned.difference(*exact.values()))
     return add_quickly(clock, exact, committed, dropped)
 
 
@@ -109,8 +126,11 @@ def hold_bounds(clock: Clock, orders: Mapping[str, Sequence[str]], committed: Ma
 
     From a route that breaks a bound the stop goes that leaves the least forbidden time behind, and of equals the one
     that is cheapest to leave out; again until the route holds. Committed visits hold alone and stay. Where only the
-    roads see the breach a few stops are tried, those that should do by the tables.
+    roads see the breach a few stops are tried, those that should do by the tables. Where routes must be walked whole
+    requests go, and reloads (`walked.repair`).
     """
+    if not clock.plain:
+        return held_whole(clock, orders, committed)
     held: Orders = {}
     for vehicle in clock.problem.vehicles:
         order = tuple(orders.get(vehicle.id, ()))

@@ -13,11 +13,12 @@ from routing.plan.engines.interface import Orders as IndexOrders
 from routing.plan.engines.registry import CARRIES, EngineName
 from routing.plan.engines.worker import DEAF, Search, engine_is_ready, prepare, run_searches, seconds
 from routing.plan.finish import finished
-from routing.plan.insert import Orders, add_quickly, add_unassigned
+from routing.plan.insert import add_quickly, add_unassigned
 from routing.plan.instance import build_instance, committed_visits
 from routing.plan.model import Cost, EngineRun, Plan, Route
 from routing.plan.needs import needs, not_carried
 from routing.plan.options import SolveOptions
+from routing.plan.price import Orders
 from routing.plan.repair import checked, hold_bounds, known_orders, missing_ids, repaired, searched_stops
 from routing.plan.rounds import READY, Round, rounds_of, search_span_s
 from routing.plan.schedule import Clock, schedule

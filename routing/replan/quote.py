@@ -95,7 +95,7 @@ def quote(
     problem = replace(rest.problem, stops=(*others, *asked))
     clock = Clock(problem)
     orders = {key: tuple(each for each in order if each != stop.id) for key, order in plan.orders().items()}
-    committed = {vehicle.id: committed_visits(clock, vehicle) for vehicle in problem.vehicles}
+    committed = {vehicle.id: committed_visits(clock, vehicle) for vehicle in clock.problem.vehicles}
     gaps = Gaps(clock, orders, committed)
     found = [cheapest_insertion(clock, orders, committed, each, gaps) for each in asked]
     without = {

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from routing.errors import UnreachableLegError
 from routing.events.published import Change, PlanPublished
 from routing.plan.cost import plan_cost
-from routing.plan.insert import may_serve
 from routing.plan.model import Plan, Route
+from routing.plan.price import may_serve
 from routing.plan.schedule import Clock, schedule
 from routing.replan.remaining import Remaining
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from routing.plan.insert import may_serve
+from routing.plan.price import may_serve
 from routing.plan.schedule import Clock, Run
 from routing.problem.model import Problem, Stop, Vehicle
 

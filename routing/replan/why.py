@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from routing.plan.insert import may_serve, route_cents
 from routing.plan.model import Plan
+from routing.plan.price import may_serve, route_cents
 from routing.plan.schedule import Clock
 from routing.problem.model import Problem, Stop, Vehicle
 from routing.replan.remaining import Remaining

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from plan_strategies import SEARCHING, problems
 
 from routing.plan.gaps import Gaps
-from routing.plan.insert import cheapest_insertion, may_serve, route_cents
+from routing.plan.insert import cheapest_insertion
 from routing.plan.instance import committed_visits
+from routing.plan.price import may_serve, route_cents
 from routing.plan.repair import hold_bounds, repair
 from routing.plan.schedule import Clock
 from routing.plan.verify import verify

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from routing.plan.loads import Loads, loads_of
 from routing.plan.requests import Request, requests_of
 from routing.problem.model import LOAD, Amounts, Depot, Problem, Shipment, Stop, Vehicle
 
@@ -22,6 +23,7 @@ class Book:
     requests: tuple[Request, ...] = field(init=False)
     request_of: dict[str, Request] = field(init=False)
     """By stop id."""
+    loads: Loads = field(init=False)
     goods: dict[str, str] = field(init=False)
     """Kinds by stop id, of stops that have one; both stops of a shipment have that of its pickup."""
 
@@ -40,6 +42,7 @@ class Book:
         object.__setattr__(
             self, "request_of", {stop_id: request for request in requests for stop_id in request.stop_ids}
         )
+        object.__setattr__(self, "loads", loads_of(problem))
         object.__setattr__(self, "goods", dict(_kinds(problem, self.stops, shipments)))
 
     def trips(self, stop_ids: Sequence[str]) -> list[list[Stop]]:

@@ -11,7 +11,7 @@ from small_problems import line_problem, line_travel, van, window
 from routing import SolveOptions, repair, solve, verify
 from routing.errors import InputError
 from routing.plan.gaps import LAST, Gaps
-from routing.plan.insert import route_cents
+from routing.plan.price import route_cents
 from routing.plan.schedule import Clock
 from routing.problem.model import Objective, Stop
 

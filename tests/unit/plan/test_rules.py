@@ -11,7 +11,6 @@ from routing.plan.model import REASONS
 from routing.plan.requests import requests_of
 from routing.plan.rules.book import Book
 from routing.plan.rules.limits import distance_breaches
-from routing.plan.rules.on_board import loads_along
 from routing.plan.rules.order import order_breaches
 from routing.plan.rules.stock import plan_breaches
 from routing.plan.rules.trips import without_empty_trips
@@ -71,9 +70,9 @@ def test_what_is_on_board_along_an_order_with_a_reload():
         depots=(Depot(id="X", place=0),),
         shipments=(Shipment(id="PD", pickup_stop_id="P", delivery_stop_id="D", load=7),),
     )
-    along = loads_along(Book(problem), problem.vehicles[0], ["C", "A", "X", "P", "B", "D"])
+    along = Book(problem).loads.along("V0", ["C", "A", "X", "P", "B", "D"])
     # start: 4 kept + 3 for B + 1 for C + 2 for A; C leaves 5; the reload unloads the 4 kept and the 5 of C
-    assert [loads.get("load", 0) for loads in along] == [10, 14, 12, 3, 10, 7, 0]
+    assert [load for (load,) in along] == [10, 14, 12, 3, 10, 7, 0]
 
 
 def test_reloads_where_they_may_not_be_too_often_or_for_nothing():

@@ -1,0 +1,75 @@
+"""Judge one vehicle's order by all rules, those of the clock and the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from routing.plan.rules.book import Book
+from routing.plan.rules.breach import Breach
+from routing.plan.rules.limits import distance_breaches
+from routing.plan.rules.order import order_breaches
+from routing.plan.schedule import Clock, Run
+from routing.plan.walked.time_words import plain_breaches, time_breach
+from routing.problem.model import Vehicle
+
+
+def holds(
+    clock: Clock, book: Book, vehicle: Vehicle, stop_ids: Sequence[str], like: Run | None = None, alike: int = 0
+) -> bool:
+    """Tell whether an order keeps every rule of one route; that of a vehicle that stays always does.
+
+    The first `alike` halts are those of a run that leaves at the start of the shift.
+    """
+    if not stop_ids:
+        return True
+    if next(order_breaches(book, vehicle, stop_ids), None) is not None:
+        return False
+    if not _in_time(clock, vehicle, stop_ids, like, alike):
+        return False
+    limit_m = vehicle.distance_limit_m
+    return limit_m is None or route_m(clock, book, vehicle, stop_ids) <= limit_m
+
+
+def _in_time(clock: Clock, vehicle: Vehicle, stop_ids: Sequence[str], like: Run | None, alike: int) -> bool:
+    """Tell whether an order keeps the rules of time; the earliest departure tells, save how long a route may take."""
+    spared = vehicle.duration_limit_s is not None or vehicle.driving_rules is not None
+    begin_s, limit_s = vehicle.shift.start_s, None if spared else 0
+    run = clock.follow(vehicle, stop_ids, begin_s, forbidden_limit_s=limit_s, like=like, alike=alike)
+    if run is None or run.forbidden_s > run.length_s:
+        return False
+    return not run.length_s or clock.holds(vehicle, stop_ids)
+
+
+def breaches(clock: Clock, book: Book, vehicle: Vehicle, stop_ids: Sequence[str]) -> tuple[Breach, ...]:
+    """Return every rule of one route that an order breaks, by a book of the problem as lowered or as asked."""
+    return (*order_breaches(book, vehicle, stop_ids), *_measured(clock, book, vehicle, stop_ids))
+
+
+def _measured(clock: Clock, book: Book, vehicle: Vehicle, stop_ids: Sequence[str]) -> Iterator[Breach]:
+    """Yield what an order breaks in seconds and metres."""
+    if not stop_ids:
+        return
+    run = clock.best_run(vehicle, stop_ids)
+    if run is None:
+        cut_off = clock.unreachable(vehicle, stop_ids).stop_id
+        where = "to its end place" if cut_off is None else f"to {cut_off}"
+        cause = f"no road leads {vehicle.id} {where}"
+        yield Breach(code="UNREACHABLE", vehicle_id=vehicle.id, stop_id=cut_off, cause=cause)
+        return
+    if clock.plain:
+        yield from plain_breaches(clock, vehicle, stop_ids, run)
+    else:
+        for breach in run.breaches:
+            yield time_breach(clock, vehicle, breach)
+    if vehicle.distance_limit_m is not None:
+        yield from distance_breaches(vehicle, route_m(clock, book, vehicle, stop_ids))
+
+
+def route_m(clock: Clock, book: Book, vehicle: Vehicle, stop_ids: Sequence[str]) -> int:
+    """Return the metres of a route between whose places roads lead."""
+    matrix = clock.travel_of(vehicle).matrix
+    if matrix.slice_start_s.size > 1:
+        return sum(leg.distance_m for leg in clock.route(vehicle, stop_ids).legs)
+    places = book.places(vehicle, stop_ids)
+    table = matrix.distance_m.reshape(matrix.distance_m.shape[-2:])
+    return int(table[places[:-1], places[1:]].sum())
