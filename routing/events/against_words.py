@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from routing.events.against_visits import goods_on
 from routing.events.day import Fault, Report, Word
 from routing.events.draft import Known
+from routing.events.fit import unfit
 from routing.events.types import ConditionWithdrawn
 from routing.events.words import StopMoved, StopPinned, VehicleForbidden, WordWithdrawn
 
@@ -23,6 +24,9 @@ def against_word(day: Known, event: Word) -> Iterator[Fault]:
         if out is None or out.until_s is not None:
             cause = f"the goods of stop {event.stop_id} are on board {carrier}"
             yield "GOODS_ELSEWHERE", cause, f"Leave the stop with {carrier}."
+    fault = unfit(day.vehicles[event.vehicle_id].vehicle, stop.stop)
+    if fault is not None and carrier != event.vehicle_id:
+        yield "VEHICLE_UNFIT", fault[1], f"Choose a vehicle that may serve stop {event.stop_id}."
     if stop.started_s is not None and stop.vehicle_id != event.vehicle_id:
         cause = f"{stop.vehicle_id} is serving stop {event.stop_id} already"
         yield "VISIT_UNDER_WAY", cause, "Name the stop that is meant."

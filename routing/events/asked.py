@@ -33,6 +33,23 @@ class DayStop:
     """How likely somebody can receive, by time; where no step holds, somebody surely can."""
     attempts: int = 0
     """Visits that failed on earlier days."""
+    skills_all: tuple[str, ...] = ()
+    """This and what follows as in `routing.problem.stop.Stop`."""
+    skills_one_of: tuple[str, ...] = ()
+    skills_none_of: tuple[str, ...] = ()
+    allowed_vehicles: tuple[str, ...] | None = None
+    forbidden_vehicles: tuple[str, ...] = ()
+    preferred_drivers: tuple[str, ...] = ()
+    territory: str = ""
+    unserved_cents: int | None = None
+    walk_s: int = 0
+    lateness_allowed: bool = False
+    """From the first plan on; what a plan has promised or a vehicle has on board may be late in any case."""
+
+    @property
+    def stay_s(self) -> int:
+        """Return the seconds of the service with the walk to the door and back."""
+        return self.service_s + 2 * self.walk_s
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,3 +62,10 @@ class DayVehicle:
     shift: TimeWindow
     start: Location
     end: Location
+    skills: tuple[str, ...] = ()
+    """This and what follows as in `routing.problem.vehicle.Vehicle`."""
+    driver: str = ""
+    territories: tuple[str, ...] | None = None
+    territory_fee_cents: int | None = None
+    overtime_allowed: bool = False
+    """Before it has left; once it is out it must come home in any case."""

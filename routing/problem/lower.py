@@ -8,7 +8,7 @@ from dataclasses import replace
 from routing.problem.model import Problem, Stop, TimeWindow, Vehicle
 
 
-def refusals(problem: Problem, vehicle: Vehicle, stop: Stop) -> Iterator[tuple[str, str]]:
+def refusals(vehicle: Vehicle, stop: Stop) -> Iterator[tuple[str, str]]:
     """Yield why a vehicle may not serve a stop whatever its route: a code of `REASONS` and the cause in words."""
     if stop.allowed_vehicles is not None and vehicle.id not in stop.allowed_vehicles:
         yield "NO_VEHICLE", f"it allows {', '.join(stop.allowed_vehicles) or 'none'}"
@@ -90,7 +90,7 @@ def _choice(stop: Stop) -> _Choice:
 
 def _chosen(problem: Problem, stop: Stop) -> tuple[tuple[str, ...] | None, tuple[tuple[str, int], ...]]:
     """Return the vehicles that may serve a stop, as it says where that is any, and the fees of each."""
-    allowed = tuple(vehicle.id for vehicle in problem.vehicles if not any(refusals(problem, vehicle, stop)))
+    allowed = tuple(vehicle.id for vehicle in problem.vehicles if not any(refusals(vehicle, stop)))
     fees = ((vehicle.id, vehicle_cents(problem, vehicle, stop)) for vehicle in problem.vehicles)
     everybody = len(allowed) == len(problem.vehicles)
     return stop.allowed_vehicles if everybody else allowed, tuple(fee for fee in fees if fee[1])

@@ -80,7 +80,7 @@ def figures(day: Day, rest: Remaining, plan: Plan) -> Figures:
     visits += [visit for each in rest.progress.values() for visit in each.assumed]
     late = [visit.lateness_s for visit in visits if visit.stop_id not in transfers]
     late += [
-        lateness_s(stop.stop, stop.started_s if stop.started_s is not None else stop.ended_s - stop.stop.service_s)
+        lateness_s(stop.stop, stop.started_s if stop.started_s is not None else stop.ended_s - stop.stop.stay_s)
         for stop in day.in_state(SERVED)
         if stop.ended_s is not None
     ]

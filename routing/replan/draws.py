@@ -107,7 +107,7 @@ def simulate(
         drive_s += now_s
         now_s = starts_of_service(stops, drive_s)
         starts_s[first_row[ranked[: len(routes)]] + position] = now_s
-        now_s = now_s + services[rows] + np.array([[problem.access_walk_s(stop)] for stop in stops])
+        now_s = now_s + services[rows] + np.array([[problem.access_walk_s(stop) + 2 * stop.walk_s] for stop in stops])
     return _moved(rest, plan, starts_s, seed, uncertainty)
 
 

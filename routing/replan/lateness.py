@@ -99,7 +99,7 @@ def _made(day: Day, rest: Remaining, route: Route) -> Iterator[_Made]:
     ]
     for state in sorted(reported, key=lambda state: (state.ended_s or 0, state.stop.id)):
         assert state.ended_s is not None
-        start_s = state.started_s if state.started_s is not None else state.ended_s - state.stop.service_s
+        start_s = state.started_s if state.started_s is not None else state.ended_s - state.stop.stay_s
         arrive_s = state.arrived_s if state.arrived_s is not None and state.arrived_s <= start_s else None
         yield _Made(stop=state.stop, arrive_s=arrive_s, start_s=start_s, depart_s=state.ended_s)
     asked = {stop.id: stop for stop in rest.problem.stops}
@@ -148,14 +148,14 @@ class _Again:
             start_s = start_of_service(stop, arrive_s)[0] + odd_s
             stay_s = made.depart_s - made.start_s
             if as_asked:
-                stay_s = min(stay_s, stop.service_s + self._walk_s(real, stop))
+                stay_s = min(stay_s, stop.service_s + 2 * stop.walk_s + self._walk_s(real, stop))
             starts.append(start_s)
             place, was_s, now_s = here, made.depart_s, start_s + stay_s
         return starts
 
     def _stop(self, asked: DayStop, place: int) -> Stop:
         windows = self._windows.get(asked.id, asked.windows)
-        return Stop(id=asked.id, place=place, windows=windows, service_s=asked.service_s)
+        return Stop(id=asked.id, place=place, windows=windows, service_s=asked.service_s, walk_s=asked.walk_s)
 
     def _walk_s(self, travel: Travel, stop: Stop) -> int:
         walk = self._problem.access_walk

@@ -39,7 +39,11 @@ def offered(day: Day, progress: Progress, committed: tuple[str, ...], roads: Roa
         committed=committed,
         used=progress.left,
         start_fixed=out,
-        overtime_allowed=out,
+        overtime_allowed=out or vehicle.overtime_allowed,
+        driver=vehicle.driver,
+        # Those that it may not leave bind its stops already, see `wanted`.
+        territories=None if vehicle.territory_fee_cents is None else vehicle.territories,
+        territory_fee_cents=vehicle.territory_fee_cents,
     )
 
 
@@ -73,7 +77,7 @@ def committed_visits(
         kept.append(stop_id)
         if leg is not None:
             start_s, _ = start_of_service(stop, now_s + leg.duration_s)
-            place, now_s = stop.place, start_s + stop.service_s
+            place, now_s = stop.place, start_s + stop.service_s + 2 * stop.walk_s
     return tuple(kept)
 
 

@@ -51,7 +51,7 @@ def priced(day: Day, problem: Problem, orders: Mapping[str, Sequence[str]], now_
         if state is None:
             stops.append(stop)  # a transfer that is new with this plan
             continue
-        fees = _start_fees(state, stop, (now_s, factor), problem.objective, horizon, options)
+        fees = _start_fees(state, stop, (now_s, factor), problem, horizon, options)
         stop = replace(stop, start_fees=fees)
         if stop.id in places and day.plan is not None:
             vehicle, number = places[stop.id]
@@ -126,7 +126,7 @@ def _start_fees(
     state: StopState,
     stop: Stop,
     moment: tuple[int, float],
-    objective: Objective,
+    problem: Problem,
     horizon: TimeWindow,
     options: ReplanOptions,
 ) -> tuple[StartFee, ...]:
@@ -136,12 +136,12 @@ def _start_fees(
         cents = _cents(options.promise_break_cents, factor)
         spans.append(StartFee(from_s=horizon.start_s, until_s=state.promise.start_s - 1, cents=cents))
         spans.append(StartFee(from_s=state.promise.end_s + 1, until_s=horizon.end_s, cents=cents))
-    unserved_cents = objective.unserved_stop_cents(stop.priority)
+    unserved_cents = problem.unserved_cents(stop)
     for step in state.stop.availability:
         cents = _cents(unserved_cents, 1 - step.at_home_ratio)
         spans.append(StartFee(from_s=step.from_s, until_s=step.until_s - 1, cents=cents))
     if stop.windows and options.delay_spread_s:
-        spans += _lateness(stop.windows[-1].end_s, now_s, objective, horizon, options)
+        spans += _lateness(stop.windows[-1].end_s, now_s, problem.objective, horizon, options)
     return summed(spans)
 
 

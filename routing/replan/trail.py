@@ -209,7 +209,7 @@ def begun_visit(stop: StopState, arrive_s: int, start_s: int, planned: Visit | N
 
     It lasts as long as planned, or else as the stop's service; where it was said to take longer, until then.
     """
-    stay_s = stop.stop.service_s if planned is None else planned.depart_s - planned.start_s
+    stay_s = stop.stop.stay_s if planned is None else planned.depart_s - planned.start_s
     return Visit(
         stop_id=stop.stop.id,
         arrive_s=arrive_s,

@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 
 from routing.errors import SolveError
 from routing.events.day import Day
+from routing.events.fit import unfit
 from routing.events.published import PlanPublished, Transfer
 from routing.plan.model import Plan
 from routing.plan.repair import repair
@@ -132,8 +133,7 @@ def _trial(
     part = _part(rest.problem, {key: rest.orders[key] for key in ids})
     if ids not in without:
         without[ids] = repair(part, tuple((key, rest.orders[key]) for key in ids))
-    prices = rest.problem.objective
-    left_cents = sum(prices.unserved_stop_cents(stop.priority) for stop in offered)
+    left_cents = sum(rest.problem.unserved_cents(stop) for stop in offered)
     problem, orders = _called(part, rest.orders, calls, offered)
     try:
         plan = repair(problem, tuple((key, orders[key]) for key in ids))
@@ -150,7 +150,8 @@ def _offered(day: Day, rest: Remaining, stop: Stop, ids: Sequence[str]) -> Stop:
     """Return a stop that some vehicles may serve, as far as the dispatcher's word lets them."""
     state = day.stops[stop.id]
     bound_to_lost = state.pinned_vehicle is not None and rest.progress[state.pinned_vehicle].activity == "stranded"
-    allowed = permitted_by_hand(state, ids, carried=bound_to_lost)
+    fit = tuple(key for key in ids if unfit(day.vehicles[key].vehicle, state.stop) is None)
+    allowed = permitted_by_hand(state, fit, carried=bound_to_lost)
     return replace(stop, allowed_vehicles=allowed, lateness_allowed=True, vehicle_fees=(), follow_fee=None)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from routing.events.day import Day, StopState
+from routing.events.fit import unfit
 from routing.events.published import Transfer
 from routing.network.location import Location
 from routing.plan.model import Unassigned
@@ -46,7 +47,14 @@ def wanted(state: StopState, index: Mapping[Location, int], here: Situation) -> 
         address=asked.address,
         columns=asked.columns,
         allowed_vehicles=allowed,
-        lateness_allowed=promised or bool({asked.id} & (here.on_board.keys() | here.coming.keys())) or _is_bound(state),
+        lateness_allowed=asked.lateness_allowed
+        or promised
+        or bool({asked.id} & (here.on_board.keys() | here.coming.keys()))
+        or _is_bound(state),
+        preferred_drivers=asked.preferred_drivers,
+        territory=asked.territory,
+        unserved_cents=asked.unserved_cents,
+        walk_s=asked.walk_s,
     )
     if reason is None:
         return stop, None
@@ -93,9 +101,15 @@ def _permitted(state: StopState, here: Situation) -> tuple[Permitted, tuple[str,
         return None, reason
     under_way = any(each.committed == state.stop.id for each in here.progress.values())
     allowed = possible if under_way else permitted_by_hand(state, possible, carried=carrier is not None)
-    if allowed:
-        return (None if allowed == in_service else allowed), None
-    return None, _refused(state, possible, in_service)
+    if not allowed:
+        return None, _refused(state, possible, in_service)
+    if not under_way and carrier is None:
+        faults = {name: unfit(here.day.vehicles[name].vehicle, state.stop) for name in allowed}
+        allowed = tuple(name for name, fault in faults.items() if fault is None)
+        if not allowed:
+            code = next(fault[0] for fault in faults.values() if fault is not None)
+            return (), (code, "; ".join(dict.fromkeys(fault[1] for fault in faults.values() if fault is not None)))
+    return (None if allowed == in_service else allowed), None
 
 
 def permitted_by_hand(state: StopState, possible: Iterable[str], *, carried: bool) -> tuple[str, ...]:

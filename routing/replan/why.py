@@ -83,7 +83,7 @@ def why(rest: Remaining, plan: Plan, stop_ids: Sequence[str] | None = None) -> t
             without = {key: tuple(each for each in order if each != stop_id) for key, order in orders.items()}
             ways = Ways(whole, without)
         stop = stops[stop_id]
-        if stop_id in left_out:
+        if stop_id in left_out and stop.allowed_vehicles != ():
             stop = replace(stop, allowed_vehicles=_carriers(rest, stop))
         unavailable = stop_id in left_out and left_out[stop_id][1] == "CUSTOMER_UNAVAILABLE"
         now_cents = _now_cents(ways.clock, orders, stop, late=stop_id in late)

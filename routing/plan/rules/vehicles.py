@@ -15,5 +15,5 @@ def vehicle_breaches(book: Book, vehicle: Vehicle, stop_ids: Sequence[str]) -> I
     for stop_id in stop_ids:
         stop = book.stops.get(stop_id)
         if stop is not None:
-            for code, cause in refusals(book.problem, vehicle, stop):
+            for code, cause in refusals(vehicle, stop):
                 yield Breach(code=code, vehicle_id=vehicle.id, stop_id=stop_id, cause=cause)
