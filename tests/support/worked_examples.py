@@ -1,8 +1,8 @@
 """The examples of examples/constraints, worked out by hand: each with what its page says of the plan.
 
-Except where a page says otherwise the depot and A, B, C, D lie in this order on a one-way ring road, 10 minutes and 10 km
-from each to the next, and a service takes 5 minutes; so a lap is 50 minutes and 50 km, and going back to a place
-behind is most of a lap. Duty costs 40 cents a minute, a kilometre 35 and a vehicle 3,000; a stop left out costs 10,000.
+Except where a page says otherwise the depot and A, B, C, D lie in this order on a one-way ring road, 10 minutes and
+10 km from each to the next, and a service takes 5 minutes; so a lap is 50 minutes and 50 km, and going back to a place
+behind is most of a lap. Duty costs 40 cents a minute, a kilometre 35, a vehicle 3,000, a stop left out 10,000.
 """
 
 from __future__ import annotations
