@@ -23,6 +23,8 @@ class Handling:
     """Of a shipment: comes on board here, or leaves where it is negative."""
     on_board: bool
     """True where it is on board from the start of the route, whatever trip delivers it."""
+    change: Vector
+    """What is on board after the stop more than before it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,24 +47,23 @@ class Loads:
 
         At the start of a trip all that it delivers is on board; at a reload what was collected and kept leaves.
         """
-        kept = self.initial[vehicle_id]
         handled = [self.handling.get(each) for each in order]
         trips = self._delivered_by_trip(handled)
-        ahead = next(trips)  # on board for stops ahead, whatever their trips
-        ahead = tuple(
-            map(sum, zip(ahead, *(each.delivered for each in handled if each and each.on_board), strict=True))
-        )
-        carried = collected = (0,) * len(self.names)
-        found = [tuple(map(sum, zip(kept, ahead, strict=True)))]
+        ahead = carried = (0,) * len(self.names)  # on board for stops ahead, whatever their trips; of shipments
+        for each in handled:
+            if each is not None and each.on_board:
+                ahead = _sum(ahead, each.delivered)
+        now = _sum(_sum(self.initial[vehicle_id], ahead), next(trips))
+        found = [now]
         for each in handled:
             if each is None:
-                kept = collected = (0,) * len(self.names)
-                ahead = tuple(map(sum, zip(ahead, next(trips), strict=True)))
+                now = _sum(_sum(ahead, carried), next(trips))
             else:
-                ahead = tuple(has - given for has, given in zip(ahead, each.delivered, strict=True))
-                collected = tuple(map(sum, zip(collected, each.collected, strict=True)))
-                carried = tuple(map(sum, zip(carried, each.carried, strict=True)))
-            found.append(tuple(map(sum, zip(kept, ahead, collected, carried, strict=True))))
+                now = _sum(now, each.change)
+                carried = _sum(carried, each.carried) if any(each.carried) else carried
+                if each.on_board:
+                    ahead = tuple(has - given for has, given in zip(ahead, each.delivered, strict=True))
+            found.append(now)
         return found
 
     def named(self, vehicle_id: str, amounts: Vector) -> Amounts:
@@ -81,7 +82,8 @@ class Loads:
                 yield tuple(total)
                 total = [0] * len(self.names)
             elif not each.on_board:
-                total = [has + given for has, given in zip(total, each.delivered, strict=True)]
+                for index, given in enumerate(each.delivered):
+                    total[index] += given
         yield tuple(total)
 
 
@@ -102,18 +104,26 @@ def loads_of(problem: Problem) -> Loads:
         amounts = vector(shipment.load, shipment.loads)
         carried[shipment.pickup_stop_id] = amounts
         carried[shipment.delivery_stop_id] = tuple(-amount for amount in amounts)
+    handling = {}
+    for stop in problem.stops:
+        delivered, collected = vector(stop.load, stop.loads), vector(stop.pickup_load, stop.pickup_loads)
+        moved = carried.get(stop.id, nothing)
+        change = tuple(came + taken - given for came, taken, given in zip(collected, moved, delivered, strict=True))
+        handling[stop.id] = Handling(
+            delivered=delivered,
+            collected=collected,
+            carried=moved,
+            on_board=stop.on_board is not None,
+            change=change,
+        )
     return Loads(
         names=names,
-        handling={
-            stop.id: Handling(
-                delivered=vector(stop.load, stop.loads),
-                collected=vector(stop.pickup_load, stop.pickup_loads),
-                carried=carried.get(stop.id, nothing),
-                on_board=stop.on_board is not None,
-            )
-            for stop in problem.stops
-        },
+        handling=handling,
         capacity={vehicle.id: vector(vehicle.capacity, vehicle.capacities) for vehicle in problem.vehicles},
         listed={vehicle.id: frozenset(dict(vehicle.capacities)) for vehicle in problem.vehicles},
         initial={vehicle.id: vector(vehicle.on_board_load, vehicle.on_board_loads) for vehicle in problem.vehicles},
     )
+
+
+def _sum(left: Vector, right: Vector) -> Vector:
+    return tuple(a + b for a, b in zip(left, right, strict=True))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from routing.plan.loads import Loads, loads_of
 from routing.plan.requests import Request, requests_of
+from routing.problem.lower import refusals
 from routing.problem.model import LOAD, Amounts, Depot, Problem, Shipment, Stop, Vehicle
 
 
@@ -23,6 +25,10 @@ class Book:
     requests: tuple[Request, ...] = field(init=False)
     request_of: dict[str, Request] = field(init=False)
     """By stop id."""
+    joined: frozenset[str] = field(init=False)
+    """Ids of stops whose requests have others."""
+    refused: dict[tuple[str, str], tuple[tuple[str, str], ...]] = field(init=False, default_factory=dict)
+    """Why a vehicle may not serve a stop, by their ids: codes and causes, as far as that was asked."""
     loads: Loads = field(init=False)
     goods: dict[str, str] = field(init=False)
     """Kinds by stop id, of stops that have one; both stops of a shipment have that of its pickup."""
@@ -42,8 +48,17 @@ class Book:
         object.__setattr__(
             self, "request_of", {stop_id: request for request in requests for stop_id in request.stop_ids}
         )
+        joined = (request.stop_ids for request in requests if len(request.stop_ids) > 1)
+        object.__setattr__(self, "joined", frozenset(itertools.chain.from_iterable(joined)))
         object.__setattr__(self, "loads", loads_of(problem))
         object.__setattr__(self, "goods", dict(_kinds(problem, self.stops, shipments)))
+
+    def refusals(self, vehicle: Vehicle, stop: Stop) -> tuple[tuple[str, str], ...]:
+        """Return why a vehicle may not serve a stop whatever its route: codes and causes, see `refusals`."""
+        key = (vehicle.id, stop.id)
+        if key not in self.refused:
+            self.refused[key] = tuple(refusals(vehicle, stop))
+        return self.refused[key]
 
     def trips(self, stop_ids: Sequence[str]) -> list[list[Stop]]:
         """Return the stops of each trip of an order; there is one more trip than reloads."""
@@ -60,11 +75,14 @@ class Book:
         """Return the depots of an order's reloads."""
         return [self.depots[stop_id] for stop_id in stop_ids if stop_id not in self.stops]
 
+    def halt_places(self, stop_ids: Sequence[str]) -> list[int]:
+        """Return the places of stops and depots."""
+        return [self.stops[each].place if each in self.stops else self.depots[each].place for each in stop_ids]
+
     def places(self, vehicle: Vehicle, stop_ids: Sequence[str]) -> list[int]:
         """Return the places of a route in order, without a start or an end that is open."""
-        first = [] if vehicle.open_start else [vehicle.start_place]
-        halts = [self.stops[each].place if each in self.stops else self.depots[each].place for each in stop_ids]
-        return [*first, *halts, *([] if vehicle.open_end else [vehicle.end_place])]
+        first, last = ([] if vehicle.open_start else [vehicle.start_place]), [vehicle.end_place]
+        return [*first, *self.halt_places(stop_ids), *([] if vehicle.open_end else last)]
 
 
 def _kinds(problem: Problem, stops: dict[str, Stop], shipments: dict[str, Shipment]) -> list[tuple[str, str]]:

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 
 from routing.plan.rules.book import Book
 from routing.plan.rules.breach import Breach
-from routing.problem.lower import refusals
 from routing.problem.model import Vehicle
 
 
@@ -15,5 +14,5 @@ def vehicle_breaches(book: Book, vehicle: Vehicle, stop_ids: Sequence[str]) -> I
     for stop_id in stop_ids:
         stop = book.stops.get(stop_id)
         if stop is not None:
-            for code, cause in refusals(vehicle, stop):
+            for code, cause in book.refusals(vehicle, stop):
                 yield Breach(code=code, vehicle_id=vehicle.id, stop_id=stop_id, cause=cause)

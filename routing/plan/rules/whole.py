@@ -11,6 +11,8 @@ from routing.problem.model import Vehicle
 
 def whole_breaches(book: Book, vehicle: Vehicle, stop_ids: Sequence[str]) -> Iterator[Breach]:
     """Yield each shipment that is torn apart or reversed, and each group whose stops do not follow each other."""
+    if book.joined.isdisjoint(stop_ids):
+        return
     at = {stop_id: index for index, stop_id in enumerate(stop_ids)}
     trip_of, trip = list[int](), 0
     for stop_id in stop_ids:

@@ -78,8 +78,12 @@ def places(
     Both stops of a shipment may have others between them. No place tears apart stops that belong together.
     """
     order, table = tuple(order), drives.tables[vehicle.id]
-    standing_cents = _drive_cents(book, table, vehicle, order) if order else 0.0
-    added_cents = _own_cents(book, vehicle, order, request)
+    start, end = (
+        (None if vehicle.open_start else vehicle.start_place),
+        (None if vehicle.open_end else vehicle.end_place),
+    )
+    along = [start, *book.halt_places(order), end]
+    own_cents = _own_cents(book, vehicle, order, request)
     gaps = [gap for gap in range(fixed, len(order) + 1) if not _joined(book, order, gap)]
     for before, after in _reloads(vehicle):
         for first, last in _spans(book, order, gaps, request):
@@ -87,14 +91,22 @@ def places(
                 continue  # right after a reload another one serves nothing
             if after and (last == len(order) or order[last] not in book.stops):
                 continue
-            head, tail = (*order[:first], *before), (*after, *order[last:])
-            if request.is_pair:
-                pickup, delivery = request.stop_ids
-                found = (*head, pickup, *order[first:last], delivery, *tail)
+            cut = 1 if request.is_pair else len(request.stop_ids)
+            head, tail = (*before, *request.stop_ids[:cut]), (*request.stop_ids[cut:], *after)
+            found = (*order[:first], *head, *order[first:last], *tail, *order[last:])
+            if first == last:
+                cents = _detour(table, along[first], book.halt_places((*head, *tail)), along[first + 1])
             else:
-                found = (*head, *request.stop_ids, *tail)
-            cents = _drive_cents(book, table, vehicle, found) - standing_cents + added_cents
-            yield Place(cents, vehicle, found, first)
+                cents = _detour(table, along[first], book.halt_places(head), along[first + 1])
+                cents += _detour(table, along[last], book.halt_places(tail), along[last + 1])
+            yield Place(cents + own_cents, vehicle, found, first)
+
+
+def _detour(table: Table, here: int | None, halts: Sequence[int], there: int | None) -> float:
+    """Return what halts cost between two places more than the drive between these, at an end that is open nothing."""
+    way = [*([] if here is None else [here]), *halts, *([] if there is None else [there])]
+    cents = sum(table[a][b] for a, b in itertools.pairwise(way))
+    return cents if here is None or there is None else cents - table[here][there]
 
 
 def _reloads(vehicle: Vehicle) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
@@ -135,7 +147,3 @@ def _own_cents(book: Book, vehicle: Vehicle, order: Sequence[str], request: Requ
         own = vehicle.vehicle_cents
         cents += problem.objective.vehicle_cents if own is None else own
     return cents
-
-
-def _drive_cents(book: Book, table: Table, vehicle: Vehicle, order: Sequence[str]) -> float:
-    return sum(table[here][there] for here, there in itertools.pairwise(book.places(vehicle, order)))
