@@ -22,11 +22,29 @@ _CURES = {
     "lat_deg": "Write degrees north, -90 to 90, such as 43.7384; longitudes go into the other column.",
     "lon_deg": "Write degrees east, -180 to 180, such as 7.4246.",
     "service_s": "Write whole seconds at the door, 0 to 86400, such as 120.",
+    "service_by_type": "Write seconds by type of vehicle, such as truck=600; bike=300.",
+    "vehicle_fees": "Write cents by vehicle, such as van-1=300; van-2=50.",
+    "split_taken": "Write yes or no.",
+    "allowed": "Write yes or no.",
+    "lifo": "Write yes or no.",
+    "pickups_last": "Write yes or no.",
+    "open_start": "Write yes or no.",
+    "open_end": "Write yes or no.",
+    "start_fixed": "Write yes or no.",
+    "shipment_role": "Write pickup at the stop where the goods are taken, delivery at the one where they go.",
+    "driving_rules": "Write one of them; other figures stand in problem.json.",
     "load": "Write whole units of load, 0 or more; the same unit as the vehicles' capacity.",
     "capacity": "Write whole units of load, 0 or more; the same unit as the stops' load.",
     "approach": "Write right, left, curb (the side on which the country drives) or either.",
     "attempts": "Write how many visits failed on earlier days, 0 or more.",
     "priority": "Write a whole number from 0 to 100; higher is served first.",
+    "_s": "Write whole seconds, 0 or more.",
+    "_m": "Write whole metres, 0 or more.",
+    "_cents": "Write whole cents, 0 or more.",
+    "_per_h": "Write whole cents an hour, 0 or more.",
+    "_per_km": "Write whole cents a kilometre, 0 or more.",
+    "_per_min": "Write whole cents a minute, 0 or more.",
+    "_limit": "Write a whole number, 0 or more.",
 }
 
 _Model = TypeVar("_Model", bound="RowModel")
@@ -88,4 +106,6 @@ def _describe(detail: ErrorDetails, value: object) -> tuple[str, str]:
         return "TEXT_TOO_LONG", f"The text is longer than {limits['max_length']} characters."
     if kind == "literal_error":
         return "VALUE_UNKNOWN", f"{value!r} is not known here, where {limits['expected']} can be told."
-    return "VALUE_INVALID", f"{value!r}: {detail['msg']}."
+    if kind == "bool_parsing":
+        return "VALUE_UNKNOWN", f"{value!r} is neither yes nor no."
+    return "VALUE_INVALID", f"{value!r}: {detail['msg'].removeprefix('Value error, ')}."

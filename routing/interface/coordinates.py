@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from routing.errors import Issue
+from routing.network.location import Location
 
 Bbox = tuple[float, float, float, float]
 """West, south, east, north in degrees."""
@@ -25,6 +26,21 @@ def swapped_issue(where: str, lat_deg: float, lon_deg: float) -> Issue:
     cause = f"Latitude {lat_deg} and longitude {lon_deg} are swapped: exchanged they are on the map."
     action = f"Write {lon_deg} as the latitude and {lat_deg} as the longitude."
     return Issue(code="COORDINATES_SWAPPED", where=where, cause=cause, action=action)
+
+
+def place_issues(place: Location, where: str, bbox_deg: Bbox | None, what: str) -> list[Issue]:
+    """Return a fault where the place of a vehicle or depot is off the map, or on it only the other way round."""
+    if bbox_deg is None or is_near(place.lat_deg, place.lon_deg, bbox_deg):
+        return []
+    if is_near(place.lon_deg, place.lat_deg, bbox_deg):
+        return [swapped_issue(where, place.lat_deg, place.lon_deg)]
+    west, south, east, north = bbox_deg
+    cause = (
+        f"The {what}'s place {place.lat_deg}, {place.lon_deg} is off the map "
+        f"(latitude {south:.4f} to {north:.4f}, longitude {west:.4f} to {east:.4f})."
+    )
+    action = "Correct the coordinates, or use a map that holds the place."
+    return [Issue(code=f"{what.upper()}_OFF_MAP", where=where, cause=cause, action=action)]
 
 
 def duplicate_issues(ids: Iterable[tuple[str, str]], column: str) -> list[Issue]:

@@ -9,15 +9,16 @@ from routing.interface.read_stops import StopRow
 
 def day_stop(row: StopRow) -> DayStop:
     """Return the stop of a row."""
+    stop = row.stop
     return DayStop(
-        id=row.stop_id,
+        id=stop.id,
         location=row.location,
-        windows=row.windows,
-        service_s=row.service_s,
-        load=row.load,
-        priority=row.priority,
-        address=row.address,
-        columns=row.columns,
+        windows=stop.windows,
+        service_s=stop.service_s,
+        load=stop.load,
+        priority=stop.priority,
+        address=stop.address,
+        columns=stop.columns,
         availability=row.availability,
         attempts=row.attempts,
     )
@@ -25,11 +26,12 @@ def day_stop(row: StopRow) -> DayStop:
 
 def day_vehicle(row: VehicleRow) -> DayVehicle:
     """Return the vehicle of a row."""
+    vehicle = row.vehicle
     return DayVehicle(
-        id=row.vehicle_id,
-        profile=row.profile,
-        capacity=row.capacity,
-        shift=row.shift,
+        id=vehicle.id,
+        profile=vehicle.profile,
+        capacity=vehicle.capacity,
+        shift=vehicle.shift,
         start=row.start,
         end=row.end,
     )

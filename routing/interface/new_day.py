@@ -7,6 +7,7 @@ import io
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from routing.errors import InputError, Issue
 from routing.events.options import ReplanOptions
 from routing.events.published import PlanPublished
 from routing.events.types import DayStarted
@@ -14,7 +15,7 @@ from routing.interface.day_roads import NETWORK, input_name
 from routing.interface.day_rows import day_stop, day_vehicle
 from routing.interface.dispatcher import first_plan
 from routing.interface.plan_day import PREFIX, Budget, document_name
-from routing.interface.planning import build_problem, map_warnings, network_for
+from routing.interface.planning import Roads, build_problem, map_warnings, network_for
 from routing.interface.read_inputs import DayInputs, PlanFiles, read_inputs
 from routing.interface.stopwatch import Stopwatch
 from routing.network.road_network import RoadNetwork
@@ -51,12 +52,12 @@ def new_day(
     check_new(path)
     watch.start("read")
     inputs = read_inputs(files, watch.tell)
+    _refuse_mixed(inputs)
     watch.start("network")
-    network = network_for(inputs.map, inputs.vehicles[0].profile, cache=files.cache, on_progress=watch.tell)
+    network = network_for(inputs.map, inputs.vehicles[0].vehicle.profile, cache=files.cache, on_progress=watch.tell)
     # Refuses vehicles that stand too far from any road; the times mean nothing here.
     build_problem(
-        network,
-        free_flow(network),
+        [Roads(network=network, metric=free_flow(network))],
         stops=inputs.stops,
         vehicles=inputs.vehicles,
         objective=inputs.objective,
@@ -76,12 +77,20 @@ def new_day(
     return NewDay(started=started, plan=found.event, document=found.document)
 
 
+def _refuse_mixed(inputs: DayInputs) -> None:
+    found = list(dict.fromkeys(row.vehicle.profile for row in inputs.vehicles))
+    if len(found) > 1:
+        cause = f"The fleet mixes the profiles {' and '.join(found)}; a day under way can use one profile only."
+        action = "Give all vehicles the same profile, or run a day for each kind with its own stops."
+        raise InputError([Issue(code="PROFILE_MIXED", where="fleet:profile", cause=cause, action=action)])
+
+
 def _started(
     inputs: DayInputs, network: RoadNetwork, options: ReplanOptions, saved: bytes, access_walk: AccessWalk | None
 ) -> DayStarted:
     midnight_s = wall_clock_instant(inputs.date, 0, inputs.time_zone)
     # News of the evening before comes after the beginning of the day all the same.
-    known_at_s = min(midnight_s, *(vehicle.shift.start_s for vehicle in inputs.vehicles))
+    known_at_s = min(midnight_s, *(row.vehicle.shift.start_s for row in inputs.vehicles))
     return DayStarted(
         id=f"{PREFIX}day",
         known_at_s=known_at_s,

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from routing.events.asked import DayStop
 from routing.events.day import Day
 from routing.interface.availability_cells import availability_text
-from routing.interface.read_stops import WINDOWS
+from routing.interface.stop_columns import WINDOWS
 from routing.interface.time_cells import Calendar, describe_window, window_cells
 from routing.problem.model import TimeWindow
 from routing.units import days_later

@@ -3,13 +3,29 @@
 | column | meaning | may be missing |
 |---|---|---|
 | vehicle_id | unique text | no |
-| profile | `van`, `car`, `truck`, `cargo_bike`, `foot` or that of a saved network, one for all | van |
+| profile | `van`, `car`, `truck`, `cargo_bike`, `foot` or that of a saved network | van |
 | capacity | whole units of load | no |
 | shift_start, shift_end | ISO 8601 or HH:MM; an end before the start is on the next day | no |
 | start_lat_deg, start_lon_deg | where it starts | no |
 | end_lat_deg, end_lon_deg | where it ends | where it started |
+| capacity_NAME | units of a further load, such as capacity_cold | it carries none |
+| on_board_load, on_board_load_NAME | what it carries to a depot or its end, from the start on | 0 |
+| skills, type, driver | `cold; lift`; see a stop's service_by_type; see its preferred_drivers | none |
+| territories, territory_fee_cents | where it is at home; what a stop elsewhere costs | everywhere; serves none |
+| breaks | `12:00/13:30=1800`: begins between these times, takes so many seconds (see `break_cells`) | none |
+| driving_rules | eu_561, eu_561_extended, eu_561_reduced_rest, eu_561_extended_reduced_rest | none |
+| driving_since_break_s, split_taken, driving_today_s | what the driver brings in | nothing |
+| on_duty_since, driving_week_s, driving_fortnight_s | the same | the route's start; nothing |
+| duration_limit_s, distance_limit_m, driving_limit_s, stops_limit | limits of its route | none |
+| overtime_allowed | yes: it may be back after its shift, which is paid | no |
+| overtime_limit_s, overtime_cents_per_h | how long at most; its price | any; that of lateness |
+| vehicle_cents, duty_cents_per_h, distance_cents_per_km | its own prices | the objective's |
+| open_start, open_end | yes: its route begins at its first, ends at its last halt | no |
+| start_fixed | yes: it is on duty from the start of its shift | no |
+| start_depot, reload_depots, reloads_limit | depots of its first and of further trips (`read_depots`) | none; any |
+| lifo, pickups_last | yes: unloads last in, first out; collects after all deliveries of a trip | no |
 
-Further columns are ignored.
+Further columns are ignored. Lists are separated by `;` (see `constraint_cells`).
 """
 
 from __future__ import annotations
@@ -20,42 +36,32 @@ from datetime import date
 from pathlib import Path
 
 from routing.errors import InputError, Issue
-from routing.interface.checked_row import IDENTIFIER, LATITUDE, LONGITUDE, UNITS, RowModel, cell_text, check_row
-from routing.interface.coordinates import Bbox, duplicate_issues, is_near, swapped_issue
-from routing.interface.table import Row, Table, in_order, read_table
-from routing.interface.time_cells import Calendar, TimePair, read_shift, written_date
+from routing.interface.checked_row import cell_text, check_row
+from routing.interface.coordinates import Bbox, duplicate_issues, place_issues
+from routing.interface.table import Row, in_order, read_table
+from routing.interface.time_cells import Calendar, read_shift, written_date
+from routing.interface.vehicle_columns import (
+    FORMS,
+    OPTIONAL,
+    PAIRS,
+    REQUIRED,
+    PlaceCells,
+    read_vehicle_cells,
+    shift_cells,
+)
 from routing.network.location import Location
 from routing.network.profile import PROFILE_NAMES
-from routing.problem.model import TimeWindow
-
-REQUIRED = ("vehicle_id", "capacity", "shift_start", "shift_end", "start_lat_deg", "start_lon_deg")
-OPTIONAL = ("profile", "end_lat_deg", "end_lon_deg")
-PAIRS = (("end_lat_deg", "end_lon_deg"),)
+from routing.problem.model import TimeWindow, Vehicle
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VehicleRow:
-    """Hold one line of the fleet in instants, units and places."""
+    """Hold one line of the fleet."""
 
-    vehicle_id: str
-    profile: str
-    capacity: int
-    shift: TimeWindow
+    vehicle: Vehicle
+    """At places 0: where it is, the locations say."""
     start: Location
     end: Location
-
-
-class _PlaceCells(RowModel):
-    start_lat_deg: LATITUDE
-    start_lon_deg: LONGITUDE
-    end_lat_deg: LATITUDE | None = None
-    end_lon_deg: LONGITUDE | None = None
-
-
-class _VehicleCells(_PlaceCells):
-    vehicle_id: IDENTIFIER
-    profile: str = PROFILE_NAMES[0]
-    capacity: UNITS
 
 
 def read_fleet(
@@ -71,7 +77,7 @@ def read_fleet(
     With the map's bounding box (west, south, east, north) places off the map are refused and swapped
     coordinates found. Raises InputError with every fault of the file.
     """
-    table = read_table(Path(path), required=REQUIRED, optional=OPTIONAL, pairs=PAIRS, what="vehicle")
+    table = read_table(Path(path), required=REQUIRED, optional=OPTIONAL, pairs=PAIRS, what="vehicle", forms=FORMS)
     calendar = Calendar(day=day, time_zone=time_zone)
     issues = list(table.issues)
     vehicles = []
@@ -88,7 +94,6 @@ def read_fleet(
         if vehicle is not None:
             vehicles.append(vehicle)
     issues += duplicate_issues([(row.where, row.cells.get("vehicle_id", "")) for row in table.rows], "vehicle_id")
-    issues += _mixed_profiles(table, vehicles)
     if issues:
         raise InputError(in_order(table, issues))
     return tuple(vehicles)
@@ -103,24 +108,17 @@ def written_day(path: Path | str) -> date | None:
 def readable_shifts(path: Path | str, *, day: date, time_zone: str) -> tuple[TimeWindow, ...]:
     """Return the shifts of a fleet that can be read, whatever else is wrong with it."""
     calendar = Calendar(day=day, time_zone=time_zone)
-    shifts = (read_shift(_shift_cells(row.cells), calendar, row.where)[0] for row in _readable_rows(path))
+    shifts = (read_shift(shift_cells(row.cells), calendar, row.where)[0] for row in _readable_rows(path))
     return tuple(shift for shift in shifts if shift is not None)
 
 
 def _readable_rows(path: Path | str) -> tuple[Row, ...]:
     try:
-        return read_table(Path(path), required=REQUIRED, optional=OPTIONAL, pairs=PAIRS, what="vehicle").rows
+        return read_table(
+            Path(path), required=REQUIRED, optional=OPTIONAL, pairs=PAIRS, what="vehicle", forms=FORMS
+        ).rows
     except InputError:
         return ()
-
-
-def _shift_cells(cells: Mapping[str, object]) -> TimePair:
-    return TimePair(
-        start=cell_text(cells.get("shift_start")),
-        end=cell_text(cells.get("shift_end")),
-        start_column="shift_start",
-        end_column="shift_end",
-    )
 
 
 def parse_vehicle(
@@ -133,27 +131,18 @@ def parse_vehicle(
     decimal_comma: bool = False,
 ) -> tuple[VehicleRow | None, list[Issue]]:
     """Return one vehicle from its columns (text or JSON values), or None and one Issue for each fault."""
-    cells, issues = check_row(_VehicleCells, row, where, decimal_comma=decimal_comma)
-    shift, faults = read_shift(_shift_cells(row), calendar, where)
-    issues += [*faults, *_profile_issues(cell_text(row.get("profile")), where, profiles)]
-    places, _ = check_row(_PlaceCells, row, where, decimal_comma=decimal_comma)
+    cells, vehicle, issues = read_vehicle_cells(row, where, calendar, decimal_comma=decimal_comma)
+    issues += _profile_issues(cell_text(row.get("profile")), where, profiles)
+    places, _ = check_row(PlaceCells, row, where, decimal_comma=decimal_comma)
     if places is not None:
         issues += _places_issues(places, where, bbox_deg)
-    if cells is None or shift is None or issues:
+    if cells is None or vehicle is None or issues:
         return None, issues
     start, end = _start_and_end(cells)
-    vehicle = VehicleRow(
-        vehicle_id=cells.vehicle_id,
-        profile=cells.profile,
-        capacity=cells.capacity,
-        shift=shift,
-        start=start,
-        end=end,
-    )
-    return vehicle, []
+    return VehicleRow(vehicle=vehicle, start=start, end=end), []
 
 
-def _start_and_end(cells: _PlaceCells) -> tuple[Location, Location]:
+def _start_and_end(cells: PlaceCells) -> tuple[Location, Location]:
     start = Location(lat_deg=cells.start_lat_deg, lon_deg=cells.start_lon_deg)
     if cells.end_lat_deg is None or cells.end_lon_deg is None:
         return start, start
@@ -168,37 +157,14 @@ def _profile_issues(profile: str, where: str, profiles: Sequence[str]) -> list[I
     return [Issue(code="PROFILE_UNKNOWN", where=f"{where}:profile", cause=cause, action=action)]
 
 
-def _mixed_profiles(table: Table, vehicles: Sequence[VehicleRow]) -> list[Issue]:
-    found = list(dict.fromkeys(vehicle.profile for vehicle in vehicles))
-    if len(found) < 2:
-        return []
-    cause = f"The fleet mixes the profiles {' and '.join(found)}; one plan can use one profile only, for now."
-    action = "Give all vehicles the same profile, or plan each kind with its own stops."
-    return [Issue(code="PROFILE_MIXED", where=f"{table.path}:profile", cause=cause, action=action)]
-
-
-def _places_issues(cells: _PlaceCells, where: str, bbox_deg: Bbox | None) -> list[Issue]:
+def _places_issues(cells: PlaceCells, where: str, bbox_deg: Bbox | None) -> list[Issue]:
     start, end = _start_and_end(cells)
-    issues = _place_issues(start, f"{where}:start_lat_deg", bbox_deg)
+    issues = place_issues(start, f"{where}:start_lat_deg", bbox_deg, "vehicle")
     if end != start:
-        issues += _place_issues(end, f"{where}:end_lat_deg", bbox_deg)
+        issues += place_issues(end, f"{where}:end_lat_deg", bbox_deg, "vehicle")
     if (cells.end_lat_deg is None) != (cells.end_lon_deg is None):
         empty = "end_lat_deg" if cells.end_lat_deg is None else "end_lon_deg"
         cause = "Only one of end_lat_deg and end_lon_deg is given."
         action = "Fill both, or leave both empty for a vehicle that returns to its start."
         issues.append(Issue(code="VALUE_MISSING", where=f"{where}:{empty}", cause=cause, action=action))
     return issues
-
-
-def _place_issues(place: Location, where: str, bbox_deg: Bbox | None) -> list[Issue]:
-    if bbox_deg is None or is_near(place.lat_deg, place.lon_deg, bbox_deg):
-        return []
-    if is_near(place.lon_deg, place.lat_deg, bbox_deg):
-        return [swapped_issue(where, place.lat_deg, place.lon_deg)]
-    west, south, east, north = bbox_deg
-    cause = (
-        f"The vehicle's place {place.lat_deg}, {place.lon_deg} is off the map "
-        f"(latitude {south:.4f} to {north:.4f}, longitude {west:.4f} to {east:.4f})."
-    )
-    action = "Correct the coordinates, or use a map that holds the place."
-    return [Issue(code="VEHICLE_OFF_MAP", where=where, cause=cause, action=action)]

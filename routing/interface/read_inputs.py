@@ -18,10 +18,11 @@ import tzfpy
 from routing.errors import InputError, Issue
 from routing.interface.coordinates import Bbox
 from routing.interface.network_cache import NetworkCache
+from routing.interface.read_depots import DepotRow, read_depots
 from routing.interface.read_fleet import VehicleRow, read_fleet, readable_shifts, written_day
 from routing.interface.read_objective import read_objective
 from routing.interface.read_replan import read_replan_options
-from routing.interface.read_stops import StopRow, read_stops
+from routing.interface.read_stops import StopRow, read_stops, shipments_of
 from routing.interface.table import read_bytes
 from routing.interface.traffic import Traffic, TrafficFiles, parse_traffic, read_contents
 from routing.network.profile import PROFILE_NAMES
@@ -30,7 +31,7 @@ from routing.network.save import load_network
 from routing.osm.extract import Extract, OnProgress
 from routing.osm.read import check_map_file, read_osm
 from routing.problem.access_walk import AccessWalk
-from routing.problem.model import Objective
+from routing.problem.model import Objective, Shipment
 
 SAVED_NETWORK = ".npz"
 
@@ -47,6 +48,7 @@ class PlanFiles:
     map: Path
     stops: Path
     fleet: Path
+    depots: Path | None = None
     objective: Path | None = None
     replan: Path | None = None
     """Prices and freezes of a day that is planned again, see `read_replan`."""
@@ -56,6 +58,12 @@ class PlanFiles:
     traffic: TrafficFiles = field(default_factory=TrafficFiles)
     access_walk: AccessWalk | None = field(default_factory=AccessWalk)
     """How walks to doors off the road are timed; not a file, but asked for beside them."""
+
+    def hashes(self) -> tuple[tuple[str, str], ...]:
+        """Return name and SHA-256 of the files of stops, fleet, depots and prices."""
+        named = {"stops": self.stops, "fleet": self.fleet, "depots": self.depots}
+        named |= {"objective": self.objective, "replan": self.replan}
+        return tuple((name, sha256(path)) for name, path in named.items() if path is not None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +87,8 @@ class DayInputs:
     map: Extract | RoadNetwork | KnownMap
     stops: tuple[StopRow, ...]
     vehicles: tuple[VehicleRow, ...]
+    depots: tuple[DepotRow, ...]
+    shipments: tuple[Shipment, ...]
     objective: Objective
     replan: Mapping[str, Any]
     """Values by the names of `ReplanOptions`."""
@@ -108,6 +118,13 @@ def read_inputs(files: PlanFiles, on_progress: OnProgress | None = None) -> DayI
     )
     shifts = readable_shifts(files.fleet, day=day, time_zone=zone)
     stops = _gather(lambda: read_stops(files.stops, day=day, time_zone=zone, shifts=shifts, bbox_deg=bbox_deg), issues)
+    depots: tuple[DepotRow, ...] = ()
+    depots_path = files.depots
+    if depots_path is not None:
+        found = _gather(
+            lambda: read_depots(depots_path, day=day, time_zone=zone, shifts=shifts, bbox_deg=bbox_deg), issues
+        )
+        depots = found or ()
     objective_path = files.objective
     objective = Objective()
     if objective_path is not None:
@@ -120,17 +137,21 @@ def read_inputs(files: PlanFiles, on_progress: OnProgress | None = None) -> DayI
     traffic = _gather(lambda: parse_traffic(contents, day=day, time_zone=zone, paths=named_paths), issues)
     if issues or opened is None or vehicles is None or stops is None or traffic is None:
         raise InputError(issues)
-    named = {"stops": files.stops, "fleet": files.fleet, "objective": files.objective, "replan": files.replan}
-    hashes = tuple((name, sha256(path)) for name, path in named.items() if path is not None)
     return DayInputs(
         map=opened,
         stops=stops,
         vehicles=vehicles,
+        depots=depots,
+        shipments=shipments_of(stops, str(files.stops))[0],
         objective=objective,
         replan=replan or {},
         date=day,
         time_zone=zone,
-        hashes=(("map", opened.source_sha256), *hashes, *((name, _sha256(data)) for name, data in contents.items())),
+        hashes=(
+            ("map", opened.source_sha256),
+            *files.hashes(),
+            *((name, _sha256(data)) for name, data in contents.items()),
+        ),
         traffic=traffic,
         traffic_contents=contents,
     )

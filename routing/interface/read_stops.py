@@ -14,6 +14,31 @@
 | availability | how likely somebody can receive, by time (see `availability_cells`); counts during a day | surely |
 | attempts | visits that failed on earlier days | 0 |
 
+What a fleet asks for (lists are separated by `;`, see `constraint_cells`):
+
+| column | meaning | may be missing or empty |
+|---|---|---|
+| window3_start, window3_end, window4_… | further windows, as many as wanted | none |
+| release | the trip that delivers its goods does not leave the depot before | at any time |
+| due | its service is over by then, whatever lateness is allowed | never |
+| lateness_allowed | yes: a start after its last window is paid | no |
+| lateness_limit_s, lateness_cents_per_min | how late at most; its own price | any; the objective's |
+| unserved_cents | what leaving it out costs, or the prize that is missed | by its priority |
+| setup_s | parking and the gate: spent on arrival unless the halt before is at its place | 0 |
+| walk_s | one way on foot from the vehicle to the door | 0 |
+| service_by_type | seconds by type of vehicle, `truck=600; bike=300` | service_s |
+| load_NAME | units of a further load, such as load_cold; NAME begins not with `after` | 0 |
+| pickup_load, pickup_load_NAME | units that are collected for the depot | 0 |
+| on_board | the vehicle on which its goods already are | at a depot |
+| goods | the kind of its goods | none |
+| together | stops with the same word are served one right after the other | alone |
+| skills_all, skills_one_of, skills_none_of | skills its vehicle has, all, one at least, none | any |
+| allowed_vehicles, forbidden_vehicles | vehicles | any; none |
+| preferred_drivers | drivers; another one costs what the objective says | any |
+| territory | where vehicles that are bound to territories are at home or not | everywhere |
+| vehicle_fees | cents by vehicle that serves it, `van-1=300` | 0 |
+| shipment, shipment_role | the loads of the pickup's line go from the stop of role `pickup` to `delivery` | none |
+
 Further columns are kept in order and exported again. Windows that touch or overlap are one window. How times
 of day fall on a date is told in `time_cells`.
 """
@@ -24,60 +49,30 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Annotated
-
-from pydantic import BeforeValidator, Field
 
 from routing.errors import InputError, Issue
 from routing.events.asked import AvailabilityStep
 from routing.interface.availability_cells import read_availability
-from routing.interface.checked_row import IDENTIFIER, LATITUDE, LONGITUDE, UNITS, RowModel, cell_text, check_row
+from routing.interface.checked_row import check_row
 from routing.interface.coordinates import Bbox, duplicate_issues, is_near, swapped_issue
+from routing.interface.stop_columns import FORMS, OPTIONAL, REQUIRED, WINDOWS, PlaceCells, ShipmentEnd, read_stop_cells
 from routing.interface.table import Table, in_order, read_table
-from routing.interface.time_cells import Calendar, TimePair, read_window
-from routing.network.location import Approach, Location
-from routing.problem.model import TimeWindow, merge_windows
-
-REQUIRED = ("stop_id", "lat_deg", "lon_deg")
-WINDOWS = (("window_start", "window_end"), ("window2_start", "window2_end"))
-DETAILS = ("service_s", "load", "priority", "approach", "availability", "attempts")
-OPTIONAL = ("address", *WINDOWS[0], *WINDOWS[1], *DETAILS)
+from routing.interface.time_cells import Calendar
+from routing.network.location import Location
+from routing.problem.model import Shipment, Stop, TimeWindow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StopRow:
-    """Hold one line of the stops in instants, seconds, units and a place."""
+    """Hold one line of the stops."""
 
-    stop_id: str
+    stop: Stop
+    """At place 0: where it is, the location says."""
     location: Location
-    address: str = ""
-    windows: tuple[TimeWindow, ...] = ()
-    service_s: int = 0
-    load: int = 0
-    priority: int = 0
-    columns: tuple[tuple[str, str], ...] = ()
-    """Further columns as they came."""
     availability: tuple[AvailabilityStep, ...] = ()
     attempts: int = 0
-
-
-def _lower(value: object) -> object:
-    return value.strip().lower() if isinstance(value, str) else value
-
-
-class _PlaceCells(RowModel):
-    lat_deg: LATITUDE
-    lon_deg: LONGITUDE
-
-
-class _StopCells(_PlaceCells):
-    stop_id: IDENTIFIER
-    address: str = ""
-    service_s: Annotated[int, Field(ge=0, le=86_400)] = 0
-    load: UNITS = 0
-    priority: Annotated[int, Field(ge=0, le=100)] = 0
-    approach: Annotated[Approach, BeforeValidator(_lower)] = "either"
-    attempts: Annotated[int, Field(ge=0, le=1_000)] = 0
+    shipment: ShipmentEnd | None = None
+    """What the line says of the shipment that the stop belongs to."""
 
 
 def read_stops(
@@ -94,7 +89,7 @@ def read_stops(
     stops are all off the map is refused; a single one is left for the plan to name as unreachable. Raises
     InputError with every fault of the file.
     """
-    table = read_table(Path(path), required=REQUIRED, optional=OPTIONAL, pairs=WINDOWS, what="stop")
+    table = read_table(Path(path), required=REQUIRED, optional=OPTIONAL, pairs=WINDOWS, what="stop", forms=FORMS)
     calendar = Calendar(day=day, time_zone=time_zone, shifts=shifts)
     issues = list(table.issues)
     stops = []
@@ -105,6 +100,7 @@ def read_stops(
         issues += faults
         if stop is not None:
             stops.append(stop)
+    issues += shipments_of(stops, table.path)[1] if len(stops) == len(table.rows) else []
     issues += duplicate_issues([(row.where, row.cells.get("stop_id", "")) for row in table.rows], "stop_id")
     if not issues and bbox_deg is not None:
         issues += _all_off_map(table, stops, bbox_deg)
@@ -122,40 +118,58 @@ def parse_stop(
     decimal_comma: bool = False,
 ) -> tuple[StopRow | None, list[Issue]]:
     """Return one stop from its columns (text or JSON values), or None and one Issue for each fault."""
-    checked, issues = check_row(_StopCells, cells, where, decimal_comma=decimal_comma)
-    windows = []
-    for start_column, end_column in WINDOWS:
-        pair = TimePair(
-            start=cell_text(cells.get(start_column)),
-            end=cell_text(cells.get(end_column)),
-            start_column=start_column,
-            end_column=end_column,
-        )
-        window, faults = read_window(pair, calendar, where)
-        issues += faults
-        if window is not None:
-            windows.append(window)
+    checked, stop, shipment, issues = read_stop_cells(cells, where, calendar, decimal_comma=decimal_comma)
     availability, faults = read_availability(cells.get("availability"), calendar, f"{where}:availability")
     issues += faults
-    place, _ = check_row(_PlaceCells, cells, where, decimal_comma=decimal_comma)
+    place, _ = check_row(PlaceCells, cells, where, decimal_comma=decimal_comma)
     if place is not None and _is_swapped(place.lat_deg, place.lon_deg, bbox_deg):
         issues.append(swapped_issue(f"{where}:lat_deg", place.lat_deg, place.lon_deg))
-    if checked is None or issues:
+    if checked is None or stop is None or issues:
         return None, issues
-    known = {*REQUIRED, *OPTIONAL}
-    stop = StopRow(
-        stop_id=checked.stop_id,
-        location=Location(lat_deg=checked.lat_deg, lon_deg=checked.lon_deg, approach=checked.approach),
-        address=checked.address,
-        windows=merge_windows(windows),
-        service_s=checked.service_s,
-        load=checked.load,
-        priority=checked.priority,
-        columns=tuple((name, cell_text(value)) for name, value in cells.items() if name not in known),
-        availability=availability,
-        attempts=checked.attempts,
-    )
-    return stop, []
+    location = Location(lat_deg=checked.lat_deg, lon_deg=checked.lon_deg, approach=checked.approach)
+    row = StopRow(stop=stop, location=location, availability=availability, attempts=checked.attempts, shipment=shipment)
+    return row, []
+
+
+def shipments_of(rows: Sequence[StopRow], path: str) -> tuple[tuple[Shipment, ...], list[Issue]]:
+    """Return the shipments of stops in the order of their first lines, and those that lack an end or have one twice."""
+    ends: dict[str, list[StopRow]] = {}
+    for row in rows:
+        if row.shipment is not None:
+            ends.setdefault(row.shipment.id, []).append(row)
+    shipments, issues = [], []
+    for name, both in ends.items():
+        roles = {row.shipment.role: row for row in both if row.shipment is not None}
+        pickup, delivery = roles.get("pickup"), roles.get("delivery")
+        if len(both) != 2 or pickup is None or delivery is None or pickup.shipment is None:
+            told = ", ".join(f"{row.stop.id} ({row.shipment.role})" for row in both if row.shipment is not None)
+            cause = f"The shipment {name!r} has {told}."
+            action = "Give each shipment one stop of the role pickup and one of the role delivery."
+            issues.append(Issue(code="SHIPMENT_ENDS", where=f"{path}:shipment", cause=cause, action=action))
+            continue
+        end = delivery.shipment
+        if (
+            end is not None
+            and (end.load or end.loads)
+            and (end.load, end.loads)
+            != (
+                pickup.shipment.load,
+                pickup.shipment.loads,
+            )
+        ):
+            cause = f"The two lines of the shipment {name!r} say different loads."
+            action = "Write what is carried on the line of the pickup, and the same or nothing on the other."
+            issues.append(Issue(code="SHIPMENT_LOAD", where=f"{path}:load", cause=cause, action=action))
+        shipments.append(
+            Shipment(
+                id=name,
+                pickup_stop_id=pickup.stop.id,
+                delivery_stop_id=delivery.stop.id,
+                load=pickup.shipment.load,
+                loads=pickup.shipment.loads,
+            )
+        )
+    return tuple(shipments), issues
 
 
 def _is_swapped(lat_deg: float, lon_deg: float, bbox_deg: Bbox | None) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import difflib
 import io
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,12 +43,14 @@ def read_table(
     optional: Sequence[str],
     pairs: Sequence[tuple[str, str]],
     what: str,
+    forms: Sequence[tuple[str, str]] = (),
     content: bytes | None = None,
 ) -> Table:
     """Read a CSV file: UTF-8 with or without byte order mark, comma, semicolon or tab, blank lines skipped.
 
-    `pairs` are optional columns that come together or not at all. A row has no cells for columns that are missing.
-    With `content` the path only names what was read before.
+    `pairs` are optional columns that come together or not at all. `forms` are regular expressions of further columns,
+    each with its partner that must be there too, as `re.Match.expand` tells it, or none. A row has no cells for columns
+    that are missing. With `content` the path only names what was read before.
 
     Raises
     ------
@@ -65,7 +68,13 @@ def read_table(
     if not records:
         raise InputError([_empty(path, what, known)])
     header = tuple(cell.strip() for cell in records[0][1])
-    must = {*required}
+    formed = [(found, partner) for name in header for form, partner in forms if (found := re.fullmatch(form, name))]
+    partners = {found.expand(partner) for found, partner in formed if partner}
+    known = (
+        *known,
+        *dict.fromkeys(name for name in (*(found[0] for found, _ in formed), *partners) if name not in known),
+    )
+    must = {*required, *partners}
     for one, other in pairs:
         must |= {one, other} if (one in header) != (other in header) else set()
     header_issues = _header_issues(path, records[0][0], header, must, known, delimiter)

@@ -52,14 +52,15 @@ def read_all(folder: Path, stops: bytes, fleet: bytes) -> None:
     shifts = readable_shifts(folder / "fleet.csv", day=DAY, time_zone=ZONE)
     vehicles = rows_or_none(lambda: read_fleet(folder / "fleet.csv", day=DAY, time_zone=ZONE, bbox_deg=BBOX))
     if vehicles is not None:
-        assert len({vehicle.vehicle_id for vehicle in vehicles}) == len(vehicles) > 0
-        assert all(v.capacity >= 0 and v.shift.start_s < v.shift.end_s for v in vehicles)
+        assert len({row.vehicle.id for row in vehicles}) == len(vehicles) > 0
+        assert all(row.vehicle.capacity >= 0 for row in vehicles)
+        assert all(row.vehicle.shift.start_s < row.vehicle.shift.end_s for row in vehicles)
     found = rows_or_none(
         lambda: read_stops(folder / "stops.csv", day=DAY, time_zone=ZONE, shifts=shifts, bbox_deg=BBOX)
     )
     if found is not None:
-        assert len({stop.stop_id for stop in found}) == len(found) > 0
-        for stop in found:
+        assert len({row.stop.id for row in found}) == len(found) > 0
+        for stop in (row.stop for row in found):
             assert min(stop.load, stop.service_s) >= 0
             ends = [instant for window in stop.windows for instant in (window.start_s, window.end_s)]
             assert ends == sorted(ends)

@@ -72,7 +72,7 @@ def test_a_fault_of_the_stops(network: str, tmp_path: Path, old: str, new: str, 
     ("old", "new", "code", "where"),
     [
         ("VAN-2,van", "VAN-2,lorry", "PROFILE_UNKNOWN", "fleet.csv:3:profile"),
-        ("VAN-2,van", "VAN-2,car", "PROFILE_MIXED", "fleet.csv:profile"),
+        ("VAN-2,van", "VAN-2,car", "PROFILE_OTHER", "monaco.osm.pbf"),
         ("VAN-2,", "VAN-1,", "DUPLICATE_ID", "fleet.csv:3:vehicle_id"),
         ("43.7285,7.4145,,", "7.4145,43.7285,,", "COORDINATES_SWAPPED", "fleet.csv:3:start_lat_deg"),
         ("43.7285,7.4145,,", "44.7285,7.4145,,", "VEHICLE_OFF_MAP", "fleet.csv:3:start_lat_deg"),

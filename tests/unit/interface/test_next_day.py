@@ -32,11 +32,11 @@ def test_what_was_not_served_goes_over_with_its_failed_visits(tmp_path: Path) ->
     path = tmp_path / "stops.csv"
     path.write_text(stops_text(over, next_calendar(day)), encoding="utf-8")
     first, second = read_stops(path, day=date(1970, 1, 2), time_zone="UTC")
-    assert (first.stop_id, first.attempts, first.load, first.address) == ("B", 2, 2, 'Rue "du Port", 3')
-    assert first.columns == (("notes", "ring"),)
+    assert (first.stop.id, first.attempts, first.stop.load, first.stop.address) == ("B", 2, 2, 'Rue "du Port", 3')
+    assert first.stop.columns == (("notes", "ring"),)
     assert first.location == asked[1].location
     # 01:00 to 02:00, on the day after.
-    assert [(window.start_s, window.end_s) for window in second.windows] == [(90_000, 93_600)]
+    assert [(window.start_s, window.end_s) for window in second.stop.windows] == [(90_000, 93_600)]
 
 
 def test_windows_that_times_of_day_cannot_say_are_written_in_full(tmp_path: Path) -> None:
@@ -53,7 +53,7 @@ def test_windows_that_times_of_day_cannot_say_are_written_in_full(tmp_path: Path
     path.write_text(stops_text(carried_over(day), next_calendar(day)), encoding="utf-8")
     read = read_stops(path, day=date(1970, 1, 2), time_zone="UTC")
     # The first two a day later; the last one stays where it is.
-    assert [(each.windows[0].start_s, each.windows[0].end_s) for each in read] == [
+    assert [(each.stop.windows[0].start_s, each.stop.windows[0].end_s) for each in read] == [
         (86_400, 172_800),
         (90_000, 90_090),
         (180_000, 183_600),
@@ -77,4 +77,4 @@ def test_a_window_of_a_later_date_keeps_it_beside_one_of_the_next_day(tmp_path: 
     path = tmp_path / "stops.csv"
     path.write_text(text, encoding="utf-8")
     (found,) = read_stops(path, day=date(1970, 1, 2), time_zone="UTC")
-    assert found.windows == windows
+    assert found.stop.windows == windows

@@ -46,7 +46,7 @@ def test_a_full_row_becomes_instants_units_and_further_columns_in_order(tmp_path
         '+377 93,S1,43.7400,7.4200,"1, Rue Grimaldi",14:00,16:00,08:30,10:00,120,3,50,"ring, twice"\n'
     )
     (stop,) = read(tmp_path, text)
-    assert (stop.stop_id, stop.address, stop.service_s, stop.load, stop.priority) == (
+    assert (stop.stop.id, stop.stop.address, stop.stop.service_s, stop.stop.load, stop.stop.priority) == (
         "S1",
         "1, Rue Grimaldi",
         120,
@@ -54,16 +54,22 @@ def test_a_full_row_becomes_instants_units_and_further_columns_in_order(tmp_path
         50,
     )
     assert (stop.location.lat_deg, stop.location.lon_deg) == (43.74, 7.42)
-    assert stop.windows == (
+    assert stop.stop.windows == (
         TimeWindow(start_s=MIDNIGHT_S + 30_600, end_s=MIDNIGHT_S + 36_000),  # 8.5 h and 10 h
         TimeWindow(start_s=MIDNIGHT_S + 50_400, end_s=MIDNIGHT_S + 57_600),  # 14 h and 16 h
     )
-    assert stop.columns == (("phone", "+377 93"), ("note", "ring, twice"))
+    assert stop.stop.columns == (("phone", "+377 93"), ("note", "ring, twice"))
 
 
 def test_three_columns_are_enough(tmp_path: Path) -> None:
     (stop,) = read(tmp_path, "stop_id,lat_deg,lon_deg\nS1,43.74,7.42\n")
-    assert (stop.windows, stop.service_s, stop.load, stop.priority, stop.address) == ((), 0, 0, 0, "")
+    assert (stop.stop.windows, stop.stop.service_s, stop.stop.load, stop.stop.priority, stop.stop.address) == (
+        (),
+        0,
+        0,
+        0,
+        "",
+    )
 
 
 def test_windows_that_touch_or_overlap_are_one(tmp_path: Path) -> None:
@@ -72,7 +78,7 @@ def test_windows_that_touch_or_overlap_are_one(tmp_path: Path) -> None:
         "S1,43.74,7.42,08:00,10:00,10:00,12:00\n"
     )
     (stop,) = read(tmp_path, text)
-    assert stop.windows == (TimeWindow(start_s=MIDNIGHT_S + 28_800, end_s=MIDNIGHT_S + 43_200),)
+    assert stop.stop.windows == (TimeWindow(start_s=MIDNIGHT_S + 28_800, end_s=MIDNIGHT_S + 43_200),)
 
 
 @pytest.mark.parametrize(
@@ -92,7 +98,14 @@ def test_windows_that_touch_or_overlap_are_one(tmp_path: Path) -> None:
 )
 def test_every_spreadsheet_is_read_alike(tmp_path: Path, text: bytes) -> None:
     (stop,) = read(tmp_path, text)
-    assert (stop.stop_id, stop.location.lat_deg, stop.location.lon_deg, stop.address, stop.service_s, stop.load) == (
+    assert (
+        stop.stop.id,
+        stop.location.lat_deg,
+        stop.location.lon_deg,
+        stop.stop.address,
+        stop.stop.service_s,
+        stop.stop.load,
+    ) == (
         "S1",
         43.74,
         7.42,
@@ -100,12 +113,12 @@ def test_every_spreadsheet_is_read_alike(tmp_path: Path, text: bytes) -> None:
         60,
         1,
     )
-    assert stop.columns == ()
+    assert stop.stop.columns == ()
 
 
 def test_a_semicolon_in_an_address_does_not_split_a_file_of_commas(tmp_path: Path) -> None:
     (stop,) = read(tmp_path, 'stop_id,lat_deg,lon_deg,address\nS1,43.74,7.42,"a; b; c; d; e"\n')
-    assert stop.address == "a; b; c; d; e"
+    assert stop.stop.address == "a; b; c; d; e"
 
 
 def test_a_cell_of_two_lines_leaves_the_line_numbers_right(tmp_path: Path) -> None:
@@ -207,7 +220,7 @@ def test_swapped_coordinates_are_found_by_the_map(tmp_path: Path) -> None:
 
 def test_one_stop_off_the_map_is_left_for_the_plan_to_name(tmp_path: Path) -> None:
     text = "stop_id,lat_deg,lon_deg\nS1,43.74,7.42\nS2,48.85,2.35\n"
-    assert [stop.stop_id for stop in read(tmp_path, text, bbox_deg=MONACO)] == ["S1", "S2"]
+    assert [stop.stop.id for stop in read(tmp_path, text, bbox_deg=MONACO)] == ["S1", "S2"]
 
 
 def test_all_stops_off_the_map_are_another_map(tmp_path: Path) -> None:
@@ -221,7 +234,7 @@ def test_a_stop_of_json_values_is_read_like_a_row() -> None:
     stop, issues = parse_stop(cells, "event e1", calendar=calendar)
     assert issues == []
     assert stop is not None
-    assert (stop.stop_id, stop.load, stop.service_s, stop.columns) == ("7", 2, 0, (("note", "ring"),))
+    assert (stop.stop.id, stop.stop.load, stop.stop.service_s, stop.stop.columns) == ("7", 2, 0, (("note", "ring"),))
 
 
 def test_a_faulty_stop_of_json_values_names_each_field() -> None:
@@ -240,7 +253,7 @@ def test_an_approach_is_read_and_an_unknown_one_refused(tmp_path):
     path.write_text("stop_id,lat_deg,lon_deg,approach\nA,43.7,7.4,Right\nB,43.7,7.4,\nC,43.7,7.4,curb\n")
     stops = read_stops(path, day=date(2026, 11, 23), time_zone="Europe/Monaco")
     assert [stop.location.approach for stop in stops] == ["right", "either", "curb"]
-    assert stops[0].columns == ()
+    assert stops[0].stop.columns == ()
     path.write_text("stop_id,lat_deg,lon_deg,approach\nA,43.7,7.4,kerb\n")
     with pytest.raises(InputError) as found:
         read_stops(path, day=date(2026, 11, 23), time_zone="Europe/Monaco")
