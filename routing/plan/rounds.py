@@ -18,6 +18,8 @@ DEFAULT_ITERATIONS = 50_000
 
 READY = "ready"
 """Why a round ended that another engine made until the chosen one was compiled."""
+INSERTION = "insertion"
+"""The name under which the plan is told that insertions make before an engine has one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,11 +51,12 @@ def rounds_of(problem: Problem, options: SolveOptions, *, ready: bool) -> list[R
                 iterations=run.iterations,
                 pace=run.pace,
                 bridge=run.engine != options.engine,
-                silent=run.iterations == 0 and run.engine in DEAF and run.stopped_by != "exhausted",
+                silent=run.iterations == 0 and run.engine in (*DEAF, INSERTION) and run.stopped_by != "exhausted",
             )
             for run in options.replay
         ]
-    changing = problem.travel.matrix.slice_start_s.size > 1 or options.engine == EngineName.ORTOOLS
+    tables = [travel.matrix for travel in (problem.travel, *(travel for _, travel in problem.profile_travel))]
+    changing = any(table.slice_start_s.size > 1 for table in tables) or options.engine == EngineName.ORTOOLS
     shares = ROUND_SHARES if changing else (1.0,)
     counts: list[int | None] = [None] * len(shares)
     if options.iterations is not None or options.time_limit_s is None:

@@ -10,28 +10,28 @@ from routing.errors import InputError
 from routing.plan.cost import plan_cost
 from routing.plan.engines.interface import Found, Instance
 from routing.plan.engines.interface import Orders as IndexOrders
-from routing.plan.engines.registry import CARRIES, EngineName
+from routing.plan.engines.registry import CARRIES, Constraint, EngineName
 from routing.plan.engines.worker import DEAF, Search, engine_is_ready, prepare, run_searches, seconds
 from routing.plan.finish import finished
 from routing.plan.insert import add_quickly, add_unassigned
 from routing.plan.instance import build_instance, committed_visits
 from routing.plan.model import Cost, EngineRun, Plan, Route
-from routing.plan.needs import needs, not_carried
+from routing.plan.needs import lacking, needs, not_carried
 from routing.plan.options import SolveOptions
 from routing.plan.price import Orders
 from routing.plan.repair import checked, hold_bounds, known_orders, missing_ids, repaired, searched_stops
-from routing.plan.rounds import READY, Round, rounds_of, search_span_s
+from routing.plan.rounds import INSERTION, READY, Round, rounds_of, search_span_s
 from routing.plan.schedule import Clock, schedule
 from routing.plan.telling import NamedOrders, Teller
-from routing.problem.model import Problem, Stop
+from routing.problem.model import Problem, Stop, Vehicle
 from routing.problem.validate import validate
 
 SEED_STEP = 1_000
 """Between the seeds of searches side by side; the rounds of one search count on by ones."""
 
 CANCELLED = "cancelled"
-INSERTION = "insertion"
-"""The name under which the plan is told that insertions make before an engine has one."""
+POLL_S = 0.25
+"""Between two looks whether an engine is compiled."""
 LOAD_S = 2.5
 """A process that is not ready so long after it was asked to load an engine must be compiling it."""
 
@@ -52,11 +52,25 @@ class _Task:
     clock: Clock
     committed: Mapping[str, Sequence[str]]
     stops: tuple[Stop, ...]
-    """Those that an engine shall place, in the order of their indices."""
+    """Those that an engine knows, in the order of their indices: all that it shall place, and where routes must be
+    walked the committed ones, too."""
+
+    @classmethod
+    def of(cls, clock: Clock) -> _Task:
+        committed = {vehicle.id: committed_visits(clock, vehicle) for vehicle in clock.problem.vehicles}
+        stops = searched_stops(clock.problem)
+        if not clock.plain:
+            known = {stop.id for stop in stops}.union(*committed.values())
+            stops = tuple(stop for stop in clock.problem.stops if stop.id in known)
+        return cls(clock=clock, committed=committed, stops=stops)
 
     @property
     def problem(self) -> Problem:
         return self.clock.problem
+
+    def skipped(self, vehicle: Vehicle) -> int:
+        """Return how many visits of a vehicle no engine knows."""
+        return len(self.committed[vehicle.id]) if self.clock.plain else 0
 
     def given(self, options: SolveOptions) -> _Proposal:
         """Return the plan to start from; where none is given nothing is added, since the engine does it better."""
@@ -70,17 +84,22 @@ class _Task:
         return self.settle(repaired(self.clock, orders, self.committed, self.stops))
 
     def indices(self, orders: Orders) -> IndexOrders:
-        index = {stop.id: number for number, stop in enumerate(self.stops)}
+        index = {stop_id: number for number, stop_id in enumerate(self.halt_ids())}
         return tuple(
-            tuple(index[stop_id] for stop_id in orders[vehicle.id][len(self.committed[vehicle.id]) :])
+            tuple(index[stop_id] for stop_id in orders[vehicle.id][self.skipped(vehicle) :])
             for vehicle in self.problem.vehicles
         )
 
     def named(self, found: IndexOrders) -> Orders:
+        halt_ids = self.halt_ids()
         return {
-            vehicle.id: (*self.committed[vehicle.id], *(self.stops[index].id for index in order))
+            vehicle.id: (*self.committed[vehicle.id][: self.skipped(vehicle)], *(halt_ids[index] for index in order))
             for vehicle, order in zip(self.problem.vehicles, found, strict=True)
         }
+
+    def halt_ids(self) -> list[str]:
+        """Return the ids of stops and depots in the order of their indices."""
+        return [stop.id for stop in self.stops] + [depot.id for depot in self.problem.depots]
 
     def missing(self, orders: Orders) -> list[str]:
         return missing_ids(self.problem.stops, orders)
@@ -94,7 +113,8 @@ class _Task:
     def propose(self, orders: NamedOrders) -> _Proposal:
         """Return what becomes of orders under true times: late stops are taken out and added where they fit."""
         held = hold_bounds(self.clock, orders, self.committed)
-        dropped = [stop_id for key, order in orders.items() for stop_id in order if stop_id not in held[key]]
+        planned = {stop_id for order in held.values() for stop_id in order}
+        dropped = [each for order in orders.values() for each in order if each in self.clock.stops.keys() - planned]
         return self.settle(add_quickly(self.clock, held, self.committed, dropped) if dropped else held)
 
     def settle(self, orders: Orders) -> _Proposal:
@@ -106,7 +126,8 @@ def solve(problem: Problem, options: SolveOptions | None = None) -> Plan:
     """Return the best plan found within the options' budget; it holds, and what it leaves out has a reason.
 
     A time limit counts from the call, without the loading of the engine. Where the engine must be compiled first,
-    OR-Tools searches meanwhile, and what it cannot carry is priced when its plan is done. InputError with every fault
+    OR-Tools searches meanwhile, and what it cannot carry is priced when its plan is done; what it would break it is
+    not given: then the limit counts from when the engine is compiled, and a note says so. InputError with every fault
     of the problem; SolveError where an engine dies.
     """
     options, began_s = options or SolveOptions(), seconds()
@@ -116,17 +137,17 @@ def solve(problem: Problem, options: SolveOptions | None = None) -> Plan:
     limit_s = None if options.replay or options.iterations is not None else options.time_limit_s
     if limit_s is not None:
         prepare(options.engine)
-    clock = Clock(problem)
-    committed = {vehicle.id: committed_visits(clock, vehicle) for vehicle in problem.vehicles}
-    task = _Task(clock=clock, committed=committed, stops=searched_stops(problem))
+    task = _Task.of(Clock(problem))
+    clock, committed = task.clock, task.committed
     given = best = task.given(options)
     teller = Teller(options.on_progress, lambda orders: task.propose(orders).cost, task.unplaced(), began_s)
-    first, ready, waited_s = _begin(task, options, given, teller, timed=limit_s is not None)
+    first, ready, waited_s, runs = _begin(task, options, given, teller, timed=limit_s is not None)
     ends_s = None if limit_s is None else began_s + waited_s + limit_s
     rounds = rounds_of(problem, options, ready=ready) if task.stops else []
-    if rounds and rounds[0].engine == EngineName.ORTOOLS:
+    if rounds and (rounds[0].engine == EngineName.ORTOOLS or runs):
         best = first
-    runs: list[EngineRun] = []
+    if runs and runs[-1].stopped_by == CANCELLED:
+        rounds = []
     still_gaining, settling_s = False, 0.0
     for each in rounds:
         if each.silent:
@@ -167,24 +188,37 @@ def _cheapest(*proposals: _Proposal) -> _Proposal:
 
 def _begin(
     task: _Task, options: SolveOptions, given: _Proposal, teller: Teller, *, timed: bool
-) -> tuple[_Proposal, bool, float]:
-    """Return the first plan, whether the engine is ready, and how many seconds of loading that took.
+) -> tuple[_Proposal, bool, float, list[EngineRun]]:
+    """Return the first plan, whether the engine is ready, how many seconds of loading that took, and a record of it.
 
     Insertions make a plan at once where the engine has none for a while: OR-Tools may take seconds to its first one,
-    and an engine that is not loaded yet takes longer.
+    and an engine that is not loaded yet takes longer. The record is empty unless the engine was waited for.
     """
     if not task.stops:
-        return given, True, 0.0
+        return given, True, 0.0, []
     slow = (options.replay[0].engine if options.replay else options.engine) == EngineName.ORTOOLS
-    late = slow or (timed and not engine_is_ready(options.engine))
+    waited = [run for run in options.replay[:1] if run.engine == INSERTION]
+    late = slow or waited or (timed and not engine_is_ready(options.engine))
     first = _cheapest(given, task.inserted(given.orders)) if late else given
     if any(first.orders.values()):
         teller.settle(INSERTION, 0, first.cost, first.orders, len(task.missing(first.orders)))
-    if slow or not late:  # OR-Tools is only loaded, never compiled
-        return first, True, 0.0
+    if slow or waited or not late:  # OR-Tools is only loaded, never compiled
+        return first, True, 0.0, waited
     began_s = seconds()
     ready = engine_is_ready(options.engine, LOAD_S)
-    return first, ready, seconds() - began_s if ready else 0.0
+    if ready or _bridged(task.clock.asked):
+        return first, ready, seconds() - began_s if ready else 0.0, []
+    cancelled, wait_s = options.cancelled or _never, LOAD_S
+    while not cancelled() and not engine_is_ready(options.engine, wait_s):
+        wait_s += POLL_S
+    ended = CANCELLED if cancelled() else READY
+    run = EngineRun(engine=INSERTION, seed=options.seed, iterations=0, stopped_by=ended)
+    return first, True, seconds() - began_s, [run]
+
+
+def _bridged(problem: Problem) -> bool:
+    """Tell whether OR-Tools can make plans of a problem that hold, whatever some of them cost."""
+    return not lacking(needs(problem), EngineName.ORTOOLS, CARRIES[EngineName.ORTOOLS] | {Constraint.START_FEES})
 
 
 def _searches(
@@ -236,7 +270,9 @@ def _run(search: Search, found: Found) -> EngineRun:
 
 def _notes(problem: Problem, options: SolveOptions, record: Sequence[EngineRun], still_gaining: bool) -> list[str]:
     notes = []
-    if record and record[-1].engine != options.engine:
+    if record and record[0].engine == INSERTION:
+        notes.append(f"The search waited until {options.engine} was compiled, as it is once.")
+    elif record and record[-1].engine != options.engine:
         bridge = record[-1].engine
         notes.append(f"{bridge} made this plan: {options.engine} was still being compiled, as it is once.")
         carried = CARRIES[EngineName(bridge)]
