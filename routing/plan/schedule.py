@@ -13,7 +13,7 @@ from routing.errors import UnreachableLegError
 from routing.plan.departure import best_departure, confirmed_run
 from routing.plan.loads import Loads, loads_of
 from routing.plan.model import Leg, Route, Visit
-from routing.plan.run import Run, TimeBreach
+from routing.plan.run import Run
 from routing.plan.timing import Timing
 from routing.plan.walked_route import walked_route
 from routing.problem.lower import lowered
@@ -172,17 +172,6 @@ class Clock:
             return self.follow(vehicle, stop_ids, vehicle.shift.start_s, forbidden_limit_s=0) is not None
         run = self.best_run(vehicle, stop_ids)
         return run is not None and not run.forbidden_s
-
-    def first_breach(self, vehicle: Vehicle, stop_ids: Sequence[str]) -> TimeBreach | None:
-        """Return the first rule of time that an order breaks with its best departure, None where it holds.
-
-        Only where routes must be walked.
-        """
-        run = self.best_run(vehicle, stop_ids)
-        if run is not None:
-            return next(iter(run.breaches), None)
-        cut_off = self.unreachable(vehicle, stop_ids)
-        return TimeBreach(code="UNREACHABLE", at=cut_off.stop_id, over_s=0, bound_s=cut_off.depart_s)
 
     def route(self, vehicle: Vehicle, stop_ids: Sequence[str]) -> Route:
         """Return the timed route; UnreachableLegError where no road leads from one of its places to the next."""
