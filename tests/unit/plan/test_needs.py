@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -141,14 +140,3 @@ def test_what_an_engine_cannot_carry_is_refused_all_at_once_with_a_way_out() -> 
 def test_an_engine_says_of_itself_what_the_registry_says(name: EngineName) -> None:
     engine = make_engine(name)
     assert (engine.name, engine.carries) == (name, CARRIES[name])
-
-
-def test_the_readme_says_what_each_engine_carries() -> None:
-    lines = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8").splitlines()
-    first = lines.index("| | `ruin_recreate` | `ortools` |")
-    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[first + 2 :][: len(Constraint)]]
-    expected = [
-        [str(constraint), *("yes" if constraint in CARRIES[name] else "no" for name in EngineName)]
-        for constraint in Constraint
-    ]
-    assert rows == expected
