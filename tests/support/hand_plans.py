@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -42,7 +43,7 @@ def hand_route(problem: Problem, vehicle_id: str, order: str, by: By | None = No
     places.insert(0, places[0] if vehicle.open_start else vehicle.start_place)
     places.append(places[-1] if vehicle.open_end else vehicle.end_place)
     now_s, visits, legs = by.start_s, [], []
-    for number, (origin, place) in enumerate(zip(places, places[1:], strict=False)):
+    for number, (origin, place) in enumerate(itertools.pairwise(places)):
         km = abs(POSITIONS_KM[origin] - POSITIONS_KM[place])
         pause_s = by.pause_s.get(number, 0)
         legs.append(

@@ -73,7 +73,7 @@ def test_loads_are_counted_from_the_start_to_the_end() -> None:
     )
     assert [violation.cause for violation in found] == ["is loaded with 7, it can carry 6"]
     assert codes(LOADED, hand_route(LOADED, "V0", "A B C", replace(LOADED_BY, load_after=(4, 6, 5)))) == ["LOAD"]
-    wrong = replace(LOADED_BY, loads_after=LOADED_BY.loads_after[:2] + ((("cold", 0), ("dry", 0)),))  # type: ignore[operator]
+    wrong = replace(LOADED_BY, loads_after=(*LOADED_BY.loads_after[:2], (("cold", 0), ("dry", 0))))
     assert codes(LOADED, hand_route(LOADED, "V0", "A B C", wrong)) == ["LOADS"]
 
 
