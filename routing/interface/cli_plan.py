@@ -12,16 +12,19 @@ import typer
 from routing.interface.options import (
     DEFAULT_WALKING_KPH,
     AsJson,
+    AskedFleet,
+    AskedMap,
+    AskedStops,
     CachePlace,
     DateText,
-    FleetFile,
+    DepotsFile,
     Iterations,
-    MapFile,
     NodeSpeedFiles,
     ObjectiveFile,
+    PlanFile,
+    ProblemFile,
     Seed,
     SpeedsFile,
-    StopsFile,
     TimeLimit,
     WalkingSpeed,
     WaysFile,
@@ -39,7 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from routing.export.document import PlanDocument
-    from routing.interface.planning import Assembly
+    from routing.interface.asked import Asked
     from routing.interface.stopwatch import Stopwatch
     from routing.plan.bound import Bound
     from routing.plan.verify import Violation
@@ -49,9 +52,11 @@ FORESEEN_SHOWN = 20
 
 
 def plan(
-    map_file: MapFile,
-    stops: StopsFile,
-    fleet: FleetFile,
+    map_file: AskedMap = None,
+    stops: AskedStops = None,
+    fleet: AskedFleet = None,
+    depots: DepotsFile = None,
+    problem: ProblemFile = None,
     date: DateText = None,
     time_zone: ZoneName = None,
     time_limit: TimeLimit = None,
@@ -72,7 +77,7 @@ def plan(
     bound: Annotated[bool, typer.Option("--bound", help="Tell below which cost no plan can be.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Plan a day: stops and fleet on a map become routes with times.
+    """Plan a day: stops and fleet on a map, or a problem.json, become routes with times.
 
     Ctrl-C ends the search with the best plan so far.
     """
@@ -82,10 +87,9 @@ def plan(
     prepare(roads=True)  # while this process still imports and reads
     from routing.export.document import document_bytes, plan_document
     from routing.export.files import write_whole
+    from routing.interface.asked import Source, read_asked
     from routing.interface.interrupts import stopped_by_interrupt
     from routing.interface.network_cache import NetworkCache
-    from routing.interface.planning import assemble, plan_context
-    from routing.interface.read_inputs import PlanFiles
     from routing.interface.search_words import search_words
     from routing.interface.stopwatch import Stopwatch
     from routing.interface.terminal import stage_progress
@@ -93,10 +97,12 @@ def plan(
     from routing.plan.options import SolveOptions
     from routing.plan.solve import solve
 
-    files = PlanFiles(
+    source = Source(
         map=map_file,
         stops=stops,
         fleet=fleet,
+        depots=depots,
+        problem=problem,
         objective=objective,
         date=date_of(date),
         time_zone=time_zone,
@@ -106,8 +112,8 @@ def plan(
     )
     with stage_progress() as status:
         watch = Stopwatch(on_stage=lambda stage: status.update(f"{stage} …"))
-        assembly = assemble(files, watch)
-        _tell_foreseen(assembly.problem)
+        asked = read_asked(source, watch, seed=seed)
+        _tell_foreseen(asked.problem)
         watch.start("search")
         with stopped_by_interrupt() as interrupted:
             options = SolveOptions(
@@ -118,26 +124,28 @@ def plan(
                 on_progress=None if status.console.quiet else search_words(status.update),
                 cancelled=interrupted,
             )
-            found = solve(assembly.problem, options)
+            found = solve(asked.problem, options)
         if bound:
             watch.start("bound")
-        least = lower_bound(assembly.problem) if bound else None
+        least = lower_bound(asked.problem) if bound else None
         watch.start("write")
-        document = plan_document(assembly.problem, found, context=plan_context(assembly, seed=seed))
+        document = plan_document(asked.problem, found, context=asked.context)
         content = document_bytes(document)
         if str(out) != "-":
             write_whole(out, content)
         watch.stop()
     if str(out) == "-":
         sys.stdout.buffer.write(content)
-    _show(document, assembly, watch, out, least, as_json=as_json)
+    _show(document, asked, watch, out, least, as_json=as_json)
 
 
 def check(
-    map_file: MapFile,
-    stops: StopsFile,
-    fleet: FleetFile,
-    plan_file: Annotated[Path, typer.Argument(metavar="PLAN.JSON", help="The plan to judge.")],
+    plan_file: PlanFile,
+    map_file: AskedMap = None,
+    stops: AskedStops = None,
+    fleet: AskedFleet = None,
+    depots: DepotsFile = None,
+    problem: ProblemFile = None,
     date: Annotated[
         str | None, typer.Option("--date", help="Date of times of day.", show_default="the plan's own")
     ] = None,
@@ -156,34 +164,35 @@ def check(
 ) -> None:
     """Judge a plan: derive everything again from map, stops and fleet; exit 1 where a rule is broken."""
     from routing.export.document import plan_from_document, read_document
+    from routing.interface.asked import Source, read_asked
     from routing.interface.check_document import document_violations, stale_inputs, timed_walk
     from routing.interface.network_cache import NetworkCache
-    from routing.interface.planning import assemble
-    from routing.interface.read_inputs import PlanFiles
     from routing.interface.stopwatch import Stopwatch
     from routing.interface.terminal import stage_progress, stderr, stdout
     from routing.plan.verify import verify
 
     document = read_document(plan_file)
-    files = PlanFiles(
+    source = Source(
         map=map_file,
         stops=stops,
         fleet=fleet,
+        depots=depots,
+        problem=problem,
         objective=objective,
-        date=date_of(date or document.date),
-        time_zone=time_zone or document.time_zone,
+        date=date_of(date) if problem else date_of(date or document.date),
+        time_zone=time_zone if problem else time_zone or document.time_zone,
         cache=NetworkCache.at(cache),
         access_walk=timed_walk(document),
         traffic=traffic_files(speeds, ways, node_speeds, weather, weather_factors),
     )
     with stage_progress() as status:
-        assembly = assemble(files, Stopwatch(on_stage=lambda stage: status.update(f"{stage} …")))
+        asked = read_asked(source, Stopwatch(on_stage=lambda stage: status.update(f"{stage} …")))
         status.update("check …")
-        claimed = plan_from_document(assembly.problem, document)
-        violations = verify(assembly.problem, claimed)
+        claimed = plan_from_document(asked.problem, document)
+        violations = verify(asked.problem, claimed)
         if not violations:
-            violations = document_violations(assembly.problem, claimed, document)
-    for line in stale_inputs(document, assembly.inputs.hashes):
+            violations = document_violations(asked.problem, claimed, document)
+    for line in stale_inputs(document, asked.context.inputs):
         stderr().print(f"Note: {line}")
     if as_json:
         typer.echo(json.dumps({"violations": _violation_values(violations)}, ensure_ascii=False, indent=1))
@@ -213,7 +222,7 @@ def _tell_foreseen(problem: Problem) -> None:
 
 def _show(
     document: PlanDocument,
-    assembly: Assembly,
+    asked: Asked,
     watch: Stopwatch,
     out: Path,
     least: Bound | None,
@@ -242,7 +251,7 @@ def _show(
         console.print(json.dumps(values, ensure_ascii=False, indent=1), soft_wrap=True)
         return
     used = {route.vehicle_id for route in document.routes}
-    unused = [vehicle.id for vehicle in assembly.problem.vehicles if vehicle.id not in used]
+    unused = [vehicle.id for vehicle in asked.problem.vehicles if vehicle.id not in used]
     print_plan(console, document, unused=unused)
     if least is not None:
         console.print(bound_words(least, document.cost.total_cents))

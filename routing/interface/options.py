@@ -20,6 +20,21 @@ MapFile = Annotated[
 ]
 StopsFile = Annotated[Path, typer.Option("--stops", "-s", help="Stops, one line each (CSV).")]
 FleetFile = Annotated[Path, typer.Option("--fleet", "-f", help="Vehicles, one line each (CSV).")]
+AskedMap = Annotated[
+    Path | None,
+    typer.Option("--map", "-m", help="Map: .osm.pbf, .osm, .osm.gz, .osm.bz2, OSMnx .graphml or a saved .npz."),
+]
+AskedStops = Annotated[Path | None, typer.Option("--stops", "-s", help="Stops, one line each (CSV).")]
+AskedFleet = Annotated[Path | None, typer.Option("--fleet", "-f", help="Vehicles, one line each (CSV).")]
+DepotsFile = Annotated[
+    Path | None, typer.Option("--depots", help="Depots where vehicles load for a further trip, one line each (CSV).")
+]
+ProblemFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--problem", "-p", help="All of it in one problem.json, instead of stops, fleet, depots and objective."
+    ),
+]
 DateText = Annotated[
     str | None,
     typer.Option("--date", help="Date of times of day, YYYY-MM-DD.", show_default="the fleet's own, or today"),
@@ -94,6 +109,7 @@ CachePlace = Annotated[
         show_default="the user's cache folder",
     ),
 ]
+PlanFile = Annotated[Path, typer.Argument(metavar="PLAN.JSON", help="The plan.")]
 OutDir = Annotated[Path, typer.Option("--out", "-o", help="Folder for the files; made as needed.")]
 
 DEFAULT_TIME_LIMIT_S = 10.0
