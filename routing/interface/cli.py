@@ -16,10 +16,12 @@ from routing.interface import (
     cli_calibrate,
     cli_day,
     cli_demo,
+    cli_explain,
     cli_export,
     cli_map,
     cli_plan,
     cli_prepare,
+    cli_problem,
     cli_simulate,
     cli_table,
     cli_vrplib,
@@ -61,6 +63,7 @@ def _root(
 app.command("demo")(cli_demo.demo)
 app.command("plan")(cli_plan.plan)
 app.command("check")(cli_plan.check)
+app.command("explain")(cli_explain.explain)
 app.command("export")(cli_export.export)
 app.command("calibrate")(cli_calibrate.calibrate)
 app.command("table")(cli_table.table)
@@ -69,6 +72,7 @@ app.command("simulate")(cli_simulate.simulate)
 app.command("prepare")(cli_prepare.prepare)
 app.add_typer(cli_day.app, name="day")
 app.add_typer(cli_map.app, name="map")
+app.add_typer(cli_problem.app, name="problem")
 
 
 def main() -> None:

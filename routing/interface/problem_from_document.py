@@ -51,22 +51,48 @@ def problem_from_document(
     """
     if travel is None:
         travel, profile_travel = matrix_travel(document)
-    place = {each.id: number for number, each in enumerate(document.places)}
     walk = document.access_walk
     return Problem(
-        stops=tuple(_stop(part, place) for part in document.stops),
-        vehicles=tuple(_vehicle(part, place) for part in document.vehicles),
+        stops=stops_of(document),
+        vehicles=vehicles_of(document),
         places=locations_of(document),
         travel=travel,
-        objective=Objective(**document.objective.model_dump()),
+        objective=objective_of(document),
         time_zone=document.time_zone,
         access_walk=None if walk is None else AccessWalk(speed_m_per_h=walk.speed_m_per_h, free_m=walk.free_m),
-        depots=tuple(_depot(part, place) for part in document.depots),
+        depots=depots_of(document),
         shipments=tuple(_shipment(part) for part in document.shipments),
         incompatible_goods=document.incompatible_goods,
         required_goods=document.required_goods,
         profile_travel=tuple(profile_travel),
     )
+
+
+def stops_of(document: ProblemDocument) -> tuple[Stop, ...]:
+    """Return the stops of a document."""
+    place = _numbers(document)
+    return tuple(_stop(part, place) for part in document.stops)
+
+
+def vehicles_of(document: ProblemDocument) -> tuple[Vehicle, ...]:
+    """Return the vehicles of a document."""
+    place = _numbers(document)
+    return tuple(_vehicle(part, place) for part in document.vehicles)
+
+
+def depots_of(document: ProblemDocument) -> tuple[Depot, ...]:
+    """Return the depots of a document."""
+    place = _numbers(document)
+    return tuple(_depot(part, place) for part in document.depots)
+
+
+def objective_of(document: ProblemDocument) -> Objective:
+    """Return what each thing costs."""
+    return Objective(**document.objective.model_dump())
+
+
+def _numbers(document: ProblemDocument) -> dict[str, int]:
+    return {each.id: number for number, each in enumerate(document.places)}
 
 
 def locations_of(document: ProblemDocument) -> tuple[Location, ...]:

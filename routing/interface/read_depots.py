@@ -11,7 +11,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -21,7 +21,7 @@ from routing.interface.checked_row import IDENTIFIER, LATITUDE, LONGITUDE, UNITS
 from routing.interface.constraint_cells import WHOLE, read_amounts
 from routing.interface.coordinates import Bbox, duplicate_issues, place_issues
 from routing.interface.stop_columns import FORMS, WINDOWS, read_windows
-from routing.interface.table import Row, in_order, read_table
+from routing.interface.table import in_order, read_table
 from routing.interface.time_cells import Calendar
 from routing.network.location import Location
 from routing.problem.model import LOAD, Depot, TimeWindow
@@ -63,7 +63,9 @@ def read_depots(
     issues = list(table.issues)
     depots = []
     for row in table.rows:
-        depot, faults = _depot(row, calendar, bbox_deg, decimal_comma=table.decimal_comma)
+        depot, faults = parse_depot(
+            row.cells, row.where, calendar=calendar, bbox_deg=bbox_deg, decimal_comma=table.decimal_comma
+        )
         issues += faults
         depots += [depot] if depot is not None else []
     issues += duplicate_issues([(row.where, row.cells.get("depot_id", "")) for row in table.rows], "depot_id")
@@ -72,18 +74,24 @@ def read_depots(
     return tuple(depots)
 
 
-def _depot(
-    row: Row, calendar: Calendar, bbox_deg: Bbox | None, *, decimal_comma: bool
+def parse_depot(
+    row: Mapping[str, object],
+    where: str,
+    *,
+    calendar: Calendar,
+    bbox_deg: Bbox | None = None,
+    decimal_comma: bool = False,
 ) -> tuple[DepotRow | None, list[Issue]]:
-    cells, issues = check_row(_DepotCells, row.cells, row.where, decimal_comma=decimal_comma)
-    windows, faults = read_windows(row.cells, calendar, row.where)
+    """Return one depot from its columns, or None and one Issue for each fault."""
+    cells, issues = check_row(_DepotCells, row, where, decimal_comma=decimal_comma)
+    windows, faults = read_windows(row, calendar, where)
     issues += faults
-    stocks, faults = read_amounts(row.cells, STOCK_FORM, row.where)
+    stocks, faults = read_amounts(row, STOCK_FORM, where)
     issues += faults
     if cells is None:
         return None, issues
     location = Location(lat_deg=cells.lat_deg, lon_deg=cells.lon_deg)
-    issues += place_issues(location, f"{row.where}:lat_deg", bbox_deg, "depot")
+    issues += place_issues(location, f"{where}:lat_deg", bbox_deg, "depot")
     stock = dict(stocks) if cells.stock is None else {**dict(stocks), LOAD: cells.stock}
     depot = Depot(
         id=cells.depot_id,
