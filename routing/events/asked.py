@@ -43,6 +43,7 @@ class DayStop:
     territory: str = ""
     unserved_cents: int | None = None
     walk_s: int = 0
+    vehicle_fees: tuple[tuple[str, int], ...] = ()
     lateness_allowed: bool = False
     """From the first plan on; what a plan has promised or a vehicle has on board may be late in any case."""
 
@@ -67,5 +68,7 @@ class DayVehicle:
     driver: str = ""
     territories: tuple[str, ...] | None = None
     territory_fee_cents: int | None = None
+    start_fixed: bool = False
+    """As long as it has not left; later it is on duty in any case."""
     overtime_allowed: bool = False
-    """Before it has left; once it is out it must come home in any case."""
+    """As long as it has not left; later it must come home in any case."""

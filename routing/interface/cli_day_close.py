@@ -24,7 +24,7 @@ def close(
     from routing.events.carry_over import carried_over, undelivered
     from routing.export.files import write_whole
     from routing.interface.dispatcher import Dispatcher
-    from routing.interface.next_day import further_windows, next_calendar, stops_text
+    from routing.interface.next_day import next_calendar, stops_text
     from routing.interface.terminal import stderr, stdout
     from routing.store.sqlite_log import open_log
 
@@ -41,6 +41,4 @@ def close(
     console.print(f"Written: {path}", soft_wrap=True)
     for stop_id, missing in undelivered(day):
         words = f"stop {stop_id} was served without {missing} units; add it to the file if they are still wanted"
-        stderr().print(f"Note: {words}", style="yellow", soft_wrap=True)
-    for words in further_windows(stops, calendar):
         stderr().print(f"Note: {words}", style="yellow", soft_wrap=True)

@@ -2,9 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from routing.errors import Issue
 from routing.events.asked import DayStop, DayVehicle
 from routing.interface.read_fleet import VehicleRow
+from routing.interface.read_inputs import DayInputs
 from routing.interface.read_stops import StopRow
+from routing.plan.engines.registry import Constraint
+from routing.replan.carried import not_of_day, refused
+
+
+def faults_of_day(inputs: DayInputs) -> Iterator[Issue]:
+    """Yield a fault for each thing that files ask for and a day cannot carry, and for vehicles that it lacks."""
+    fleet = {row.vehicle.id for row in inputs.vehicles}
+    for row in inputs.stops:
+        where, stop = f"stop {row.stop.id}", row.stop
+        yield from stop_faults(row, where)
+        named = (*(stop.allowed_vehicles or ()), *stop.forbidden_vehicles, *(key for key, _ in stop.vehicle_fees))
+        for vehicle_id in dict.fromkeys(named):
+            if vehicle_id not in fleet:
+                cause, action = (
+                    f"It names {vehicle_id}, which is no vehicle of the fleet.",
+                    "Name vehicles of the fleet.",
+                )
+                yield Issue(code="VEHICLE_UNKNOWN", where=where, cause=cause, action=action)
+    for vehicle in inputs.vehicles:
+        yield from vehicle_faults(vehicle, f"vehicle {vehicle.vehicle.id}")
+    yield from not_of_day("objective", inputs.objective)
+    if inputs.depots:
+        yield refused("depots", Constraint.RELOADS)
+    if len({row.vehicle.profile for row in inputs.vehicles}) > 1:
+        yield refused("profiles", Constraint.PROFILES)
+
+
+def stop_faults(row: StopRow, where: str) -> Iterator[Issue]:
+    """Yield a fault for each thing that a row asks for and a day cannot carry."""
+    yield from not_of_day(where, row.stop)
+    if row.shipment is not None:
+        yield refused(f"{where}:shipment", Constraint.SHIPMENTS)
+
+
+def vehicle_faults(row: VehicleRow, where: str) -> Iterator[Issue]:
+    """Yield a fault for each thing that a row asks for and a day cannot carry."""
+    yield from not_of_day(where, row.vehicle)
 
 
 def day_stop(row: StopRow) -> DayStop:
@@ -21,6 +62,17 @@ def day_stop(row: StopRow) -> DayStop:
         columns=stop.columns,
         availability=row.availability,
         attempts=row.attempts,
+        skills_all=stop.skills_all,
+        skills_one_of=stop.skills_one_of,
+        skills_none_of=stop.skills_none_of,
+        allowed_vehicles=stop.allowed_vehicles,
+        forbidden_vehicles=stop.forbidden_vehicles,
+        preferred_drivers=stop.preferred_drivers,
+        territory=stop.territory,
+        unserved_cents=stop.unserved_cents,
+        walk_s=stop.walk_s,
+        vehicle_fees=stop.vehicle_fees,
+        lateness_allowed=stop.lateness_allowed,
     )
 
 
@@ -34,4 +86,10 @@ def day_vehicle(row: VehicleRow) -> DayVehicle:
         shift=vehicle.shift,
         start=row.start,
         end=row.end,
+        skills=vehicle.skills,
+        driver=vehicle.driver,
+        territories=vehicle.territories,
+        territory_fee_cents=vehicle.territory_fee_cents,
+        start_fixed=vehicle.start_fixed,
+        overtime_allowed=vehicle.overtime_allowed,
     )

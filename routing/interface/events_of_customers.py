@@ -24,7 +24,7 @@ from routing.events import news, types
 from routing.events.types import Event
 from routing.interface.availability_cells import read_availability
 from routing.interface.checked_row import IDENTIFIER, UNITS
-from routing.interface.day_rows import day_stop
+from routing.interface.day_rows import day_stop, stop_faults
 from routing.interface.event_bodies import EventBody, EventContext, LastingBody, PlaceBody, Read, swapped
 from routing.interface.read_stops import parse_stop
 from routing.interface.time_cells import Calendar, TimePair, read_window
@@ -40,6 +40,9 @@ class _StopAdded(EventBody):
     def read(self, where: str, context: EventContext) -> Read:
         row, faults = parse_stop(self.stop, f"{where}.stop", calendar=context.calendar, bbox_deg=context.bbox_deg)
         if row is None:
+            return None, faults
+        faults = list(stop_faults(row, f"{where}.stop"))
+        if faults:
             return None, faults
         stop = day_stop(row)
         return types.StopAdded(id=self.id, known_at_s=self.known_s, effective_at_s=self.effect_s, stop=stop), []

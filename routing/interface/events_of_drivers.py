@@ -23,7 +23,7 @@ from typing import Final
 from routing.events import news, types
 from routing.events.types import Event
 from routing.interface.checked_row import IDENTIFIER, LATITUDE, LONGITUDE, UNITS
-from routing.interface.day_rows import day_vehicle
+from routing.interface.day_rows import day_vehicle, vehicle_faults
 from routing.interface.event_bodies import EndingBody, EventBody, EventContext, LastingBody, PlaceBody, Read
 from routing.interface.read_fleet import parse_vehicle
 from routing.network.location import Location
@@ -187,6 +187,9 @@ class _VehicleAdded(EventBody):
             profiles=context.profiles,
         )
         if row is None:
+            return None, faults
+        faults = list(vehicle_faults(row, f"{where}.vehicle"))
+        if faults:
             return None, faults
         vehicle = day_vehicle(row)
         return news.VehicleAdded(id=self.id, known_at_s=self.known_s, effective_at_s=self.effect_s, vehicle=vehicle), []

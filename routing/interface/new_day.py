@@ -7,12 +7,12 @@ import io
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from routing.errors import InputError, Issue
+from routing.errors import InputError
 from routing.events.options import ReplanOptions
 from routing.events.published import PlanPublished
 from routing.events.types import DayStarted
 from routing.interface.day_roads import NETWORK, input_name
-from routing.interface.day_rows import day_stop, day_vehicle
+from routing.interface.day_rows import day_stop, day_vehicle, faults_of_day
 from routing.interface.dispatcher import first_plan
 from routing.interface.plan_day import PREFIX, Budget, document_name
 from routing.interface.planning import Roads, build_problem, map_warnings, network_for
@@ -52,7 +52,9 @@ def new_day(
     check_new(path)
     watch.start("read")
     inputs = read_inputs(files, watch.tell)
-    _refuse_mixed(inputs)
+    faults = list(faults_of_day(inputs))
+    if faults:
+        raise InputError(faults)
     watch.start("network")
     network = network_for(inputs.map, inputs.vehicles[0].vehicle.profile, cache=files.cache, on_progress=watch.tell)
     # Refuses vehicles that stand too far from any road; the times mean nothing here.
@@ -75,14 +77,6 @@ def new_day(
     create_log(path, (first, found.event), blobs=blobs)
     watch.stop()
     return NewDay(started=started, plan=found.event, document=found.document)
-
-
-def _refuse_mixed(inputs: DayInputs) -> None:
-    found = list(dict.fromkeys(row.vehicle.profile for row in inputs.vehicles))
-    if len(found) > 1:
-        cause = f"The fleet mixes the profiles {' and '.join(found)}; a day under way can use one profile only."
-        action = "Give all vehicles the same profile, or run a day for each kind with its own stops."
-        raise InputError([Issue(code="PROFILE_MIXED", where="fleet:profile", cause=cause, action=action)])
 
 
 def _started(

@@ -10,24 +10,13 @@ from datetime import date, timedelta
 from routing.events.asked import DayStop
 from routing.events.day import Day
 from routing.interface.availability_cells import availability_text
-from routing.interface.stop_columns import WINDOWS
-from routing.interface.time_cells import Calendar, describe_window, window_cells
+from routing.interface.constraint_cells import names_cell, pairs_cell
+from routing.interface.stop_columns import window_columns
+from routing.interface.time_cells import Calendar, window_cells
 from routing.problem.model import TimeWindow
 from routing.units import days_later
 
-_COLUMNS = (
-    "stop_id",
-    "lat_deg",
-    "lon_deg",
-    "address",
-    *(column for pair in WINDOWS for column in pair),
-    "service_s",
-    "load",
-    "priority",
-    "approach",
-    "availability",
-    "attempts",
-)
+_COLUMNS = ("service_s", "load", "priority", "approach", "availability", "attempts")
 
 
 def next_calendar(day: Day) -> Calendar:
@@ -41,28 +30,21 @@ def next_calendar(day: Day) -> Calendar:
     return Calendar(day=today + timedelta(days=1), time_zone=zone, shifts=tuple(moved))
 
 
-def further_windows(stops: Sequence[DayStop], calendar: Calendar) -> tuple[str, ...]:
-    """Return in words which windows `stops_text` has no columns for."""
-    return tuple(
-        f"stop {stop.id}: the file has room for two windows; left out is "
-        + ", ".join(describe_window(window, calendar.time_zone) for window in stop.windows[len(WINDOWS) :])
-        for stop in stops
-        if len(stop.windows) > len(WINDOWS)
-    )
-
-
 def stops_text(stops: Sequence[DayStop], calendar: Calendar) -> str:
     """Return stops as CSV, times as times of day where these mean the same on a calendar, `next_calendar` as a rule.
 
-    Only the first two windows have columns; see `further_windows`.
+    Columns of what no stop asks for are left out.
     """
+    count = max(2, *(len(stop.windows) for stop in stops)) if stops else 2
+    asked = [_asked_cells(stop) for stop in stops]
+    some = tuple(name for name in (asked[0] if asked else {}) if any(cells[name] for cells in asked))
     further = tuple(dict.fromkeys(name for stop in stops for name, _ in stop.columns))
     lines = io.StringIO()
     writer = csv.writer(lines, lineterminator="\r\n")
-    writer.writerow((*_COLUMNS, *further))
-    for stop in stops:
-        cells = [cell for window in stop.windows[: len(WINDOWS)] for cell in window_cells(window, calendar)]
-        windows = cells + [""] * (2 * len(WINDOWS) - len(cells))
+    windows = [column for number in range(1, count + 1) for column in window_columns(number)]
+    writer.writerow(("stop_id", "lat_deg", "lon_deg", "address", *windows, *_COLUMNS, *some, *further))
+    for stop, cells in zip(stops, asked, strict=True):
+        times = [cell for window in stop.windows for cell in window_cells(window, calendar)]
         place, known = stop.location, dict(stop.columns)
         writer.writerow(
             (
@@ -70,14 +52,34 @@ def stops_text(stops: Sequence[DayStop], calendar: Calendar) -> str:
                 place.lat_deg,
                 place.lon_deg,
                 stop.address,
-                *windows,
+                *times,
+                *[""] * (2 * count - len(times)),
                 stop.service_s,
                 stop.load,
                 stop.priority,
                 place.approach,
                 availability_text(stop.availability, calendar),
                 stop.attempts,
+                *(cells[name] for name in some),
                 *(known.get(name, "") for name in further),
             )
         )
     return lines.getvalue()
+
+
+def _asked_cells(stop: DayStop) -> dict[str, str]:
+    """Return by column what a stop asks for beyond what every file has, empty where it does not."""
+    allowed = stop.allowed_vehicles
+    return {
+        "skills_all": names_cell(stop.skills_all),
+        "skills_one_of": names_cell(stop.skills_one_of),
+        "skills_none_of": names_cell(stop.skills_none_of),
+        "allowed_vehicles": "" if allowed is None else names_cell(allowed),
+        "forbidden_vehicles": names_cell(stop.forbidden_vehicles),
+        "preferred_drivers": names_cell(stop.preferred_drivers),
+        "territory": stop.territory,
+        "unserved_cents": "" if stop.unserved_cents is None else str(stop.unserved_cents),
+        "walk_s": str(stop.walk_s or ""),
+        "vehicle_fees": pairs_cell(stop.vehicle_fees),
+        "lateness_allowed": "yes" if stop.lateness_allowed else "",
+    }

@@ -171,8 +171,3 @@ def _is_worked(window: TimeWindow, shifts: Sequence[TimeWindow]) -> bool:
         or (window.start_s == window.end_s and shift.start_s <= window.start_s <= shift.end_s)
         for shift in shifts
     )
-
-
-def describe_window(window: TimeWindow, time_zone: str) -> str:
-    """Return a window in words, with dates and offsets."""
-    return f"{format_instant(window.start_s, time_zone)} to {format_instant(window.end_s, time_zone)}"

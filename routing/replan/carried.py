@@ -7,10 +7,12 @@ carried would need more: what has been collected, loaded again, rested or driven
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import MISSING, fields
 from typing import Final
 
 from routing.errors import Issue
 from routing.plan.engines.registry import Constraint
+from routing.problem.model import Objective, Stop, Vehicle
 
 NOT_OF_DAY: Final[Mapping[str, Constraint]] = {
     "loads": Constraint.LOADS,
@@ -26,7 +28,6 @@ NOT_OF_DAY: Final[Mapping[str, Constraint]] = {
     "together": Constraint.TOGETHER,
     "goods": Constraint.GOODS_APART,
     "start_fees": Constraint.START_FEES,
-    "vehicle_fees": Constraint.VEHICLE_FEES,
     "follow_fee": Constraint.FOLLOW_FEES,
     "capacities": Constraint.LOADS,
     "on_board_load": Constraint.ON_BOARD,
@@ -50,29 +51,32 @@ NOT_OF_DAY: Final[Mapping[str, Constraint]] = {
     "overtime_limit_s": Constraint.OWN_PRICES,
     "lifo": Constraint.LIFO,
     "pickups_last": Constraint.PICKUPS_LAST,
-    "shipments": Constraint.SHIPMENTS,
-    "depots": Constraint.RELOADS,
-    "incompatible_goods": Constraint.GOODS_APART,
-    "required_goods": Constraint.GOODS_REQUIRED,
-    "profiles": Constraint.PROFILES,
     "balance_cents_per_h2": Constraint.BALANCE,
 }
-"""Fields of stops, vehicles, objectives and problems that a day has no place for, and what each asks for."""
+"""Fields of stops, vehicles and objectives that a day has no place for, and what each asks for."""
 
-CARRIED_BY_DAY: Final[frozenset[Constraint]] = frozenset(Constraint) - set(NOT_OF_DAY.values())
+CARRIED_BY_DAY: Final[frozenset[Constraint]] = frozenset(Constraint) - {
+    *NOT_OF_DAY.values(),
+    Constraint.SHIPMENTS,
+    Constraint.GOODS_REQUIRED,
+    Constraint.PROFILES,
+}
 """What may be asked of a day when it begins, or of a stop or vehicle that comes later."""
 
 
-def not_of_day(where: str, asked: Mapping[str, object], absent: Mapping[str, object]) -> Iterator[Issue]:
-    """Yield a fault for each field that asks for what a day cannot carry.
+def not_of_day(where: str, value: Stop | Vehicle | Objective) -> Iterator[Issue]:
+    """Yield a fault for each field of a value that asks for what a day cannot carry."""
+    for field in fields(value):
+        absent = field.default if field.default_factory is MISSING else field.default_factory()
+        if field.name in NOT_OF_DAY and getattr(value, field.name) != absent:
+            yield refused(f"{where}:{field.name}", NOT_OF_DAY[field.name])
 
-    `asked` and `absent` are values by field: the given one, and the one that asks for nothing.
-    """
-    for name, value in asked.items():
-        if name in NOT_OF_DAY and value != absent[name]:
-            yield Issue(
-                code="DAY_CANNOT",
-                where=f"{where}:{name}",
-                cause=f"It asks for {NOT_OF_DAY[name]}, which a live day cannot carry.",
-                action="Leave it out, or make the plan by itself (`routing plan`).",
-            )
+
+def refused(where: str, constraint: Constraint) -> Issue:
+    """Return the fault of what asks for a constraint that a day cannot carry."""
+    return Issue(
+        code="DAY_CANNOT",
+        where=where,
+        cause=f"It asks for {constraint}, which a live day cannot carry.",
+        action="Leave it out, or make the plan without a day (`routing plan`).",
+    )

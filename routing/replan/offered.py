@@ -38,7 +38,7 @@ def offered(day: Day, progress: Progress, committed: tuple[str, ...], roads: Roa
         end_place=roads.index[vehicle.end],
         committed=committed,
         used=progress.left,
-        start_fixed=out,
+        start_fixed=out or vehicle.start_fixed,
         overtime_allowed=out or vehicle.overtime_allowed,
         driver=vehicle.driver,
         # Those that it may not leave bind its stops already, see `wanted`.

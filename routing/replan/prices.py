@@ -1,6 +1,7 @@
 """What each change of plan costs: the fees of the remaining problem, so that search, cost and check see one sum.
 
-- Another vehicle than the current plan's pays `vehicle_fees`; the current one pays none.
+- Another vehicle than the current plan's pays `vehicle_fees`, on top of what the stop asks for it; the current one
+  pays no more than that.
 - Another stop right before a stop, or another vehicle, pays its `follow_fee`. The order it refers to is the current
   one without what is done, cancelled or lost. A stop that a driver who is out goes to next is dearer to move.
 - A start outside the promised interval, in hours when the customer is likely away, or so near the window's end that
@@ -58,7 +59,7 @@ def priced(day: Day, problem: Problem, orders: Mapping[str, Sequence[str]], now_
             order = orders[vehicle.id]
             held = number > 0 and state.moved_after == order[number - 1]
             hold_cents = held_cents(problem.objective) if held else 0
-            stop = _staying(stop, problem.vehicles, vehicle, order, number, (factor, hold_cents), options)
+            stop = _staying(state, stop, problem.vehicles, vehicle, order, number, (factor, hold_cents), options)
         stops.append(stop)
     return replace(problem, stops=tuple(stops))
 
@@ -96,6 +97,7 @@ def expected_lateness_s(before_end_s: float, spread_s: float) -> float:
 
 
 def _staying(
+    state: StopState,
     stop: Stop,
     fleet: Sequence[Vehicle],
     vehicle: Vehicle,
@@ -112,14 +114,19 @@ def _staying(
         return stop
     factor, least_cents = raised
     cents = _cents(options.vehicle_change_cents, factor)
-    others = tuple((other.id, cents) for other in fleet if other.id != vehicle.id and may(stop, other.id))
+    own = dict(state.stop.vehicle_fees)
+    fees = (
+        (other.id, own.get(other.id, 0) + (0 if other.id == vehicle.id else cents))
+        for other in fleet
+        if may(stop, other.id)
+    )
     is_next = number == 0 and vehicle.used
     follow = FollowFee(
         vehicle_id=vehicle.id,
         after_stop_id=order[number - 1] if number else None,
         cents=max(least_cents, options.next_stop_cents if is_next else _cents(options.place_change_cents, factor)),
     )
-    return replace(stop, vehicle_fees=others if cents else (), follow_fee=follow if follow.cents else None)
+    return replace(stop, vehicle_fees=tuple(fee for fee in fees if fee[1]), follow_fee=follow if follow.cents else None)
 
 
 def _start_fees(

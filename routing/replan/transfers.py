@@ -152,7 +152,8 @@ def _offered(day: Day, rest: Remaining, stop: Stop, ids: Sequence[str]) -> Stop:
     bound_to_lost = state.pinned_vehicle is not None and rest.progress[state.pinned_vehicle].activity == "stranded"
     fit = tuple(key for key in ids if unfit(day.vehicles[key].vehicle, state.stop) is None)
     allowed = permitted_by_hand(state, fit, carried=bound_to_lost)
-    return replace(stop, allowed_vehicles=allowed, lateness_allowed=True, vehicle_fees=(), follow_fee=None)
+    fees = state.stop.vehicle_fees
+    return replace(stop, allowed_vehicles=allowed, lateness_allowed=True, vehicle_fees=fees, follow_fee=None)
 
 
 def _part(problem: Problem, orders: Mapping[str, tuple[str, ...]]) -> Problem:

@@ -55,6 +55,7 @@ def wanted(state: StopState, index: Mapping[Location, int], here: Situation) -> 
         territory=asked.territory,
         unserved_cents=asked.unserved_cents,
         walk_s=asked.walk_s,
+        vehicle_fees=asked.vehicle_fees,
     )
     if reason is None:
         return stop, None

@@ -34,6 +34,7 @@ ABSENT: Final[Mapping[str, Mapping[str, object]]] = {
         "territory": "",
         "unserved_cents": None,
         "walk_s": 0,
+        "vehicle_fees": (),
         "lateness_allowed": False,
     },
     "DayVehicle": {
@@ -41,6 +42,7 @@ ABSENT: Final[Mapping[str, Mapping[str, object]]] = {
         "driver": "",
         "territories": None,
         "territory_fee_cents": None,
+        "start_fixed": False,
         "overtime_allowed": False,
     },
     "TrafficReported": {"fade_s": None},

@@ -12,7 +12,8 @@ from routing.events.asked import AvailabilityStep
 from routing.events.carry_over import carried_over
 from routing.events.fold import apply
 from routing.events.types import StopCancelled, VisitFailed, VisitServed
-from routing.interface.next_day import further_windows, next_calendar, stops_text
+from routing.interface.day_rows import day_stop
+from routing.interface.next_day import next_calendar, stops_text
 from routing.interface.read_stops import read_stops
 from routing.problem.model import TimeWindow
 
@@ -61,12 +62,38 @@ def test_windows_that_times_of_day_cannot_say_are_written_in_full(tmp_path: Path
     assert read[0].availability == (replace(step, from_s=86_400, until_s=172_800),)
 
 
-def test_a_third_window_has_no_columns_and_is_named() -> None:
+def test_a_third_window_has_columns_of_its_own(tmp_path: Path) -> None:
     windows = tuple(TimeWindow(start_s=3_600 * hour, end_s=3_600 * hour + 600) for hour in (1, 2, 3))
     day = begun([replace(stop("A", 1), windows=windows), stop("B", 2)], [vehicle("V")], {})
-    (said,) = further_windows(carried_over(day), next_calendar(day))
-    assert said.startswith("stop A: ")
-    assert said.endswith("left out is 1970-01-02T03:00:00+00:00 to 1970-01-02T03:10:00+00:00")
+    path = tmp_path / "stops.csv"
+    path.write_text(stops_text(carried_over(day), next_calendar(day)), encoding="utf-8")
+    first, second = read_stops(path, day=date(1970, 1, 2), time_zone="UTC")
+    assert [window.start_s for window in first.stop.windows] == [90_000, 93_600, 97_200]
+    assert second.stop.windows == ()
+
+
+def test_what_a_stop_asks_for_goes_over_and_nothing_else_has_a_column(tmp_path: Path) -> None:
+    asked = replace(
+        stop("A", 1),
+        skills_all=("lift", "two men"),
+        skills_one_of=("ice box",),
+        skills_none_of=("loud",),
+        allowed_vehicles=("V", "W"),
+        forbidden_vehicles=("X",),
+        preferred_drivers=("Ana",),
+        territory="north",
+        unserved_cents=500,
+        walk_s=60,
+        vehicle_fees=(("V", 300),),
+        lateness_allowed=True,
+    )
+    calendar = next_calendar(begun([], [vehicle("V")], {}))
+    path = tmp_path / "stops.csv"
+    path.write_text(stops_text([asked, stop("B", 2)], calendar), encoding="utf-8")
+    first, second = read_stops(path, day=date(1970, 1, 2), time_zone="UTC")
+    assert replace(day_stop(first), location=asked.location) == asked
+    assert replace(day_stop(second), location=stop("B", 2).location) == stop("B", 2)
+    assert stops_text([stop("B", 2)], calendar).splitlines()[0].endswith("availability,attempts")
 
 
 def test_a_window_of_a_later_date_keeps_it_beside_one_of_the_next_day(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields, replace
 
 import pytest
-from small_days import begun, lived, refused, rest_of, stop, told, vehicle
+from small_days import SHIFT, begun, lived, refused, rest_of, stop, told, vehicle
 
 from routing.events.asked import DayStop, DayVehicle
 from routing.events.types import StopAdded, VehicleOutOfService, VisitServed
@@ -14,7 +14,7 @@ from routing.plan.engines.registry import Constraint
 from routing.plan.options import SolveOptions
 from routing.plan.solve import solve
 from routing.problem.lower import lowered
-from routing.problem.model import Problem, Stop, Vehicle
+from routing.problem.model import Stop, Vehicle
 from routing.replan.assess import retime
 from routing.replan.carried import CARRIED_BY_DAY, NOT_OF_DAY, not_of_day
 from routing.replan.transfers import with_transfers
@@ -138,18 +138,24 @@ def test_overtime_may_be_allowed_before_it_leaves():
 
 def test_every_field_is_carried_or_refused():
     """Beyond these a day takes its own: ids and places, windows and what it makes of them, its own commitments."""
-    own = {"place", "start_place", "end_place", "committed", "used", "start_fixed", "type", "columns"}
-    own |= {"stops", "vehicles", "places", "travel", "objective", "time_zone", "access_walk", "profile_travel"}
+    own = {"place", "start_place", "end_place", "committed", "used", "type", "columns"}
     known = {field.name for kind in (DayStop, DayVehicle) for field in fields(kind)} | set(NOT_OF_DAY) | own
-    assert {field.name for kind in (Stop, Vehicle, Problem) for field in fields(kind)} <= known
+    assert {field.name for kind in (Stop, Vehicle) for field in fields(kind)} <= known
 
 
 def test_what_a_day_does_not_carry_is_refused_by_its_name():
-    absent = {"lifo": False, "skills": ()}
-    issues = list(not_of_day("vehicle V", {"lifo": True, "skills": ("lift",)}, absent))
+    plain = Vehicle(id="V", profile="van", capacity=1, shift=SHIFT, start_place=0, end_place=0)
+    issues = list(not_of_day("vehicle V", replace(plain, lifo=True, skills=("lift",))))
     assert [(issue.code, issue.where) for issue in issues] == [("DAY_CANNOT", "vehicle V:lifo")]
     assert "unloading last in, first out" in issues[0].cause
-    assert list(not_of_day("vehicle V", {"lifo": False}, absent)) == []
+    assert list(not_of_day("vehicle V", plain)) == []
+
+
+def test_a_fee_for_a_vehicle_adds_to_that_for_a_change():
+    """The plan has A with V; another vehicle costs 100 for the change, W 40 more by A's own fee, V 30."""
+    fees = (("V", 30), ("W", 40))
+    day = begun([replace(stop("A", 1), vehicle_fees=fees)], [*a_fleet(), vehicle("X")], {"V": ("A",)}, near_s=0)
+    assert asked(rest_of(day, 0))["A"].vehicle_fees == (("V", 30), ("W", 140), ("X", 100))
 
 
 @pytest.mark.parametrize(
