@@ -21,6 +21,7 @@ import argparse
 import time
 from pathlib import Path
 
+from constraints_eu561 import print_eu561, run_eu561
 from constraints_keep import Kept
 from constraints_lilim import print_lilim, run_lilim
 from constraints_peers import run_pyvrp, run_vroom
@@ -33,6 +34,7 @@ PARTS = {
     "vroom": (run_vroom, print_vroom),
     "pyvrp": (run_pyvrp, print_pyvrp),
     "speed": (run_speed, print_speed),
+    "eu561": (run_eu561, print_eu561),
 }
 """How each part is run, and how its records are printed."""
 

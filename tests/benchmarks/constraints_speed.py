@@ -36,6 +36,8 @@ def run_speed(options, kept):
     before, core = _tree(options.before, options.cache), options.cores[0]
     seconds = options.seconds or SECONDS
     for name, words in _asked(options):
+        if options.only and not any(word in name for word in options.only):
+            continue
         told = {"part": "speed", "name": name, "limit": f"{seconds:g} s"}
         first = kept.of(
             told | {"solver": "count"}, lambda words=words: _one(HERE, words, ["--time-limit", str(seconds)], core)
