@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from routing.plan.model import Leg, Plan, Route, Visit
 from routing.plan.verify.codes import Violation
 from routing.plan.verify.facts import Asked, Driven
 from routing.plan.verify.route_rules import BOUNDS
+from routing.plan.verify.trips import lacking, loaded_stops
 from routing.problem.model import Stop, Vehicle
 from routing.travel.matrix import LegTime
 
@@ -34,7 +35,9 @@ def _committed(asked: Asked, plan: Plan, vehicle: Vehicle) -> Iterator[Violation
             kept.append(stop_id)
             continue
         whole = _request(asked, stop_id)
-        if _possible(asked, vehicle, [name for name in vehicle.committed if name in kept or name in whole]):
+        if _in_stock(asked, plan, vehicle, whole) and _possible(
+            asked, vehicle, [name for name in vehicle.committed if name in kept or name in whole]
+        ):
             cause = f"leaves out {stop_id}, to which it is committed and which it can serve"
             yield Violation(code="COMMITTED", where=where, cause=cause)
     if visited[: len(kept)] != kept:
@@ -50,6 +53,15 @@ def _request(asked: Asked, stop_id: str) -> set[str]:
     if stop.together:
         return {other.id for other in asked.problem.stops if other.together == stop.together}
     return {stop_id}
+
+
+def _in_stock(asked: Asked, plan: Plan, vehicle: Vehicle, stop_ids: Iterable[str]) -> bool:
+    """Tell whether the depot of a vehicle's first trip has enough for stops besides what the plan takes there."""
+    depot = asked.depots.get(vehicle.start_depot or "")
+    if depot is None or depot.stock is None:
+        return True
+    more = [asked.stops[stop_id] for stop_id in stop_ids if asked.stops[stop_id].on_board is None]
+    return not any(lacking(depot, [*loaded_stops(asked, plan).get(depot.id, []), *more]))
 
 
 def _possible(asked: Asked, vehicle: Vehicle, stop_ids: Sequence[str]) -> bool:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from routing.plan.model import Plan, Visit
 from routing.plan.verify.codes import Violation
 from routing.plan.verify.facts import Asked, Driven, amount, delivered, driven_routes
-from routing.problem.model import LOAD, Stop
+from routing.problem.model import LOAD, Depot, Stop
 
 
 def reloads(driven: Driven) -> Iterator[Violation]:
@@ -64,19 +64,31 @@ def _releases_s(served: tuple[tuple[Visit, Stop], ...]) -> list[int]:
 
 def stock(asked: Asked, plan: Plan) -> Iterator[Violation]:
     """Find depots of which more is loaded than they have."""
-    scarce = [depot for depot in asked.problem.depots if depot.stock is not None]
-    if not scarce:
+    if all(depot.stock is None for depot in asked.problem.depots):
         return
+    loaded = loaded_stops(asked, plan)
+    for depot in asked.problem.depots:
+        for name, units, there in lacking(depot, loaded.get(depot.id, [])):
+            cause = f"gives {units} of {name}, it has {there}"
+            yield Violation(code="STOCK", where=f"depot {depot.id}", cause=cause)
+
+
+def loaded_stops(asked: Asked, plan: Plan) -> dict[str, list[Stop]]:
+    """Return the stops whose goods are loaded at each depot, before the first trip or at a reload."""
     loaded: dict[str, list[Stop]] = {}
     for driven in driven_routes(asked, plan):
         for trip in driven.trips:
             depot_id = driven.vehicle.start_depot if trip.reload is None else trip.reload.stop_id
             if depot_id is not None:
                 loaded.setdefault(depot_id, []).extend(stop for _, stop in trip.served if stop.on_board is None)
-    for depot in scarce:
-        stops = loaded.get(depot.id, [])
-        for name in dict.fromkeys([LOAD, *(name for stop in stops for name, _ in stop.loads)]):
-            units, there = sum(delivered(stop, name) for stop in stops), amount(depot.stock or (), name)
-            if units > there:
-                cause = f"gives {units} of {name}, it has {there}"
-                yield Violation(code="STOCK", where=f"depot {depot.id}", cause=cause)
+    return loaded
+
+
+def lacking(depot: Depot, stops: Sequence[Stop]) -> Iterator[tuple[str, int, int]]:
+    """Yield each load of which a depot has less than stops are given: its name, what they are given, what it has."""
+    if depot.stock is None:
+        return
+    for name in dict.fromkeys([LOAD, *(name for stop in stops for name, _ in stop.loads)]):
+        units, there = sum(delivered(stop, name) for stop in stops), amount(depot.stock, name)
+        if units > there:
+            yield name, units, there

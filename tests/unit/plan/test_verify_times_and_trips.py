@@ -149,6 +149,12 @@ def test_no_more_is_loaded_at_a_depot_than_it_has() -> None:
     assert codes(carried, hand_route(carried, "V0", "A D C B", TRIPS_BY)) == []
 
 
+def test_a_committed_stop_may_be_left_out_where_its_depot_has_too_little() -> None:
+    problem = line_problem([replace(A, load=2)], [van(start_depot="D", committed=("A",))])
+    assert codes(replace(problem, depots=(DEPOT,))) == ["COMMITTED"]
+    assert codes(replace(problem, depots=(replace(DEPOT, stock=(("load", 1),)),))) == []
+
+
 def test_named_loads_have_a_stock_of_their_own() -> None:
     stops = [replace(A, loads=(("cold", 2),))]
     vehicles = [van(start_depot="D", capacities=(("cold", 9),))]
