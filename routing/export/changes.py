@@ -47,7 +47,7 @@ def document_changes(
         if route.vehicle_id not in now_used:
             gone = _gone(after, route, (), finished)
             told += gone
-            if gone or not route.visits:
+            if gone or not route.served:
                 text = f"{route.vehicle_id} has no route any more"
                 told.append(Change(vehicle_id=route.vehicle_id, stop_id=None, kind="route", text=text))
     known = {left.stop_id for left in before.unassigned}
@@ -71,7 +71,7 @@ def _finished(before: PlanDocument, after: PlanDocument) -> frozenset[str]:
     return frozenset(
         visit.stop_id
         for route in before.routes
-        for visit in route.visits
+        for visit in route.served
         if datetime.fromisoformat(visit.departure) <= now
     )
 
@@ -85,16 +85,16 @@ def _route_changes(
     eta_shift_s: int,
 ) -> list[Change]:
     """Return the changes of one vehicle: what comes new or elsewhere, in order of driving, then what goes."""
-    old_visits = {visit.stop_id: visit for visit in old.visits} if old else {}
-    old_vehicle = {visit.stop_id: route.vehicle_id for route in before.routes for visit in route.visits}
-    in_order = steady_order(list(old_visits), [visit.stop_id for visit in new.visits])
+    old_visits = {visit.stop_id: visit for visit in old.served} if old else {}
+    old_vehicle = {visit.stop_id: route.vehicle_id for route in before.routes for visit in route.served}
+    in_order = steady_order(list(old_visits), [visit.stop_id for visit in new.served])
     told: list[Change] = []
 
     def tell(kind: str, stop_id: str | None, text: str) -> None:
         told.append(Change(vehicle_id=new.vehicle_id, stop_id=stop_id, kind=kind, text=text))
 
     previous = "the start"
-    for number, visit in enumerate(new.visits, start=1):
+    for number, visit in enumerate(new.served, start=1):
         name, eta = _name(visit.stop_id, visit.address), clock(visit.arrival, after.date)
         was = old_visits.get(visit.stop_id)
         if was is None:
@@ -109,10 +109,10 @@ def _route_changes(
             words = windows_words(visit.windows, after.date)
             tell("window", visit.stop_id, f"{name}: the window is now {words}")
         previous = visit.stop_id
-    if old is None and not new.visits:
+    if old is None and not new.served:
         tell("route", None, f"{new.vehicle_id} has a route now")
     if old is not None:
-        stays = {visit.stop_id for visit in new.visits}
+        stays = {visit.stop_id for visit in new.served}
         told += _gone(after, old, stays, finished)
         minutes = minutes_between(old.end.time, new.end.time)
         if abs(minutes) * 60 >= eta_shift_s:
@@ -123,10 +123,10 @@ def _route_changes(
 
 def _gone(after: PlanDocument, old: RouteDocument, stays: Collection[str], finished: frozenset[str]) -> list[Change]:
     """Return what a vehicle no longer does, each with where it went."""
-    new_vehicle = {visit.stop_id: route.vehicle_id for route in after.routes for visit in route.visits}
+    new_vehicle = {visit.stop_id: route.vehicle_id for route in after.routes for visit in route.served}
     left_out = {left.stop_id: left for left in after.unassigned}
     told = []
-    for visit in old.visits:
+    for visit in old.served:
         stop_id = visit.stop_id
         if stop_id in stays:
             continue

@@ -117,6 +117,7 @@ class RouteWriter:
             "pickup_load": stop.pickup_load,
             "pickup_loads": dict(stop.pickup_loads),
             "shipment": self._shipment(stop),
+            "on_board": stop.on_board is not None,
             "release": None if stop.release_s is None else self._instant(stop.release_s),
             "due": None if stop.due_s is None else self._instant(stop.due_s),
         }

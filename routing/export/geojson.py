@@ -51,6 +51,7 @@ def _route_features(route: RouteDocument, changes: tuple[Change, ...]) -> list[J
         "capacity": route.capacity,
         "load": route.load,
         "overtime_s": route.overtime_s,
+        **route.model_dump(mode="json", include={"capacities", "loads", "profile", "rests"}),
         **route.totals.model_dump(),
         **({"changes": told} if told else {}),
     }
@@ -58,7 +59,10 @@ def _route_features(route: RouteDocument, changes: tuple[Change, ...]) -> list[J
     return [
         _feature("LineString", coordinates, line),
         _end_feature(route, "start"),
-        *(_visit_feature(route, number, visit, changes) for number, visit in enumerate(route.visits, start=1)),
+        *(
+            _visit_feature(route, number, visit, changes)
+            for number, visit in zip(route.numbers, route.visits, strict=True)
+        ),
         _end_feature(route, "end"),
     ]
 
@@ -69,10 +73,10 @@ def _end_feature(route: RouteDocument, kind: str) -> Json:
     return _feature("Point", _position(end.lat_deg, end.lon_deg), properties)
 
 
-def _visit_feature(route: RouteDocument, number: int, visit: VisitDocument, changes: tuple[Change, ...]) -> Json:
+def _visit_feature(route: RouteDocument, number: int | None, visit: VisitDocument, changes: tuple[Change, ...]) -> Json:
     told = [c.text for c in changes if c.stop_id == visit.stop_id and c.vehicle_id == route.vehicle_id]
     properties = {
-        "kind": "visit",
+        "kind": "visit" if number is not None else "reload",
         "vehicle_id": route.vehicle_id,
         "position": number,
         **visit.model_dump(mode="json", exclude={"lat_deg", "lon_deg"}),

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 from routing.export.changes import Change
 from routing.export.files import chosen_routes, write_whole
-from routing.export.lines import leg_lines, shares_along
-from routing.export.schema import PlanDocument, RouteDocument
-from routing.export.words import clock, windows_words
+from routing.export.lines import leg_lines, moments_along, shares_along
+from routing.export.schema import PlanDocument, RouteDocument, VisitDocument
+from routing.export.words import clock, goods_words, load_words, rest_words, windows_words
 
 _NAMESPACE = "http://www.topografix.com/GPX/1/1"
 _LICENCE = "https://opendatacommons.org/licenses/odbl/1-0/"
@@ -39,7 +39,7 @@ def gpx_text(document: PlanDocument, route: RouteDocument, changes: tuple[Change
     metadata = ET.SubElement(root, "metadata")
     _text(metadata, "name", title)
     told = [change.text for change in changes if change.vehicle_id == route.vehicle_id]
-    _text(metadata, "desc", "\n".join([f"{len(route.visits)} stop{'' if len(route.visits) == 1 else 's'}", *told]))
+    _text(metadata, "desc", "\n".join([f"{len(route.served)} stop{'' if len(route.served) == 1 else 's'}", *told]))
     holder = ET.SubElement(metadata, "copyright", {"author": _clean(document.map.attribution)})
     _text(holder, "license", _LICENCE)
     _text(metadata, "time", _utc(document.created_for or route.start.time))
@@ -53,29 +53,42 @@ def _stops(rte: ET.Element, document: PlanDocument, route: RouteDocument, title:
     _text(rte, "name", title)
     _text(rte, "src", document.map.attribution)
     _point(rte, "rtept", route.start.lat_deg, route.start.lon_deg, route.start.time, "Start")
-    for number, visit in enumerate(route.visits, start=1):
-        name = f"{number} {visit.stop_id}"
+    for leg, (number, visit) in enumerate(zip(route.numbers, route.visits, strict=True)):
+        name = f"load again at {visit.stop_id}" if number is None else f"{number} {visit.stop_id}"
         point = _point(rte, "rtept", visit.lat_deg, visit.lon_deg, visit.arrival, name)
         _text(point, "cmt", visit.address)
+        rests = [rest_words(rest, document.date) for rest in route.rests_on(leg)]
         facts = [
             *(["transfer"] if visit.transfer else []),
+            *(f"{words} before" for words in rests),
             f"arrive {clock(visit.arrival, document.date)}",
             f"window {windows_words(visit.windows, document.date)}",
             *([f"promised {windows_words((visit.promised,), document.date)}"] if visit.promised else []),
-            f"load {visit.load}",
+            _load(visit),
             *(f"{name}: {value}" for name, value in visit.columns.items() if value),
         ]
         _text(point, "desc", "; ".join(facts))
-    _point(rte, "rtept", route.end.lat_deg, route.end.lon_deg, route.end.time, "End")
+    end = _point(rte, "rtept", route.end.lat_deg, route.end.lon_deg, route.end.time, "End")
+    _text(
+        end,
+        "desc",
+        "; ".join(f"{rest_words(rest, document.date)} before" for rest in route.rests_on(len(route.visits))),
+    )
+
+
+def _load(visit: VisitDocument) -> str:
+    if visit.reload:
+        return f"leave with {load_words(visit.load_after, visit.loads_after)}"
+    further = visit.loads or visit.pickup_load or visit.pickup_loads or visit.shipment
+    return goods_words(visit) if further else f"load {visit.load}"
 
 
 def _track(trk: ET.Element, route: RouteDocument, title: str) -> None:
     _text(trk, "name", title)
-    for leg, points in zip(route.legs, leg_lines(route), strict=True):
+    for number, (leg, points) in enumerate(zip(route.legs, leg_lines(route), strict=True)):
         segment = ET.SubElement(trk, "trkseg")
-        depart = datetime.fromisoformat(leg.depart)
-        for (lat_deg, lon_deg), share in zip(points, shares_along(points), strict=True):
-            moment = depart + timedelta(seconds=round(share * leg.duration_s))
+        moments = moments_along(leg, route.rests_on(number), shares_along(points))
+        for (lat_deg, lon_deg), moment in zip(points, moments, strict=True):
             _point(segment, "trkpt", lat_deg, lon_deg, moment.isoformat(), None)
 
 

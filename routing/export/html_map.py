@@ -13,9 +13,10 @@ from routing.export.changes import Change
 from routing.export.files import chosen_routes, write_whole
 from routing.export.lines import leg_lines
 from routing.export.page import json_text, render
+from routing.export.picture import RELOAD
 from routing.export.roads import GRID_PER_DEG, road_tiers
 from routing.export.schema import PlanDocument, RouteDocument, UnassignedDocument, VisitDocument
-from routing.export.words import clock, distance_words, windows_words
+from routing.export.words import clock, distance_words, goods_words, load_words, rest_words, windows_words
 from routing.network.road_network import RoadNetwork
 from routing.units import format_duration
 
@@ -70,6 +71,7 @@ def map_text(
             "styles": styles,
             "changes": changes,
             "with_roads": network is not None,
+            "reload": RELOAD,
             "data": json_text(data),
         },
     )
@@ -123,23 +125,27 @@ def _route(document: PlanDocument, route: RouteDocument, style: Json, changes: t
         "start": _grid(route.start.lat_deg, route.start.lon_deg),
         "end": _grid(route.end.lat_deg, route.end.lon_deg),
         "legs": [
-            {"line": _deltas(line), "depart": _epoch_s(leg.depart), "arrive": _epoch_s(leg.arrive)}
-            for line, leg in zip(lines, route.legs, strict=True)
+            {
+                "line": _deltas(line),
+                "depart": _epoch_s(leg.depart),
+                "arrive": _epoch_s(leg.arrive),
+                "drive": leg.duration_s,
+                "rests": [[_epoch_s(rest.start), _epoch_s(rest.end)] for rest in route.rests_on(number)],
+            }
+            for number, (line, leg) in enumerate(zip(lines, route.legs, strict=True))
         ],
-        "visits": [
-            _visit(document, route, number, visit, changes) for number, visit in enumerate(route.visits, start=1)
-        ],
+        "visits": [_visit(document, route, position, visit, changes) for position, visit in enumerate(route.visits)],
     }
 
 
 def _visit(
     document: PlanDocument,
     route: RouteDocument,
-    number: int,
+    position: int,
     visit: VisitDocument,
     changes: tuple[Change, ...],
 ) -> Json:
-    day, leg = document.date, route.legs[number - 1]
+    day, leg, number = document.date, route.legs[position], route.numbers[position]
     told = [c.text for c in changes if c.stop_id == visit.stop_id and c.vehicle_id == route.vehicle_id]
     late = [["late", format_duration(visit.lateness_s)]] if visit.lateness_s else []
     waiting = [["waits", format_duration(visit.waiting_s)]] if visit.waiting_s else []
@@ -149,25 +155,32 @@ def _visit(
     if visit.access_walk_s:
         metres = distance_words(visit.access_walk_m or 0)
         walk = [["walk", f"{metres} to the door, {format_duration(visit.access_walk_s)} there and back"]]
+    walk += [["walk", f"{format_duration(visit.walk_s)} each way"]] if visit.walk_s else []
+    after = load_words(visit.load_after, visit.loads_after)
+    goods = "load again" if number is None else goods_words(visit).removeprefix("unload ")
     return {
         "id": visit.stop_id,
+        "number": RELOAD if number is None else number,
         "at": _grid(visit.lat_deg, visit.lon_deg),
         "address": visit.address,
         "late": visit.lateness_s > 0,
         "changed": bool(told),
         "facts": [
             *([["transfer", f"goods of {len(visit.transfer.stop_ids)} stops"]] if visit.transfer else []),
+            *(["before", rest_words(rest, day)] for rest in route.rests_on(position)),
             ["arrives", f"{clock(visit.arrival, day)}, leaves {clock(visit.departure, day)}"],
             ["window", windows_words(visit.windows, day)],
+            *([["due", f"done by {clock(visit.due, day)}"]] if visit.due else []),
             *told_customer,
             *sure,
             *late,
             *waiting,
             ["drive", f"{format_duration(leg.duration_s)}, {distance_words(leg.distance_m)}"],
+            *([["setup", format_duration(visit.setup_s)]] if visit.setup_s else []),
             ["service", format_duration(visit.service_s)],
             *walk,
-            ["load", f"{visit.load}, then {visit.load_after} on board"],
-            ["priority", str(visit.priority)],
+            ["load", f"{goods}, then {after} on board"],
+            *([["priority", str(visit.priority)]] if number is not None else []),
             *([name, value] for name, value in visit.columns.items() if value),
             *(["changed", text] for text in told),
         ],
@@ -183,7 +196,7 @@ def _left_out(document: PlanDocument, left: UnassignedDocument) -> Json:
             ["unassigned", left.reason],
             ["why", left.detail],
             ["window", windows_words(left.windows, document.date)],
-            ["load", str(left.load)],
+            ["load", load_words(left.load, left.loads)],
             ["priority", str(left.priority)],
             *([name, value] for name, value in left.columns.items() if value),
         ],

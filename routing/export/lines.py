@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 import numpy as np
 
-from routing.export.schema import RouteDocument
+from routing.export.schema import LegDocument, RestDocument, RouteDocument
 from routing.units import great_circle_m
 
 Points = tuple[tuple[float, float], ...]
@@ -31,6 +33,20 @@ def route_line(route: RouteDocument) -> Points:
     points = [point for line in leg_lines(route) for point in line]
     kept = [points[0], *(here for before, here in pairwise(points) if here != before)]
     return tuple(kept if len(kept) > 1 else kept * 2)
+
+
+def moments_along(leg: LegDocument, rests: Sequence[RestDocument], shares: Sequence[float]) -> tuple[datetime, ...]:
+    """Return when a vehicle is where a share of a leg lies behind it; it stands still for the rests on the way."""
+    depart = datetime.fromisoformat(leg.depart)
+    spans = [(datetime.fromisoformat(rest.start), datetime.fromisoformat(rest.end)) for rest in rests]
+    moments = []
+    for share in shares:
+        moment = depart + timedelta(seconds=round(share * leg.duration_s))
+        for start, end in spans:
+            if start < moment:
+                moment += end - start
+        moments.append(moment)
+    return tuple(moments)
 
 
 def shares_along(points: Points) -> tuple[float, ...]:

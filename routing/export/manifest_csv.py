@@ -11,7 +11,8 @@ from pathlib import Path
 
 from routing.export.changes import Change
 from routing.export.files import chosen_routes, write_whole
-from routing.export.schema import PlanDocument, RouteDocument
+from routing.export.schema import LegDocument, PlanDocument, RouteDocument, VisitDocument
+from routing.export.words import clock, load_words, rest_words
 
 _OWN = (
     "position",
@@ -56,46 +57,108 @@ def export_csv(
 def manifest_text(route: RouteDocument, changes: tuple[Change, ...] = ()) -> str:
     """Return the manifest of a route; with changes, a last column says them.
 
+    What a driver does between two stops, loading again and resting, is no line of its own, for it is no stop: it stands
+    with the stop that it comes before (after the last one, in a column of its own). Columns that no stop fills are left
+    out where not all manifests have them.
+
     Text that a spreadsheet would run as a formula gets an apostrophe in front, as OWASP advises:
     https://owasp.org/www-community/attacks/CSV_Injection.
     """
-    further = list(dict.fromkeys(name for visit in route.visits for name in visit.columns))
+    further = list(dict.fromkeys(name for visit in route.served for name in visit.columns))
+    live = any(visit.promised or visit.chances for visit in route.served)
+    asked = [_asked(visit) for visit in route.served]
+    between, at_the_end = _between(route)
+    if any(between):
+        asked = [cells | {"before": words} for cells, words in zip(asked, between, strict=True)]
+    if at_the_end and asked:
+        asked[-1] = asked[-1] | {"after": at_the_end}
+    filled = list(dict.fromkeys(name for cells in asked for name, value in cells.items() if value not in ("", None)))
+    own = {*_OWN, *_TOLD, *filled, "changes"}
+    names = [_guarded(f"column_{name}" if name in own else name) for name in further]
     stream = io.StringIO()
     writer = csv.writer(stream)
-    own = {*_OWN, *_TOLD, "changes"}
-    live = any(visit.promised or visit.chances for visit in route.visits)
-    names = [_guarded(f"column_{name}" if name in own else name) for name in further]
-    writer.writerow([*_OWN, *(_TOLD if live else ()), *names, *(["changes"] if changes else [])])
-    for position, (leg, visit) in enumerate(zip(route.legs, route.visits, strict=False), start=1):
-        flat = [instant for window in (*visit.windows, ("", ""), ("", ""))[:2] for instant in window]
+    writer.writerow(
+        [*_OWN, *map(_guarded, filled), *(_TOLD if live else ()), *names, *(["changes"] if changes else [])]
+    )
+    legs = [leg for leg, visit in zip(route.legs, route.visits, strict=False) if not visit.reload]
+    for position, (leg, visit, cells) in enumerate(zip(legs, route.served, asked, strict=True), start=1):
+        told = (*(visit.promised or ("", "")), visit.chances.on_time if visit.chances else "")
         writer.writerow(
             [
-                position,
-                _guarded(visit.stop_id),
-                _guarded(visit.address),
-                visit.lat_deg,
-                visit.lon_deg,
-                visit.arrival,
-                visit.start,
-                visit.departure,
-                *flat,
-                visit.service_s,
-                visit.approach,
-                visit.load,
-                visit.load_after,
-                visit.priority,
-                visit.waiting_s,
-                visit.lateness_s,
-                leg.duration_s,
-                leg.distance_m,
-                visit.access_walk_m,
-                visit.access_walk_s,
-                *((*(visit.promised or ("", "")), visit.chances.on_time if visit.chances else "") if live else ()),
+                *_own(position, leg, visit),
+                *(_guarded(str(cells.get(name, ""))) for name in filled),
+                *(told if live else ()),
                 *(_guarded(visit.columns.get(name, "")) for name in further),
                 *([_guarded(_told(route, visit.stop_id, changes))] if changes else []),
             ]
         )
     return "\ufeff" + stream.getvalue()
+
+
+def _own(position: int, leg: LegDocument, visit: VisitDocument) -> list[object]:
+    """Return the cells that each line of each manifest has."""
+    end = visit.shipment
+    flat = [instant for window in (*visit.windows, ("", ""), ("", ""))[:2] for instant in window]
+    return [
+        position,
+        _guarded(visit.stop_id),
+        _guarded(visit.address),
+        visit.lat_deg,
+        visit.lon_deg,
+        visit.arrival,
+        visit.start,
+        visit.departure,
+        *flat,
+        visit.service_s,
+        visit.approach,
+        end.load if end is not None and end.role == "pickup" else visit.load,
+        visit.load_after,
+        visit.priority,
+        visit.waiting_s,
+        visit.lateness_s,
+        leg.duration_s,
+        leg.distance_m,
+        visit.access_walk_m,
+        visit.access_walk_s,
+    ]
+
+
+def _asked(visit: VisitDocument) -> dict[str, object]:
+    """Return what further columns of stops.csv say of a visit, and what is on board after it."""
+    cells: dict[str, object] = {}
+    for number, (start, end) in enumerate(visit.windows[2:], start=3):
+        cells |= {f"window{number}_start": start, f"window{number}_end": end}
+    end_of = visit.shipment
+    loads = end_of.loads if end_of is not None and end_of.role == "pickup" else visit.loads
+    cells |= {f"load_{name}": amount for name, amount in loads.items()}
+    cells |= {"pickup_load": visit.pickup_load or ""}
+    cells |= {f"pickup_load_{name}": amount for name, amount in visit.pickup_loads.items()}
+    cells |= {f"load_after_{name}": amount for name, amount in visit.loads_after.items()}
+    if end_of is not None:
+        cells |= {"shipment": end_of.id, "shipment_role": end_of.role}
+    cells |= {"release": visit.release, "due": visit.due}
+    return cells | {"setup_s": visit.setup_s or "", "walk_s": visit.walk_s or ""}
+
+
+def _between(route: RouteDocument) -> tuple[list[str], str]:
+    """Return in words what comes before each stop that is served, and after the last one."""
+    told: list[str] = []
+    now: list[str] = []
+    for number, visit in enumerate(route.visits):
+        now += [rest_words(rest, _day(route)) for rest in route.rests_on(number)]
+        if visit.reload:
+            load = load_words(visit.load_after, visit.loads_after)
+            clocks = f"{clock(visit.arrival, _day(route))}–{clock(visit.departure, _day(route))}"
+            now.append(f"load again at {visit.stop_id} {clocks}, leave with {load}")
+        else:
+            told.append("; ".join(now))
+            now = []
+    now += [rest_words(rest, _day(route)) for rest in route.rests_on(len(route.visits))]
+    return told, "; ".join(now)
+
+
+def _day(route: RouteDocument) -> str:
+    return route.start.time[:10]
 
 
 def _told(route: RouteDocument, stop_id: str, changes: tuple[Change, ...]) -> str:

@@ -9,7 +9,16 @@ from collections.abc import Mapping
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from routing.export.words import clock, distance_words, hours_words, weekday_words, windows_words
+from routing.export.words import (
+    clock,
+    distance_words,
+    goods_words,
+    hours_words,
+    load_words,
+    rest_words,
+    weekday_words,
+    windows_words,
+)
 from routing.units import format_cents, format_duration
 
 
@@ -25,6 +34,9 @@ def render(template: str, context: Mapping[str, object]) -> str:
     environment.filters["clock"] = clock
     environment.filters["css_text"] = css_text
     environment.filters["windows"] = windows_words
+    environment.filters["goods"] = goods_words
+    environment.filters["loads"] = load_words
+    environment.filters["rest"] = rest_words
     environment.filters["distance"] = distance_words
     environment.filters["duration"] = format_duration
     environment.filters["cents"] = format_cents

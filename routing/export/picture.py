@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,6 +22,8 @@ _MARGIN_MM = 9.0
 _SMALLEST_M = 400.0
 _STROKES = {"minor": ("#cfcfcf", 0.35), "middle": ("#c4c4c4", 0.8), "major": ("#b4b4b4", 1.2)}
 _ARROW_EVERY_MM = 24.0
+RELOAD = "R"
+"""Stands where a vehicle loads again, instead of a number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +73,7 @@ def route_picture(route: RouteDocument, network: RoadNetwork | None, attribution
         f'<path d="{_path(line_mm)}" fill="none" stroke="#1b4f8f" stroke-width="1" stroke-linejoin="round"/>',
         *_arrows(line_mm),
         *_ends(ends_mm),
-        *_numbers(stops_mm, frame.height_mm),
+        *_numbers(stops_mm, [RELOAD if number is None else str(number) for number in route.numbers], frame.height_mm),
         *_scale_bar(frame),
         f'<text x="{_WIDTH_MM - 1.5:g}" y="{frame.height_mm - 1.5:g}" text-anchor="end" font-size="2.6" '
         f'fill="#333" stroke="#fff" stroke-width="0.8" paint-order="stroke">{escape(attribution)}</text>',
@@ -135,7 +138,7 @@ def _ends(ends_mm: NDArray[np.float64]) -> list[str]:
     ]
 
 
-def _numbers(stops_mm: NDArray[np.float64], height_mm: float) -> list[str]:
+def _numbers(stops_mm: NDArray[np.float64], labels: Sequence[str], height_mm: float) -> list[str]:
     radius_mm = 2.5 if len(stops_mm) <= 45 else 1.9
     labels_mm = _spread(stops_mm, 2 * radius_mm + 0.3, height_mm)
     parts: list[str] = []
@@ -143,11 +146,11 @@ def _numbers(stops_mm: NDArray[np.float64], height_mm: float) -> list[str]:
     for (x, y), (at_x, at_y) in zip(labels_mm.tolist(), stops_mm.tolist(), strict=True):
         parts.append(f'<path d="M{at_x:.2f} {at_y:.2f}L{x:.2f} {y:.2f}" stroke="#000" stroke-width="0.35"/>')
         parts.append(f'<circle cx="{at_x:.2f}" cy="{at_y:.2f}" r="0.7" fill="#000"/>')
-    for number, (x, y) in enumerate(labels_mm.tolist(), start=1):
+    for label, (x, y) in zip(labels, labels_mm.tolist(), strict=True):
         parts.append(
             f'<circle cx="{x:.2f}" cy="{y:.2f}" r="{radius_mm}" {style}/>'
             f'<text x="{x:.2f}" y="{y + radius_mm * 0.42:.2f}" text-anchor="middle" font-weight="bold" '
-            f'font-size="{radius_mm * 1.2:.2f}">{number}</text>'
+            f'font-size="{radius_mm * 1.2:.2f}">{label}</text>'
         )
     return parts
 

@@ -168,6 +168,8 @@ class _StopFacts(_Part):
     """Collected here and brought to a depot or the end."""
     pickup_loads: AmountsByName = {}
     shipment: Annotated[ShipmentDocument | None, Field(exclude_if=_is_none)] = None
+    on_board: Annotated[bool, Field(exclude_if=_is_empty)] = False
+    """True where its goods were on board before the route began, so that no depot loads them."""
     release: Annotated[Instant | None, Field(exclude_if=_is_none)] = None
     """Its goods leave the depot no earlier."""
     due: Annotated[Instant | None, Field(exclude_if=_is_none)] = None

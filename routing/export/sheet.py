@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import segno
@@ -52,18 +53,54 @@ def sheet_text(
             "picture": route_picture(route, network, document.map.attribution),
             "links": [navigation_links(visit.lat_deg, visit.lon_deg) for visit in route.visits],
             "codes": [_qr_code(navigation_links(visit.lat_deg, visit.lon_deg)["google"]) for visit in route.visits],
-            "loading": _loading(route),
+            "loadings": _loadings(route),
             "changes": told,
             "changed_kind": kinds,
         },
     )
 
 
-def _loading(route: RouteDocument) -> list[tuple[int, VisitDocument]]:
-    """Return number and visit of what is on board from the start, last stop first."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loading:
+    """Hold what is loaded for one trip."""
+
+    trip: int
+    """From 1."""
+    depot_id: str | None
+    """None: at the start of the route."""
+    visits: tuple[tuple[int, VisitDocument], ...]
+    """Number and visit of each stop that it is for, last stop first."""
+
+    @property
+    def load(self) -> int:
+        """Return the units of the load without a name."""
+        return sum(visit.load for _, visit in self.visits)
+
+    @property
+    def loads(self) -> dict[str, int]:
+        """Return the units of further loads."""
+        names = dict.fromkeys(name for _, visit in self.visits for name in visit.loads)
+        return {name: sum(visit.loads.get(name, 0) for _, visit in self.visits) for name in names}
+
+
+def _loadings(route: RouteDocument) -> list[Loading]:
+    """Return what is loaded for each trip; of the first one also what is on board already."""
     taken = {stop_id for visit in route.visits if visit.transfer is not None for stop_id in visit.transfer.stop_ids}
-    numbered = list(enumerate(route.visits, start=1))
-    return [(k, visit) for k, visit in reversed(numbered) if visit.transfer is None and visit.stop_id not in taken]
+    trips: list[tuple[str | None, list[tuple[int, VisitDocument]]]] = [(None, [])]
+    for number, visit in zip(route.numbers, route.visits, strict=True):
+        if number is None:
+            trips.append((visit.stop_id, []))
+        elif visit.transfer is None and visit.stop_id not in taken and _is_delivery(visit):
+            trips[0 if visit.on_board else -1][1].append((number, visit))
+    return [
+        Loading(trip=trip, depot_id=depot_id, visits=tuple(reversed(visits)))
+        for trip, (depot_id, visits) in enumerate(trips, start=1)
+    ]
+
+
+def _is_delivery(visit: VisitDocument) -> bool:
+    takes = visit.pickup_load or visit.pickup_loads or visit.shipment is not None
+    return bool(visit.load or visit.loads or not takes)
 
 
 def navigation_links(lat_deg: float, lon_deg: float) -> dict[str, str]:

@@ -48,6 +48,7 @@ def cost_words(cost: Cost | CostDocument) -> str:
         ("lateness", cost.lateness_cents),
         ("unserved stops", cost.unserved_cents),
         ("fees", cost.preference_cents),
+        ("balance", cost.balance_cents),
     ]
     shown = " + ".join(f"{name} {format_cents(amount)}" for name, amount in parts if amount)
     return f"{shown} = {format_cents(cost.total_cents)}" if shown else ""
