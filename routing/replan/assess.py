@@ -24,6 +24,8 @@ from routing.plan.cost import plan_cost
 from routing.plan.model import Plan, Route, Unassigned
 from routing.plan.schedule import Clock, schedule
 from routing.plan.verify import Violation, verify
+from routing.problem.lower import lowered
+from routing.problem.plain import is_plain
 from routing.replan.gain import best_move
 from routing.replan.remaining import Remaining
 from routing.units import format_cents, format_duration
@@ -83,6 +85,9 @@ def assess(day: Day, rest: Remaining, options: ReplanOptions) -> Assessment:
     if violations:
         causes.append(f"the old orders break {len(violations)} bounds")
     if not causes and any(isinstance(event, _FREEING) for event in day.since_plan):
+        if not is_plain(lowered(rest.problem)):
+            causes.append("there may be room for better orders, which only a search can tell")
+            return Assessment(plan=plan, violations=violations, lost=lost, causes=tuple(causes))
         move = best_move(rest.problem, plan)
         if move is not None and move.gain_cents > options.gain_cents:
             cents = format_cents(move.gain_cents)

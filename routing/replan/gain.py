@@ -26,6 +26,7 @@ class Move:
 def best_move(problem: Problem, plan: Plan) -> Move | None:
     """Return the best move of a single stop of a plan, or the best addition of one; None where there is none.
 
+    Only of a plain problem: where routes must be walked, sums of legs do not tell what fits.
     What taking a stop out saves is told by the legs around it, where it fits by the tables and the windows. A plan
     that a search has left has no move that gains much: one that does now has come with the news.
     """

@@ -96,7 +96,7 @@ def quote(
     clock = Clock(problem)
     orders = {key: tuple(each for each in order if each != stop.id) for key, order in plan.orders().items()}
     committed = {vehicle.id: committed_visits(clock, vehicle) for vehicle in clock.problem.vehicles}
-    gaps = Gaps(clock, orders, committed)
+    gaps = Gaps(clock, orders, committed) if clock.plain else None
     found = [cheapest_insertion(clock, orders, committed, each, gaps) for each in asked]
     without = {
         each.vehicle_id: _route(clock, each.vehicle_id, orders.get(each.vehicle_id, ())) for each in found if each

@@ -9,7 +9,9 @@ from routing.events.published import Change, PlanPublished
 from routing.plan.cost import plan_cost
 from routing.plan.model import Plan, Route
 from routing.plan.price import may_serve
+from routing.plan.rules.book import Book
 from routing.plan.schedule import Clock, schedule
+from routing.plan.walked.judge import holds
 from routing.replan.remaining import Remaining
 
 
@@ -21,6 +23,7 @@ class Staying:
 
     def __init__(self, rest: Remaining, plan: Plan, base: PlanPublished) -> None:
         self._clock = Clock(rest.problem).by_tables()
+        self._book = Book(self._clock.problem)
         self._vehicles = {vehicle.id: vehicle for vehicle in rest.problem.vehicles}
         self._orders = plan.orders()
         self._was = {route.vehicle_id: [visit.stop_id for visit in route.visits] for route in base.routes}
@@ -64,11 +67,8 @@ class Staying:
 
     def _holds(self, vehicle_id: str, order: Sequence[str]) -> bool:
         vehicle = self._vehicles[vehicle_id]
-        if sum(self._clock.stops[key].load for key in order) > vehicle.capacity:
-            return False
-        run = self._clock.follow(vehicle, order, vehicle.shift.start_s, forbidden_limit_s=0)
         fixed = tuple(key for key in vehicle.committed if key in order)
-        return run is not None and tuple(order[: len(fixed)]) == fixed
+        return tuple(order[: len(fixed)]) == fixed and holds(self._clock, self._book, vehicle, order)
 
     def _spent_cents(self, orders: Mapping[str, Sequence[str]], unassigned: Sequence[str]) -> int | None:
         try:

@@ -21,7 +21,9 @@ from routing.events.fit import unfit
 from routing.events.published import PlanPublished, Transfer
 from routing.plan.model import Plan
 from routing.plan.repair import repair
+from routing.plan.rules.book import Book
 from routing.plan.schedule import Clock
+from routing.plan.walked.judge import holds
 from routing.problem.model import FollowFee, Problem, Stop
 from routing.replan.assess import STUCK
 from routing.replan.prices import priced
@@ -74,10 +76,11 @@ def _stuck(rest: Remaining) -> list[Stop]:
 def _all_held(rest: Remaining, waiting: Sequence[Stop]) -> bool:
     """Tell whether the current orders bring all goods that wait at the depot, so that repair would drop none."""
     clock, ids = Clock(rest.problem).by_tables(), {stop.id for stop in waiting}
+    book = Book(clock.problem)
     if not ids <= {stop_id for order in rest.orders.values() for stop_id in order}:
         return False
     return all(
-        clock.follow(vehicle, rest.orders[vehicle.id], vehicle.shift.start_s, forbidden_limit_s=0) is not None
+        holds(clock, book, vehicle, rest.orders[vehicle.id])
         for vehicle in rest.problem.vehicles
         if ids.intersection(rest.orders[vehicle.id])
     )

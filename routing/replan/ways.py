@@ -7,12 +7,17 @@ from dataclasses import dataclass
 from typing import Literal
 
 from routing.plan.price import may_serve
+from routing.plan.rules.book import Book
+from routing.plan.rules.breach import Breach
 from routing.plan.schedule import Clock, Run
+from routing.plan.walked.judge import breaches
 from routing.problem.model import Problem, Stop, Vehicle
 
 CONFIRMED = 4
 """Where only the roads tell exact times, so many places of a vehicle, the best by the tables, are looked at exactly."""
-BoundKind = Literal["vehicle", "capacity", "shift", "window"]
+BoundKind = Literal["vehicle", "capacity", "shift", "window", "rule"]
+_TOLD = ("NO_VEHICLE", "WINDOW", "SHIFT")
+"""Breaches that are bounds of their own here: the stop that is asked for must be in time."""
 _WEIGHT = {"vehicle": 1_000_000, "capacity": 60, "shift": 1, "window": 1}
 """Of one unit: a vehicle that may not weighs more than a day, a unit of load as much as a minute."""
 
@@ -27,7 +32,18 @@ class Bound:
     excess: int
     """Seconds, or units of load; 1 for a vehicle that may not serve the stop."""
     limit: int
-    """The least that would do: last instant of the window or shift, capacity; 1 for a vehicle."""
+    """The least that would do: last instant of the window or shift, capacity; 1 for a vehicle, 0 for a rule."""
+    code: str = ""
+    """Of a rule: its code in `REASONS`,"""
+    words: str = ""
+    """what is wrong with it,"""
+    rule_weight: int = 0
+    """and about how many seconds that weighs."""
+
+    @property
+    def weight(self) -> int:
+        """Return how far from holding it is, in about seconds."""
+        return self.rule_weight if self.kind == "rule" else _WEIGHT[self.kind] * self.excess
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +61,7 @@ class Way:
     @property
     def key(self) -> tuple[int, int, int, int]:
         """Return how far it is from holding: fewer bounds first, then the smaller sum; of equals the shorter day."""
-        weight = sum(_WEIGHT[bound.kind] * bound.excess for bound in self.bounds)
+        weight = sum(bound.weight for bound in self.bounds)
         return len(self.bounds), weight, self.end_s, self.position
 
 
@@ -55,6 +71,7 @@ class Ways:
     def __init__(self, problem: Problem, orders: Mapping[str, Sequence[str]]) -> None:
         self.clock = Clock(problem)
         self._orders = {vehicle.id: tuple(orders.get(vehicle.id, ())) for vehicle in problem.vehicles}
+        self._book = Book(self.clock.problem)
         self._runs: dict[tuple[str, bool], Run | None] = {}
 
     def least(self, stop: Stop, vehicle: Vehicle) -> Way | None:
@@ -120,7 +137,10 @@ class Ways:
         if not may_serve(vehicle, stop):
             bounds.append(Bound(kind="vehicle", of=vehicle.id, excess=1, limit=1))
         load = sum(each.load for each in stops)
-        if load > vehicle.capacity:
+        if not clock.plain:
+            bounds += [_of_rule(breach) for breach in breaches(clock, self._book, vehicle, with_stop)
+                       if breach.code not in _TOLD]  # fmt: skip
+        elif load > vehicle.capacity:
             bounds.append(Bound(kind="capacity", of=vehicle.id, excess=load - vehicle.capacity, limit=load))
         for each, (_, start_s, _) in zip(stops, run.times_s, strict=True):
             strict = each.id == stop.id or not each.lateness_allowed
@@ -136,3 +156,16 @@ class Ways:
             end_s=run.end_s,
             bounds=tuple(bounds),
         )
+
+
+def _of_rule(breach: Breach) -> Bound:
+    of = breach.stop_id or breach.vehicle_id
+    return Bound(
+        kind="rule",
+        of=of,
+        excess=breach.excess,
+        limit=0,
+        code=breach.code,
+        words=breach.cause,
+        rule_weight=breach.weight,
+    )

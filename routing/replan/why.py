@@ -40,7 +40,10 @@ OBSTACLES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Obstacle:
-    """Say what keeps one vehicle from serving a stop in time (a code of `OBSTACLES`), and what would have to give."""
+    """Say what keeps one vehicle from serving a stop in time, and what would have to give.
+
+    The reason is a code of `OBSTACLES`, or of `REASONS` where another rule of its route is in the way.
+    """
 
     vehicle_id: str
     reason: str
@@ -99,6 +102,8 @@ def bound_words(problem: Problem, bound: Bound) -> str:
         return f"{bound.excess} units more room on {bound.of}"
     if bound.kind == "vehicle":
         return f"{bound.of} allowed to serve it"
+    if bound.kind == "rule":
+        return f"{bound.code} of {bound.of} giving way by {bound.excess} ({bound.words})"
     until = format_clock(-(-bound.limit // 60) * 60, zone)
     if bound.kind == "shift":
         was = next(format_clock(each.shift.end_s, zone) for each in problem.vehicles if each.id == bound.of)
@@ -171,7 +176,9 @@ def _reason(
         )
     words, reasons = [], []
     for bound in way.bounds:
-        if bound.kind == "vehicle":
+        if bound.kind == "rule":
+            reason, said = bound.code, bound.words
+        elif bound.kind == "vehicle":
             reason, said = "FORBIDDEN", f"it may not go with {vehicle_id}"
         elif bound.kind == "window":
             reason = "WINDOW" if bound.of == stop.id else "OTHERS"
