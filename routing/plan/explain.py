@@ -2,27 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from routing.plan.model import Unassigned
 from routing.plan.price import Insertion, may_serve
 from routing.plan.schedule import Clock, start_of_service
+from routing.plan.walked.reasons import walked_reason
+from routing.plan.walked.trials import Trials
+from routing.problem.lower import refusals
 from routing.problem.model import Stop, Vehicle
 from routing.units import format_cents, format_clock, format_duration
 
-STAGES = ("CAPACITY", "UNREACHABLE", "WINDOW", "SHIFT")
+REFUSALS = ("NO_VEHICLE", "OTHER_BOARD", "SKILL", "TERRITORY")
+"""Why a vehicle may not serve a stop at all, in the order in which that is asked."""
+STAGES = ("CAPACITY", "UNREACHABLE", "WINDOW", "DUE", "SHIFT")
 """How far a vehicle alone gets before it fails; the furthest one of the fleet is the reason."""
 
 
-def explain(clock: Clock, left_out: Mapping[str, Insertion | None]) -> tuple[Unassigned, ...]:
+def explain(
+    clock: Clock, left_out: Mapping[str, Insertion | None], orders: Mapping[str, Sequence[str]] | None = None
+) -> tuple[Unassigned, ...]:
     """Return the reason of each stop that is left out, in the order of the problem's stops.
 
-    `left_out` gives the cheapest place of each stop in the finished plan, None where it fits nowhere.
+    `left_out` gives the cheapest place of each stop in the finished plan, whose orders are given where there is one;
+    None where it fits nowhere.
     """
-    return tuple(_explain(clock, stop, left_out[stop.id]) for stop in clock.problem.stops if stop.id in left_out)
+    left = [stop for stop in clock.problem.stops if stop.id in left_out]
+    trials = Trials(clock, {}, {}) if left and not clock.plain else None
+    return tuple(_explain(clock, stop, left_out[stop.id], trials, orders or {}) for stop in left)
 
 
-def _explain(clock: Clock, stop: Stop, insertion: Insertion | None) -> Unassigned:
+def _explain(
+    clock: Clock,
+    stop: Stop,
+    insertion: Insertion | None,
+    trials: Trials | None,
+    orders: Mapping[str, Sequence[str]],
+) -> Unassigned:
     travel = clock.problem.travel
     if not travel.usable[stop.place]:
         detail = f"the nearest usable road is {travel.snap_distance_m[stop.place]:,.0f} m away"
@@ -31,6 +47,8 @@ def _explain(clock: Clock, stop: Stop, insertion: Insertion | None) -> Unassigne
             detail += f", and no road near enough is driven with the stop on its {approach} side: "
             detail += "give it the approach either, or put its point on its own side of the street"
         return _because(stop, "UNREACHABLE", detail)
+    if trials is not None:
+        return _because(stop, *walked_reason(trials, stop, insertion, orders))
     if insertion is not None:
         price = clock.problem.unserved_cents(stop)
         detail = (
@@ -40,8 +58,7 @@ def _explain(clock: Clock, stop: Stop, insertion: Insertion | None) -> Unassigne
         return _because(stop, "COST", detail)
     vehicles = [vehicle for vehicle in clock.problem.vehicles if may_serve(vehicle, stop)]
     if not vehicles:
-        named = ", ".join(stop.allowed_vehicles or ()) or "none"
-        return _because(stop, "NO_VEHICLE", f"it allows {named}, and no such vehicle is in service")
+        return _because(stop, *_refused(clock, stop))
     alone = [_alone(clock, vehicle, stop) for vehicle in vehicles]
     fit = [vehicle.id for vehicle, stage in zip(vehicles, alone, strict=True) if stage is None]
     if fit:
@@ -49,6 +66,16 @@ def _explain(clock: Clock, stop: Stop, insertion: Insertion | None) -> Unassigne
         return _because(stop, "FLEET_FULL", detail + "none can add it to its route in this plan")
     stage, detail = max((stage for stage in alone if stage is not None), key=lambda found: STAGES.index(found[0]))
     return _because(stop, stage, detail)
+
+
+def _refused(clock: Clock, stop: Stop) -> tuple[str, str]:
+    """Return why no vehicle may serve a stop: the reason of the one that comes nearest to it."""
+    asked = next(each for each in clock.asked.stops if each.id == stop.id)
+    first = [next(refusals(vehicle, asked)) for vehicle in clock.asked.vehicles]
+    code, cause = max(first, key=lambda refusal: REFUSALS.index(refusal[0]), default=("NO_VEHICLE", ""))
+    if code == "NO_VEHICLE":
+        cause = f"it allows {', '.join(stop.allowed_vehicles or ()) or 'none'}, and no such vehicle is in service"
+    return code, cause
 
 
 def _because(stop: Stop, reason: str, detail: str) -> Unassigned:
@@ -70,6 +97,11 @@ def _alone(clock: Clock, vehicle: Vehicle, stop: Stop) -> tuple[str, str] | None
             f"{vehicle.id} is there at {format_clock(arrive_s, zone)} at the earliest, "
             f"{format_duration(late_s)} after its last window ended"
         )
+        asked = next(each for each in clock.asked.stops if each.id == stop.id)
+        if asked.due_s is not None and not start_of_service(asked, arrive_s)[1]:
+            done_s = start_s + clock.stay_s[stop.id]
+            late = f"{format_duration(done_s - asked.due_s)} after it is due"
+            return "DUE", f"{vehicle.id} would be done there at {format_clock(done_s, zone)} at the earliest, {late}"
         return "WINDOW", detail
     leave_s = start_s + clock.stay_s[stop.id]
     home_s = clock.travel.duration_s(stop.place, vehicle.end_place, leave_s)

@@ -25,7 +25,7 @@ def finished(clock: Clock, orders: Orders, left: Mapping[str, Insertion | None])
     notes += [f"{route.vehicle_id} is back {format_duration(route.overtime_s)} after its shift." for route in over]
     return Plan(
         routes=routes,
-        unassigned=explain(clock, {stop_id: left.get(stop_id) for stop_id in missing}),
+        unassigned=explain(clock, {stop_id: left.get(stop_id) for stop_id in missing}, orders),
         cost=plan_cost(clock.problem, routes, missing),
         notes=tuple(notes),
     )

@@ -9,8 +9,8 @@ from routing.plan.model import Unassigned
 from routing.plan.schedule import Clock
 from routing.problem.model import Problem
 
-TOGETHER = "FLEET_FULL"
-"""The reason of stops that some vehicle could serve on a route of its own."""
+TOGETHER = {"FLEET_FULL", "GOODS_REQUIRED"}
+"""The reasons of stops that some vehicle could serve on a route of its own, or with others on it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +22,7 @@ class Foreseen:
     load: int
     """Of all other stops together,"""
     capacity: int
-    """and of all vehicles, each of which makes one route."""
+    """and of all vehicles, each of which makes one route. Both are 0 where a vehicle may load again on its way."""
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -39,10 +39,11 @@ def foresee(problem: Problem) -> Foreseen:
     clock = Clock(problem)
     committed = {stop_id for vehicle in problem.vehicles for stop_id in vehicle.committed}
     asked = {stop.id: None for stop in problem.stops if stop.id not in committed}
-    never = tuple(left for left in explain(clock, asked) if left.reason != TOGETHER)
+    reloads = any(vehicle.reload_depots for vehicle in problem.vehicles)
+    never = tuple(left for left in explain(clock, asked) if left.reason not in TOGETHER)
     gone = {left.stop_id for left in never}
     return Foreseen(
         stops=never,
-        load=sum(stop.load for stop in problem.stops if stop.id not in gone),
-        capacity=sum(vehicle.capacity for vehicle in problem.vehicles),
+        load=0 if reloads else sum(stop.load for stop in problem.stops if stop.id not in gone),
+        capacity=0 if reloads else sum(vehicle.capacity for vehicle in clock.problem.vehicles),
     )

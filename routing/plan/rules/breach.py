@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 _UNIT_WEIGHTS = {"CAPACITY": 60, "STOCK": 60}
 """Of one unit in seconds: a unit of load weighs as much as a minute."""
-_SECONDS = frozenset(
+SECONDS = frozenset(
     {
         "WINDOW",
         "LATENESS_LIMIT",
@@ -21,6 +21,7 @@ _SECONDS = frozenset(
         "DEPOT_WINDOW",
     }
 )
+"""Codes of rules whose bounds give by seconds."""
 WHOLE_WEIGHT = 86_400
 """What has no amount weighs as much as a day."""
 
@@ -42,7 +43,7 @@ class Breach:
     @property
     def weight(self) -> int:
         """Return how far from holding it is, in about seconds."""
-        if self.code in _SECONDS:
+        if self.code in SECONDS:
             return self.excess
         if self.code == "DISTANCE_LIMIT":
             return -(-self.excess // 10)

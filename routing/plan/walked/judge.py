@@ -40,16 +40,23 @@ def _in_time(clock: Clock, vehicle: Vehicle, stop_ids: Sequence[str], like: Run 
     return not run.length_s or clock.holds(vehicle, stop_ids)
 
 
-def breaches(clock: Clock, book: Book, vehicle: Vehicle, stop_ids: Sequence[str]) -> tuple[Breach, ...]:
-    """Return every rule of one route that an order breaks, by a book of the problem as lowered or as asked."""
-    return (*order_breaches(book, vehicle, stop_ids), *_measured(clock, book, vehicle, stop_ids))
+def breaches(
+    clock: Clock, book: Book, vehicle: Vehicle, stop_ids: Sequence[str], like: Run | None = None, alike: int = 0
+) -> tuple[Breach, ...]:
+    """Return every rule of one route that an order breaks, by a book of the problem as lowered or as asked.
 
-
-def _measured(clock: Clock, book: Book, vehicle: Vehicle, stop_ids: Sequence[str]) -> Iterator[Breach]:
-    """Yield what an order breaks in seconds and metres."""
+    The first `alike` halts are those of a run that leaves at the start of the shift.
+    """
     if not stop_ids:
-        return
-    run = clock.best_run(vehicle, stop_ids)
+        return ()
+    run = clock.follow(vehicle, stop_ids, vehicle.shift.start_s, like=like, alike=alike)
+    if run is not None and run.length_s:
+        run = clock.best_run(vehicle, stop_ids)
+    return (*order_breaches(book, vehicle, stop_ids), *_measured(clock, book, vehicle, stop_ids, run))
+
+
+def _measured(clock: Clock, book: Book, vehicle: Vehicle, stop_ids: Sequence[str], run: Run | None) -> Iterator[Breach]:
+    """Yield what an order breaks in seconds and metres."""
     if run is None:
         cut_off = clock.unreachable(vehicle, stop_ids).stop_id
         where = "to its end place" if cut_off is None else f"to {cut_off}"

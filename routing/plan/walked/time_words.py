@@ -37,11 +37,11 @@ def time_breach(clock: Clock, vehicle: Vehicle, breach: TimeBreach) -> Breach:
     of = ""
     if code == "WINDOW" and stop is not None and stop.lateness_allowed:
         code = "LATENESS_LIMIT"
-        cause = f"{name} would begin there {over} after {bound}, the most by which it may be late"
+        cause = f"{name} would begin at {breach.at} {over} after {bound}, the latest that it may"
     elif code == "WINDOW":
-        cause = f"{name} would begin there {over} after its last window ended at {bound}"
+        cause = f"{name} would begin at {breach.at} {over} after its last window ended at {bound}"
     elif code == "DUE":
-        cause = f"{name} would be done there {over} after {bound}, when it is due"
+        cause = f"{name} would be done at {breach.at} {over} after {bound}, when it is due"
     elif code == "DEPOT_WINDOW":
         cause = f"{name} would be at {breach.at} {over} after that closed at {bound}"
     elif code == "RELEASE":

@@ -1,0 +1,94 @@
+"""Say why a request is left out where routes must be walked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from routing.plan.price import Insertion
+from routing.plan.requests import Request
+from routing.plan.rules.breach import Breach
+from routing.plan.rules.stock import plan_breaches
+from routing.plan.walked.trials import Trial, Trials
+from routing.problem.model import Stop
+from routing.units import format_cents
+
+STAGES = (
+    *("NO_VEHICLE", "OTHER_BOARD", "SKILL", "TERRITORY", "STOPS_LIMIT", "CAPACITY", "RELOADS", "STOCK", "SHIPMENT"),
+    *("TOGETHER", "LIFO", "PICKUPS_LAST", "GOODS_APART", "UNREACHABLE", "DEPOT_WINDOW", "RELEASE", "WINDOW"),
+    *("LATENESS_LIMIT", "DUE", "BREAK", "DRIVING_RULES", "DRIVING_LIMIT", "DISTANCE_LIMIT", "DURATION_LIMIT"),
+    *("OVERTIME_LIMIT", "SHIFT", "GOODS_REQUIRED"),
+)
+"""How far a vehicle alone gets before it fails; the furthest one of the fleet is the reason."""
+
+
+def walked_reason(
+    trials: Trials, stop: Stop, insertion: Insertion | None, orders: Mapping[str, Sequence[str]]
+) -> tuple[str, str]:
+    """Return the reason of a stop on a road and the words.
+
+    `trials` are those of vehicles without stops, `orders` those of the plan, none where there is no plan.
+    """
+    clock = trials.clock
+    request = trials.book.request_of[stop.id]
+    if insertion is not None:
+        what = "it" if len(request.stop_ids) == 1 else ", ".join(request.stop_ids)
+        detail = (
+            f"adding {what} to the route of {insertion.vehicle_id} costs {format_cents(insertion.added_cents)}, "
+            f"leaving {what} out costs {format_cents(request.unserved_cents)}"
+        )
+        return "COST", detail
+    away = [each for each in request.stop_ids if not clock.problem.travel.usable[trials.book.stops[each].place]]
+    if away:
+        return _other(request), f"no usable road is near {away[0]}, without which it is not served"
+    furthest = [_furthest(trials.of(vehicle, request)) for vehicle in clock.asked.vehicles]
+    fit = [breach for breach in furthest if breach is None]
+    if fit:
+        short = _short_of_stock(trials, request, orders)
+        if short is not None:
+            return "STOCK", short
+        detail = f"{len(fit)} of {len(furthest)} vehicles could serve it on a route of its own, "
+        return "FLEET_FULL", detail + "none can add it to its route in this plan"
+    found = [breach for breach in furthest if breach is not None]
+    if not found:
+        return "NO_VEHICLE", "no vehicle is in service"
+    breach = max(found, key=_stage)
+    if breach.stop_id in request.stop_ids and breach.stop_id != stop.id:
+        return _other(request), f"{breach.stop_id} cannot be served: {breach.cause}"
+    return breach.code, breach.cause
+
+
+def _other(request: Request) -> str:
+    """Return the reason of a stop that is left out for another one of its request."""
+    return "SHIPMENT" if request.is_pair else "TOGETHER"
+
+
+def _stage(breach: Breach) -> int:
+    return STAGES.index(breach.code)
+
+
+def _furthest(trials: Iterable[Trial]) -> Breach | None:
+    """Return what stops a vehicle where it gets furthest, None where a place holds."""
+    best: Breach | None = None
+    for trial in trials:
+        if not trial.breaches:
+            return None
+        first = min(trial.breaches, key=_stage)
+        if best is None or _stage(first) > _stage(best):
+            best = first
+    return best
+
+
+def _short_of_stock(trials: Trials, request: Request, orders: Mapping[str, Sequence[str]]) -> str | None:
+    """Return what depots lack wherever a vehicle that holds would load the request besides what a plan takes."""
+    causes = []
+    for vehicle in trials.clock.asked.vehicles:
+        for trial in trials.of(vehicle, request):
+            if trial.breaches:
+                continue
+            order = orders.get(vehicle.id, ())
+            with_both = {**orders, vehicle.id: (*order, *trial.place.stop_ids)}
+            short = next(plan_breaches(trials.book, with_both), None)
+            if short is None:
+                return None
+            causes.append(short.cause)
+    return causes[0] if causes else None
