@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from routing.errors import InputError, Issue
 from routing.plan.bindings import bindings
 from routing.plan.explanation import Binding, Explanation, Obstacle, Relaxation
-from routing.plan.instance import committed_visits
+from routing.plan.instance import committed_orders
 from routing.plan.model import Plan
 from routing.plan.relax import Bound, bound_words
 from routing.plan.relaxations import priced, relaxations
@@ -78,10 +78,7 @@ def _trials(clock: Clock, plan: Plan, stop_id: str) -> Trials:
         key: without_empty_trips(book, [each for each in order if each not in gone])
         for key, order in plan.orders().items()
     }
-    committed = {
-        vehicle.id: [each for each in committed_visits(clock, vehicle) if each not in gone]
-        for vehicle in clock.problem.vehicles
-    }
+    committed = {key: [each for each in ids if each not in gone] for key, ids in committed_orders(clock).items()}
     return Trials(clock, orders, committed)
 
 

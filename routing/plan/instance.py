@@ -17,10 +17,14 @@ from routing.problem.fees import start_fee_steps, vehicle_fee_cents
 from routing.problem.model import Problem, Stop, TimeWindow, Vehicle
 
 
-def committed_visits(clock: Clock, vehicle: Vehicle) -> tuple[str, ...]:
-    """Return the committed visits that a vehicle of the clock's problem can make, each tested after those before it."""
+def committed_orders(clock: Clock) -> dict[str, tuple[str, ...]]:
+    """Return the committed visits that each vehicle can make, each tested after those before it that it makes."""
     if not clock.plain:
-        return committed_requests(clock, vehicle)
+        return committed_requests(clock)
+    return {vehicle.id: _committed(clock, vehicle) for vehicle in clock.problem.vehicles}
+
+
+def _committed(clock: Clock, vehicle: Vehicle) -> tuple[str, ...]:
     kept: tuple[str, ...] = ()
     for stop_id in vehicle.committed:
         wanted = (*kept, stop_id)

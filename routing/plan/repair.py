@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from routing.errors import InputError, SolveError
 from routing.plan.finish import finished
 from routing.plan.insert import add_quickly, add_unassigned
-from routing.plan.instance import committed_visits
+from routing.plan.instance import committed_orders
 from routing.plan.model import Plan
 from routing.plan.price import Orders, may_serve
 from routing.plan.relieve import relieved
@@ -33,7 +33,7 @@ def repair(problem: Problem, initial: Sequence[tuple[str, Sequence[str]]] = ()) 
     if issues:
         raise InputError(issues)
     clock = Clock(problem)
-    committed = {vehicle.id: committed_visits(clock, vehicle) for vehicle in clock.problem.vehicles}
+    committed = committed_orders(clock)
     stops = searched_stops(clock.problem)
     orders = repaired(clock, known_orders(clock, initial, committed, stops), committed, stops)
     orders = relieved(clock, orders, committed)

@@ -14,7 +14,7 @@ from routing.plan.engines.registry import CARRIES, Constraint, EngineName
 from routing.plan.engines.worker import DEAF, Search, engine_is_ready, prepare, run_searches, seconds
 from routing.plan.finish import finished
 from routing.plan.insert import add_quickly, add_unassigned
-from routing.plan.instance import build_instance, committed_visits
+from routing.plan.instance import build_instance, committed_orders
 from routing.plan.model import Cost, EngineRun, Plan, Route
 from routing.plan.needs import lacking, needs, not_carried
 from routing.plan.options import SolveOptions
@@ -57,7 +57,7 @@ class _Task:
 
     @classmethod
     def of(cls, clock: Clock) -> _Task:
-        committed = {vehicle.id: committed_visits(clock, vehicle) for vehicle in clock.problem.vehicles}
+        committed = committed_orders(clock)
         stops = searched_stops(clock.problem)
         if not clock.plain:
             known = {stop.id for stop in stops}.union(*committed.values())

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from routing.plan.cost import plan_cost
 from routing.plan.gaps import Gaps
 from routing.plan.insert import cheapest_insertion
-from routing.plan.instance import committed_visits
+from routing.plan.instance import committed_orders
 from routing.plan.model import Plan, Route
 from routing.plan.schedule import Clock, drives_without_stops
 from routing.problem.model import Problem, Stop, TimeWindow
@@ -95,7 +95,7 @@ def quote(
     problem = replace(rest.problem, stops=(*others, *asked))
     clock = Clock(problem)
     orders = {key: tuple(each for each in order if each != stop.id) for key, order in plan.orders().items()}
-    committed = {vehicle.id: committed_visits(clock, vehicle) for vehicle in clock.problem.vehicles}
+    committed = committed_orders(clock)
     gaps = Gaps(clock, orders, committed) if clock.plain else None
     found = [cheapest_insertion(clock, orders, committed, each, gaps) for each in asked]
     without = {

@@ -14,7 +14,7 @@ import numpy as np
 
 from routing.errors import SolveError
 from routing.plan.engines.interface import NO_ROAD_S
-from routing.plan.instance import build_instance, committed_visits
+from routing.plan.instance import build_instance, committed_orders
 from routing.plan.options import SolveOptions
 from routing.plan.repair import known_orders, repair, searched_stops
 from routing.plan.schedule import Clock, schedule
@@ -33,7 +33,7 @@ class Task:
     def __init__(self, problem, orders):
         self.problem = problem
         clock = Clock(problem)
-        self.committed = {vehicle.id: committed_visits(clock, vehicle) for vehicle in problem.vehicles}
+        self.committed = committed_orders(clock)
         self.stops = searched_stops(problem)
         self.known = known_orders(clock, tuple(orders.items()), self.committed, self.stops)
         self.tables = build_instance(clock, self.stops, self.committed, schedule(problem, self.known, clock))

@@ -10,7 +10,7 @@ from plan_strategies import SEARCHING, problems
 
 from routing.plan.gaps import Gaps
 from routing.plan.insert import cheapest_insertion
-from routing.plan.instance import committed_visits
+from routing.plan.instance import committed_orders
 from routing.plan.price import may_serve, route_cents
 from routing.plan.repair import hold_bounds, repair
 from routing.plan.schedule import Clock
@@ -21,7 +21,7 @@ from routing.plan.verify import verify
 @given(problems() | problems(fees=True))
 def test_a_stop_finds_a_place_exactly_where_one_holds(problem):
     clock = Clock(problem)
-    committed = {vehicle.id: committed_visits(clock, vehicle) for vehicle in problem.vehicles}
+    committed = committed_orders(clock)
     taken = {stop_id for order in committed.values() for stop_id in order}
     loose = [stop for stop in problem.stops if stop.id not in taken and problem.travel.usable[stop.place]]
     # every other stop rides with the first vehicle that may take it, as far as that holds

@@ -132,15 +132,26 @@ def _within_stock(
     return vehicle, rest
 
 
-def committed_requests(clock: Clock, vehicle: Vehicle) -> tuple[str, ...]:
-    """Return the committed visits that a vehicle can make, whole requests, each tested with those before it."""
-    book, usable, kept = Book(clock.problem), clock.problem.travel.usable, tuple[str, ...]()
-    reached = tuple(each for each in vehicle.committed if usable[book.stops[each].place])
-    if holds(clock, book, vehicle, reached):
-        return reached
-    for stop_id in reached:
-        request = book.request_of[stop_id]
-        wanted = tuple(each for each in reached if each in kept or each in request.stop_ids)
-        if holds(clock, book, vehicle, wanted):
-            kept = wanted
+def committed_requests(clock: Clock) -> Orders:
+    """Return the committed visits that each vehicle can make, whole requests, each tested with those before it.
+
+    Vehicles are asked in the order of the fleet, so that the first ones have what stock there is.
+    """
+    book, usable, kept = Book(clock.problem), clock.problem.travel.usable, Orders()
+    for vehicle in clock.problem.vehicles:
+        reached = tuple(each for each in vehicle.committed if usable[book.stops[each].place])
+        kept[vehicle.id] = reached
+        if _may_stand(clock, book, vehicle, kept):
+            continue
+        kept[vehicle.id] = ()
+        for stop_id in reached:
+            before, request = kept[vehicle.id], book.request_of[stop_id]
+            kept[vehicle.id] = tuple(each for each in reached if each in before or each in request.stop_ids)
+            if not _may_stand(clock, book, vehicle, kept):
+                kept[vehicle.id] = before
     return kept
+
+
+def _may_stand(clock: Clock, book: Book, vehicle: Vehicle, orders: Orders) -> bool:
+    """Tell whether the order of a vehicle holds, with the stock that orders take together."""
+    return holds(clock, book, vehicle, orders[vehicle.id]) and next(plan_breaches(book, orders), None) is None
