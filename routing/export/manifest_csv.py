@@ -72,7 +72,7 @@ def manifest_text(route: RouteDocument, changes: tuple[Change, ...] = ()) -> str
         asked = [cells | {"before": words} for cells, words in zip(asked, between, strict=True)]
     if at_the_end and asked:
         asked[-1] = asked[-1] | {"after": at_the_end}
-    filled = list(dict.fromkeys(name for cells in asked for name, value in cells.items() if value not in ("", None)))
+    filled = list(dict.fromkeys(name for cells in asked for name, value in cells.items() if value != ""))
     own = {*_OWN, *_TOLD, *filled, "changes"}
     names = [_guarded(f"column_{name}" if name in own else name) for name in further]
     stream = io.StringIO()
@@ -136,7 +136,7 @@ def _asked(visit: VisitDocument) -> dict[str, object]:
     cells |= {f"load_after_{name}": amount for name, amount in visit.loads_after.items()}
     if end_of is not None:
         cells |= {"shipment": end_of.id, "shipment_role": end_of.role}
-    cells |= {"release": visit.release, "due": visit.due}
+    cells |= {"release": visit.release or "", "due": visit.due or ""}
     return cells | {"setup_s": visit.setup_s or "", "walk_s": visit.walk_s or ""}
 
 

@@ -69,7 +69,8 @@ def _roads(map_file: Path, document: PlanDocument, cache: str | None) -> RoadNet
     from routing.interface.terminal import stderr
 
     kept = NetworkCache.at(cache)
-    network = network_for(open_map(map_file, cache=kept), document.profile, cache=kept)
+    profile = document.profile.split(", ")[0]  # of several the first: their roads are drawn alike
+    network = network_for(open_map(map_file, cache=kept), profile, cache=kept)
     if network.source_sha256 != document.map.sha256:
         stderr().print(f"Note: {map_file} is not the map that the plan was made on.", soft_wrap=True)
     return network

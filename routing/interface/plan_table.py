@@ -52,7 +52,8 @@ def print_stages(console: Console, stages: Sequence[tuple[str, float]]) -> None:
 
 
 def _route_table(document: PlanDocument) -> Table:
-    late, totals = document.totals.late > 0, document.totals
+    totals = document.totals
+    late = totals.late > 0
     several = len(document.routes) > 1
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, collapse_padding=True, show_footer=several)
     table.caption, table.caption_justify = "Drive, Serve, Wait and Duty in hours:minutes", "left"
@@ -62,11 +63,15 @@ def _route_table(document: PlanDocument) -> Table:
         ("Back", ""),
         ("On time", f"{totals.on_time}/{totals.served}"),
         *([("Late", hours_minutes(totals.lateness_s))] if late else []),
-        ("Load", str(sum(route.load for route in document.routes))),
+        *([("Trips", str(totals.reloads + totals.routes))] if totals.reloads else []),
+        ("Load", str(sum(_loaded(route) for route in document.routes))),
         ("km", _km(totals.distance_m)),
         ("Drive", hours_minutes(totals.drive_s)),
         ("Serve", hours_minutes(totals.service_s)),
+        *([("Reload", hours_minutes(totals.reload_s))] if totals.reloads else []),
+        *([("Setup", hours_minutes(totals.setup_s))] if totals.setup_s else []),
         ("Wait", hours_minutes(totals.waiting_s)),
+        *([("Rest", hours_minutes(totals.pause_s))] if totals.pause_s else []),
         ("Duty", hours_minutes(totals.duty_s)),
     ]
     for number, (name, total) in enumerate(columns):
@@ -75,26 +80,35 @@ def _route_table(document: PlanDocument) -> Table:
         else:
             table.add_column(name, total, overflow="fold", min_width=6)
     for route in document.routes:
-        table.add_row(*_route_row(document, route, late=late))
+        table.add_row(*_route_row(document, route))
     return table
 
 
-def _route_row(document: PlanDocument, route: RouteDocument, *, late: bool) -> list[Text]:
-    totals = route.totals
+def _route_row(document: PlanDocument, route: RouteDocument) -> list[Text]:
+    totals, whole = route.totals, document.totals
     style = "red" if totals.late else ""
     return [
         Text(route.vehicle_id),
         Text(clock(route.start.time, document.date)),
         Text(clock(route.end.time, document.date), style="red" if route.overtime_s else ""),
         Text(f"{totals.on_time}/{totals.served}", style=style),
-        *([Text(hours_minutes(totals.lateness_s), style=style)] if late else []),
-        Text(f"{route.load}/{route.capacity}"),
+        *([Text(hours_minutes(totals.lateness_s), style=style)] if whole.late else []),
+        *([Text(str(totals.reloads + 1))] if whole.reloads else []),
+        Text(f"{_loaded(route)}/{route.capacity}"),
         Text(_km(totals.distance_m)),
         Text(hours_minutes(totals.drive_s)),
         Text(hours_minutes(totals.service_s)),
+        *([Text(hours_minutes(totals.reload_s))] if whole.reloads else []),
+        *([Text(hours_minutes(totals.setup_s))] if whole.setup_s else []),
         Text(hours_minutes(totals.waiting_s)),
+        *([Text(hours_minutes(totals.pause_s))] if whole.pause_s else []),
         Text(hours_minutes(totals.duty_s)),
     ]
+
+
+def _loaded(route: RouteDocument) -> int:
+    """Return the units on board at most, of the load without a name."""
+    return max([route.load, *(visit.load_after for visit in route.visits)])
 
 
 def print_search(console: Console, runs: Sequence[RunDocument]) -> None:
