@@ -44,6 +44,8 @@ def idle(driven: Driven) -> Iterator[Violation]:
     """Find services that start later than the first instant at which they may, vehicle and setup being ready."""
     for visit, stop in driven.served:
         ready_s = visit.arrive_s + visit.setup_s
+        if visit.start_s <= ready_s:
+            continue
         opens_s = next((w.start_s for w in stop.windows if w.end_s >= ready_s), ready_s)
         idle_s = visit.start_s - max(ready_s, opens_s)
         if idle_s > 0:
