@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib
 import sys
+from itertools import zip_longest
 from pathlib import Path
 
 from routing.plan.cost import plan_cost
@@ -15,7 +16,6 @@ from routing.plan.schedule import schedule
 from routing.plan.verify import verify
 
 SUPPORT = Path(__file__).parents[1] / "support"
-DAY_S = 86_400
 
 
 def run_eu561(options, kept):
@@ -23,9 +23,10 @@ def run_eu561(options, kept):
 
 
 def print_eu561(records):
-    """Print each driver's day line by line, and what the checker finds."""
+    """Print the clocks of each driver at every event, by hand and as timed, and what the checker finds."""
     sys.path.append(str(SUPPORT))
-    problem, orders = importlib.import_module("eu561_day").eu561_day()
+    day = importlib.import_module("eu561_day")
+    problem, orders = day.worked_day(), day.ORDERS
     routes = schedule(problem, orders)
     served = {visit.stop_id for route in routes for visit in route.served}
     left = [stop.id for stop in problem.stops if stop.id not in served]
@@ -35,29 +36,20 @@ def print_eu561(records):
         cost=plan_cost(problem, routes, left),
     )
     print("\n== a day of two drivers under Regulation (EC) No 561/2006")
-    for route in routes:
-        vehicle = next(vehicle for vehicle in problem.vehicles if vehicle.id == route.vehicle_id)
-        clocks = vehicle.driving_clocks
+    for vehicle, route in zip(problem.vehicles, routes, strict=True):
+        clocks, found = vehicle.driving_clocks, day.clocks_along(vehicle, route)
         print(
             f"-- {vehicle.id}: brings in {_span(clocks.driving_since_break_s)} since the last break"
             f"{', its first part taken' if clocks.split_taken else ''}, {_span(clocks.driving_today_s)} today, "
             f"{_span(clocks.driving_week_s)} this week, {_span(clocks.driving_fortnight_s)} in the fortnight"
         )
-        for number, leg in enumerate(route.legs):
-            rests = [rest for rest in route.rests if rest.leg == number]
-            told = "".join(f", rest {_clock(rest.start_s)} to {_clock(rest.end_s)}" for rest in rests)
-            print(f"  {_clock(leg.depart_s)} drive {_span(leg.duration_s)}{told}, there at {_clock(leg.arrive_s)}")
-            if number < len(route.visits):
-                visit = route.visits[number]
-                print(f"  {_clock(visit.start_s)} {visit.stop_id}, until {_clock(visit.depart_s)}")
-        driven_s = sum(leg.duration_s for leg in route.legs)
-        print(f"  driven {_span(driven_s)}, {_span(clocks.driving_today_s + driven_s)} in the day")
+        print(f"  {'':<6}{'':<32}{'since break':>12}{'today':>7}{'on duty':>9}  as by hand")
+        for worked, row in zip_longest(day.WORKED[vehicle.id], found):
+            told = row or worked
+            figures = f"{told.since_break:>12}{told.today:>7}{told.on_duty:>9}"
+            print(f"  {told.at:<6}{told.what:<32}{figures}  {'yes' if row == worked else 'NO'}")
     wrong = ", ".join(map(str, verify(problem, plan)))
     print(f"left out: {', '.join(left) or 'none'}; found by the checker: {wrong or 'nothing'}")
-
-
-def _clock(instant_s):
-    return f"{instant_s % DAY_S // 3_600:02}:{instant_s % 3_600 // 60:02}"
 
 
 def _span(seconds):
