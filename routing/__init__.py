@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from routing.errors import InputError, Issue, RoutingError, SolveError, UnavailableError, ViolationsError
+    from routing.interface.read_problem import read_problem
+    from routing.interface.write_problem import write_problem
     from routing.network.bridge import from_networkx, to_networkx
     from routing.network.build import build_network
     from routing.network.location import Location
@@ -19,13 +21,17 @@ if TYPE_CHECKING:
     from routing.network.save import load_network, save_network
     from routing.network.snap import snap
     from routing.osm.read import read_osm
+    from routing.plan.cost_split import CostSplit, split_cost
+    from routing.plan.explain_stop import explain_stop
+    from routing.plan.explanation import Explanation
     from routing.plan.model import Plan
     from routing.plan.options import SolveOptions
     from routing.plan.repair import repair
     from routing.plan.solve import solve
     from routing.plan.verify import verify
     from routing.problem.access_walk import AccessWalk
-    from routing.problem.model import Objective, Problem, Stop, TimeWindow, Vehicle
+    from routing.problem.driving_rules import DrivingClocks, DrivingRules, eu_561
+    from routing.problem.model import Break, Depot, Objective, Problem, Shipment, Stop, TimeWindow, Vehicle
     from routing.problem.travel import MatrixTravel
     from routing.travel.apply import apply_conditions
     from routing.travel.conditions import (
@@ -55,6 +61,8 @@ _HOME = {
         "UnavailableError",
         "ViolationsError",
     ),
+    "routing.interface.read_problem": ("read_problem",),
+    "routing.interface.write_problem": ("write_problem",),
     "routing.network.bridge": ("from_networkx", "to_networkx"),
     "routing.network.build": ("build_network",),
     "routing.network.location": ("Location",),
@@ -63,13 +71,26 @@ _HOME = {
     "routing.network.save": ("load_network", "save_network"),
     "routing.network.snap": ("snap",),
     "routing.osm.read": ("read_osm",),
+    "routing.plan.cost_split": ("CostSplit", "split_cost"),
+    "routing.plan.explain_stop": ("explain_stop",),
+    "routing.plan.explanation": ("Explanation",),
     "routing.plan.model": ("Plan",),
     "routing.plan.options": ("SolveOptions",),
     "routing.plan.repair": ("repair",),
     "routing.plan.solve": ("solve",),
     "routing.plan.verify": ("verify",),
     "routing.problem.access_walk": ("AccessWalk",),
-    "routing.problem.model": ("Objective", "Problem", "Stop", "TimeWindow", "Vehicle"),
+    "routing.problem.driving_rules": ("DrivingClocks", "DrivingRules", "eu_561"),
+    "routing.problem.model": (
+        "Break",
+        "Depot",
+        "Objective",
+        "Problem",
+        "Shipment",
+        "Stop",
+        "TimeWindow",
+        "Vehicle",
+    ),
     "routing.problem.travel": ("MatrixTravel",),
     "routing.travel.apply": ("apply_conditions",),
     "routing.travel.conditions": (
@@ -94,8 +115,14 @@ __all__ = [
     "AccessWalk",
     "AlongLine",
     "BetweenNodes",
+    "Break",
     "Closure",
+    "CostSplit",
     "DayRows",
+    "Depot",
+    "DrivingClocks",
+    "DrivingRules",
+    "Explanation",
     "InPolygon",
     "InputError",
     "Issue",
@@ -111,6 +138,7 @@ __all__ = [
     "RoadNetwork",
     "RoadTravel",
     "RoutingError",
+    "Shipment",
     "Slowdown",
     "SolveError",
     "SolveOptions",
@@ -125,18 +153,23 @@ __all__ = [
     "apply_conditions",
     "build_network",
     "drive",
+    "eu_561",
+    "explain_stop",
     "free_flow",
     "from_networkx",
     "load_network",
     "read_osm",
+    "read_problem",
     "repair",
     "save_network",
     "snap",
     "solve",
+    "split_cost",
     "time_of_day",
     "to_networkx",
     "travel_matrix",
     "verify",
+    "write_problem",
 ]
 
 

@@ -62,6 +62,8 @@ class PlanContext:
     seed: int = 0
     versions: tuple[tuple[str, str], ...] = ()
     warnings: tuple[str, ...] = ()
+    splits_cost: bool = False
+    """True where the plan tells what each part of its cost is spent on."""
 
 
 def installed_versions() -> tuple[tuple[str, str], ...]:
@@ -75,7 +77,7 @@ def plan_document(problem: Problem, plan: Plan, *, context: PlanContext) -> Plan
 
     The problem must hold every stop and vehicle that the plan names, unassigned stops too.
     """
-    writer = RouteWriter(problem)
+    writer = RouteWriter(problem, splits_cost=context.splits_cost)
     routes = tuple(writer.route(route) for route in plan.routes)
     unassigned = tuple(writer.unassigned(left) for left in plan.unassigned)
     zone, created_for_s = problem.time_zone, context.created_for_s
@@ -111,6 +113,7 @@ def plan_document(problem: Problem, plan: Plan, *, context: PlanContext) -> Plan
             preference_cents=plan.cost.preference_cents,
             balance_cents=plan.cost.balance_cents,
             total_cents=plan.cost.total_cents,
+            split=writer.split(plan.routes, [left.stop_id for left in plan.unassigned]),
         ),
         totals=_plan_totals(routes, len(unassigned)),
         notes=plan.notes,

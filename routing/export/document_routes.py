@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from routing.export.schema import (
+    CostSplitDocument,
     EndDocument,
     LegDocument,
     RestDocument,
@@ -15,6 +18,7 @@ from routing.export.schema import (
     UnassignedDocument,
     VisitDocument,
 )
+from routing.plan.cost_split import split_cost
 from routing.plan.model import Leg, Rest, Route, Unassigned, Visit
 from routing.plan.rules.book import Book
 from routing.problem.model import LOAD, Depot, Problem, Stop, TimeWindow, Vehicle
@@ -24,8 +28,9 @@ from routing.units import format_instant
 class RouteWriter:
     """Write routes of a problem; it must hold every stop, depot and vehicle that they name."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, *, splits_cost: bool) -> None:
         self._problem = problem
+        self._splits_cost = splits_cost
         self._book = Book(problem)
         self._zone = problem.time_zone
         self._stops = {stop.id: stop for stop in problem.stops}
@@ -68,7 +73,14 @@ class RouteWriter:
                 reloads=len(reloads),
                 reload_s=sum(visit.depart_s - visit.start_s for visit in reloads),
             ),
+            cost=self.split([route]),
         )
+
+    def split(self, routes: Sequence[Route], unassigned_ids: Sequence[str] = ()) -> CostSplitDocument | None:
+        """Return what each part of the cost is spent on, None where that is not asked for."""
+        if not self._splits_cost:
+            return None
+        return CostSplitDocument(**asdict(split_cost(self._problem, routes, unassigned_ids)))
 
     def unassigned(self, left: Unassigned) -> UnassignedDocument:
         """Return the published form of a stop that is left out."""

@@ -78,6 +78,24 @@ class RunDocument(_Part):
     pace: Annotated[tuple[int, ...], Field(exclude_if=_is_empty)] = ()
 
 
+class CostSplitDocument(_Part):
+    """Split a cost by what it is spent on, in cents; the parts sum up to the whole."""
+
+    driving_cents: int
+    """Duty on the road."""
+    waiting_cents: int
+    service_cents: int
+    """Duty at stops and depots: setup, service, walks and reloads."""
+    rest_cents: int
+    distance_cents: int
+    vehicle_cents: int
+    lateness_cents: int
+    overtime_cents: int
+    preference_cents: int
+    unserved_cents: int
+    balance_cents: int
+
+
 class CostDocument(_Part):
     """Split the cost of the plan, in cents."""
 
@@ -91,6 +109,8 @@ class CostDocument(_Part):
     balance_cents: Annotated[int, Field(exclude_if=_is_empty)] = 0
     """For the squares of the routes' hours of duty."""
     total_cents: int
+    split: Annotated[CostSplitDocument | None, Field(exclude_if=_is_none)] = None
+    """None in plans that did not split it."""
 
 
 class AccessWalkDocument(_Part):
@@ -272,6 +292,8 @@ class RouteDocument(_Part):
     rests: Annotated[tuple[RestDocument, ...], Field(exclude_if=_is_empty)] = ()
     """In order of time."""
     totals: RouteTotals
+    cost: Annotated[CostSplitDocument | None, Field(exclude_if=_is_none)] = None
+    """Of this route alone, each sum rounded for itself; None in plans that did not split it."""
 
     @property
     def served(self) -> tuple[VisitDocument, ...]:

@@ -129,6 +129,7 @@ def _on_matrices(
         inputs=named,
         seed=seed,
         versions=installed_versions(),
+        splits_cost=True,
     )
     return Asked(problem=problem, context=context)
 

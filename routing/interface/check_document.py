@@ -23,6 +23,7 @@ def document_violations(problem: Problem, plan: Plan, document: PlanDocument) ->
         map_source=document.map.source,
         map_sha256=document.map.sha256,
         map_attribution=document.map.attribution,
+        splits_cost=document.cost.split is not None,
     )
     again = plan_document(problem, plan, context=context)
     said, derived = document.model_dump(include=_DERIVED), again.model_dump(include=_DERIVED)

@@ -32,7 +32,6 @@ from routing.interface.options import (
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from routing.export.schema import PlanDocument
     from routing.plan.explanation import Explanation
 
 
@@ -60,8 +59,10 @@ def explain(
     from routing.interface.asked import Source, read_asked
     from routing.interface.check_document import stale_inputs, timed_walk
     from routing.interface.network_cache import NetworkCache
+    from routing.interface.search_words import split_words
     from routing.interface.stopwatch import Stopwatch
     from routing.interface.terminal import stage_progress, stderr, stdout
+    from routing.plan.cost_split import split_cost
     from routing.plan.explain_stop import explain_stop
 
     document = read_document(plan_file)
@@ -81,16 +82,21 @@ def explain(
     with stage_progress() as status:
         asked = read_asked(source, Stopwatch(on_stage=lambda stage: status.update(f"{stage} …")))
         status.update("explain …")
-        explanation = explain_stop(asked.problem, plan_from_document(asked.problem, document), stop_id)
+        claimed = plan_from_document(asked.problem, document)
+        explanation = explain_stop(asked.problem, claimed, stop_id)
     for line in stale_inputs(document, asked.context.inputs):
         stderr().print(f"Note: {line}", soft_wrap=True)
     if as_json:
         typer.echo(json.dumps(asdict(explanation), ensure_ascii=False, indent=1))
-    else:
-        _print(stdout(), document, explanation)
+        return
+    _print(stdout(), explanation)
+    for route in claimed.routes:
+        if route.vehicle_id == explanation.vehicle_id:
+            words = split_words(split_cost(asked.problem, [route]))
+            stdout().print(f"The route of {route.vehicle_id} is spent on: {words}.", soft_wrap=True)
 
 
-def _print(console: Console, document: PlanDocument, explanation: Explanation) -> None:
+def _print(console: Console, explanation: Explanation) -> None:
     from rich import box
     from rich.table import Table
     from rich.text import Text
@@ -107,10 +113,9 @@ def _print(console: Console, document: PlanDocument, explanation: Explanation) -
         for each in explanation.binding:
             console.print(Text.assemble("  ", (each.code, "yellow"), f" {each.words}"), soft_wrap=True)
     if explanation.obstacles:
-        table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title_justify="left")
-        table.title = (
-            "Why no other vehicle serves it" if served else "What keeps each vehicle from it, in its best place"
-        )
+        title = "Why no other vehicle serves it:" if served else "What keeps each vehicle from it, in its best place:"
+        console.print(title)
+        table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
         for name in ("Vehicle", "Reason", "Detail", "Adds"):
             table.add_column(name, no_wrap=name != "Detail", justify="right" if name == "Adds" else "left")
         for obstacle in explanation.obstacles:

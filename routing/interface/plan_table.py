@@ -11,7 +11,7 @@ from rich.text import Text
 
 from routing.export.schema import PlanDocument, RouteDocument, RunDocument
 from routing.export.words import clock, windows_words
-from routing.interface.search_words import ENDS, cost_words
+from routing.interface.search_words import ENDS, cost_words, split_words
 from routing.units import format_cents
 
 _SHOWN_UNASSIGNED = 30
@@ -34,6 +34,8 @@ def print_plan(console: Console, document: PlanDocument, *, unused: Sequence[str
     if unused:
         console.print(f"Not used: {', '.join(unused)}")
     console.print(_cost_line(document))
+    if document.cost.split is not None:
+        console.print(Text(f"Spent on: {split_words(document.cost.split)}"), soft_wrap=True)
     if document.unassigned:
         console.print(_unassigned_table(document))
         hidden = len(document.unassigned) - _SHOWN_UNASSIGNED

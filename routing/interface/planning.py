@@ -220,6 +220,7 @@ def roads_context(
         seed=seed,
         versions=installed_versions(),
         warnings=tuple(dict.fromkeys(warnings)),
+        splits_cost=True,
     )
 
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from routing.units import format_cents
 
 if TYPE_CHECKING:
-    from routing.export.schema import CostDocument
+    from routing.export.schema import CostDocument, CostSplitDocument
     from routing.plan.bound import Bound
+    from routing.plan.cost_split import CostSplit
     from routing.plan.model import Cost
     from routing.plan.options import Progress
 
@@ -52,6 +53,24 @@ def cost_words(cost: Cost | CostDocument) -> str:
     ]
     shown = " + ".join(f"{name} {format_cents(amount)}" for name, amount in parts if amount)
     return f"{shown} = {format_cents(cost.total_cents)}" if shown else ""
+
+
+def split_words(split: CostSplit | CostSplitDocument) -> str:
+    """Return what a cost is spent on, `driving 20.00, service 3.50`, without what costs nothing."""
+    parts = {
+        "driving": split.driving_cents,
+        "waiting": split.waiting_cents,
+        "service": split.service_cents,
+        "rests": split.rest_cents,
+        "distance": split.distance_cents,
+        "vehicles": split.vehicle_cents,
+        "lateness": split.lateness_cents,
+        "overtime": split.overtime_cents,
+        "preferences": split.preference_cents,
+        "unserved stops": split.unserved_cents,
+        "balance": split.balance_cents,
+    }
+    return ", ".join(f"{name} {format_cents(cents)}" for name, cents in parts.items() if cents) or "nothing"
 
 
 def bound_words(bound: Bound, cost_cents: int) -> str:
