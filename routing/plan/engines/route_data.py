@@ -107,8 +107,8 @@ def route_data(instance: Instance) -> Data:
         fleet=_columns(fleet),
         tolls=tolls,
         prices=_columns({price: np.array([figure]) for price, figure in prices.items()})[0],
-        near=_near(instance, min(NEAR, count - 1)),
-        around=_around(instance, min(AROUND, count - 1)),
+        near=near_stops(instance, instance.service_s, instance.duration_s, min(NEAR, count - 1)),
+        around=stops_around(instance.duration_s, count, min(AROUND, count - 1)),
     )
 
 
@@ -163,26 +163,25 @@ def _columns(facts: Mapping[int, Any]) -> Ints:
     return np.column_stack([facts[column] for column in range(len(facts))]).astype(np.int64)
 
 
-def _near(instance: Instance, size: int) -> NDArray[np.int32]:
+def near_stops(instance: Instance, service_s: Ints, duration_s: NDArray[np.int32], size: int) -> NDArray[np.int32]:
     """Return the stops nearest in space and time: the drive, some of the waiting, and the lateness between two."""
-    count = instance.load.size
+    count = service_s.size
     opens_s = instance.window_start_s[instance.window_first[:-1]]
     closes_s = instance.window_end_s[instance.window_first[1:] - 1]
 
     def one_way(origin: slice, destination: slice) -> Ints:
-        between_s = instance.service_s[origin, None] + instance.duration_s[origin, destination]
+        between_s = service_s[origin, None] + duration_s[origin, destination]
         waiting_s = np.maximum(0, opens_s[None, destination] - closes_s[origin, None] - between_s)
         late_s = np.maximum(0, opens_s[origin, None] + between_s - closes_s[None, destination])
-        drive_s = instance.duration_s[origin, destination].astype(np.int64)
+        drive_s = duration_s[origin, destination].astype(np.int64)
         return np.asarray(WAITING_SHARE * (drive_s + late_s) + waiting_s)
 
     every = slice(0, count)
     return _by_rank(lambda rows: np.minimum(one_way(rows, every), one_way(every, rows).T), count, size)
 
 
-def _around(instance: Instance, size: int) -> NDArray[np.int32]:
+def stops_around(duration_s: NDArray[np.int32], count: int, size: int) -> NDArray[np.int32]:
     """Return the stops with the shortest drives there and back."""
-    count, duration_s = instance.load.size, instance.duration_s
     return _by_rank(lambda rows: duration_s[rows, :count].astype(np.int64) + duration_s[:count, rows].T, count, size)
 
 
@@ -237,10 +236,20 @@ def _ends_alike(instance: Instance) -> Ints:
 
 def short_leg_cost(instance: Instance, near: NDArray[np.int32]) -> float:
     """Return the median cost of a leg between neighbours, the measure of all temperatures."""
-    count = instance.load.size
+    tables = instance.duration_s, instance.distance_m
+    return median_leg_cost(*tables, near, instance.duty_cents_per_h, instance.distance_cents_per_km)
+
+
+def median_leg_cost(
+    duration_s: NDArray[np.int32],
+    distance_m: NDArray[np.int32],
+    near: NDArray[np.int32],
+    duty_cents_per_h: int,
+    distance_cents_per_km: int,
+) -> float:
+    """Return the same of tables and prices."""
+    count = len(near)
     rows, columns = np.arange(count)[:, None], near[:, : max(1, min(20, count - 1))]
-    cost = (
-        instance.distance_m[rows, columns].astype(np.int64) * instance.distance_cents_per_km * (UNITS_PER_CENT // 1000)
-    )
-    cost += instance.duration_s[rows, columns].astype(np.int64) * instance.duty_cents_per_h * (UNITS_PER_CENT // 3600)
+    cost = distance_m[rows, columns].astype(np.int64) * distance_cents_per_km * (UNITS_PER_CENT // 1000)
+    cost += duration_s[rows, columns].astype(np.int64) * duty_cents_per_h * (UNITS_PER_CENT // 3600)
     return max(1.0, float(np.median(cost))) if cost.size else 1.0

@@ -58,15 +58,15 @@ _ONE = 1 << 30
 
 
 @njit(cache=True, inline="always")
-def _share(seed: NDArray[np.uint64]) -> float:
+def share(seed: NDArray[np.uint64]) -> float:
     """Return a number from 0 to below 1."""
     return draw(seed, _ONE) / _ONE
 
 
 @njit(cache=True, inline="always")
-def _loss_limit(seed: NDArray[np.uint64], temperature: float) -> float:
+def loss_limit(seed: NDArray[np.uint64], temperature: float) -> float:
     """Return the loss below which a change is accepted: drawn so that greater ones are exponentially rarer."""
-    return -temperature * math.log(_share(seed) + 1 / _ONE)
+    return -temperature * math.log(share(seed) + 1 / _ONE)
 
 
 @kernel
@@ -93,7 +93,7 @@ def _cut_string(
     node, sums, count = state.node, state.sums, data.stops.shape[0]
     vehicle = node[stop, ROUTE]
     length = sums[vehicle, LENGTH]
-    gone = min(length, 1 + np.int64(_share(seed) * min(longest, float(length))))
+    gone = min(length, 1 + np.int64(share(seed) * min(longest, float(length))))
     kept = np.int64(0)
     if 1 < gone < length and draw(seed, 2) == 0:
         kept += 1
@@ -151,7 +151,7 @@ def _ruin(
     centre = draw(seed, data.stops.shape[0])
     size: Whole = np.int64(0)
     longest = max(1.0, min(float(LONGEST_STRING), mean_length))
-    strings = 1 + np.int64(_share(seed) * (4 * REMOVED_ON_AVERAGE / (1 + longest) - 1))
+    strings = 1 + np.int64(share(seed) * (4 * REMOVED_ON_AVERAGE / (1 + longest) - 1))
     for rank in range(-1, data.around.shape[1]):
         stop = np.int64(centre if rank < 0 else data.around[centre, rank])
         vehicle = state.node[stop, ROUTE]
@@ -230,12 +230,12 @@ def iterate(
         recreate(data, now, seed, moved, gone, thorough, touched)
         tally[ITERATION] += 1
         gain = _gain(data, kept, now, touched, moved, gone)
-        if -gain < _loss_limit(seed, temperature):
+        if -gain < loss_limit(seed, temperature):
             tally[CURRENT] -= gain
             _keep(data, now, kept, touched, moved, gone)
         else:
             _keep(data, kept, now, touched, moved, gone)
-        gain = swap_tails(data, now, kept, seed, _loss_limit(seed, temperature))
+        gain = swap_tails(data, now, kept, seed, loss_limit(seed, temperature))
         tally[CURRENT] -= gain
         if tally[CURRENT] < tally[BEST]:
             tally[BEST], tally[LAST_GAIN] = tally[CURRENT], tally[ITERATION]

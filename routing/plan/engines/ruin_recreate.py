@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +38,7 @@ from routing.plan.engines.route_state import (
     refresh,
 )
 from routing.plan.engines.ruin import BEST, ITERATION, LAST_GAIN, iterate, total_cost
+from routing.plan.engines.walk_search import WalkedSearch
 from routing.plan.engines.warm_start import hold_in_instance
 
 CHUNK = 200
@@ -63,33 +65,72 @@ class RuinRecreateEngine:
         count, fleet = instance.load.size, instance.capacity.size
         if count == 0 or fleet == 0:
             return Found(orders=((),) * fleet, iterations=0, last_gain=0, stopped_by="exhausted")
-        data = route_data(instance)
-        now, kept, best = empty_state(data), empty_state(data), empty_state(data)
         numbers = np.array([(seed * 0x9E3779B97F4A7C15 + 0x2545F4914F6CDD1D) % (1 << 64) or 1], np.uint64)
-        _begin(instance, data, now, start, numbers)
-        copy_all(data, now, kept)
-        copy_all(data, now, best)
-        tally = np.array([total_cost(data, now), total_cost(data, now), 0, 0], np.int64)
-        unit = short_leg_cost(instance, data.near)
-        hot = WARM if any(start) else HOT
+        routes: _Searched = (
+            _PlainSearch(instance, start, numbers)
+            if instance.rules is None
+            else WalkedSearch(instance, instance.rules, start, numbers)
+        )
+        tally, hot = routes.tally, WARM if any(start) else HOT
         pace: list[int] = []
-        watch.offer(lambda: orders_of(data, best))
+        watch.offer(routes.orders)
         while True:
             made = int(tally[ITERATION])
-            unserved = int((best.node[:count, ROUTE] < 0).sum())
-            reason = watch.stop(made, int(tally[BEST]) / UNITS_PER_CENT, unserved)
+            reason = watch.stop(made, int(tally[BEST]) / UNITS_PER_CENT, routes.unserved())
             if reason is not None:
                 break
             pace += [made] * (watch.spent(made) - len(pace))
-            temperature = unit * hot * (COLD / hot) ** (len(pace) / HUNDREDTHS)
-            iterate(data, now, kept, best, numbers, tally, temperature, watch.allowance(made, CHUNK))
+            temperature = routes.unit * hot * (COLD / hot) ** (len(pace) / HUNDREDTHS)
+            routes.iterate(temperature, watch.allowance(made, CHUNK))
         return Found(
-            orders=orders_of(data, best),
+            orders=routes.orders(),
             iterations=made,
             last_gain=int(tally[LAST_GAIN]),
             stopped_by=reason,
             pace=tuple(pace) or (made,),
         )
+
+
+class _Searched(Protocol):
+    """Hold the states of a search: entries of the tally are those of `ruin`, the unit measures all temperatures."""
+
+    tally: NDArray[np.int64]
+    unit: float
+
+    def iterate(self, temperature: float, count: int) -> None:
+        """Make some iterations at a temperature."""
+        ...
+
+    def orders(self) -> Orders:
+        """Return the best orders so far."""
+        ...
+
+    def unserved(self) -> int:
+        """Return how many stops the best orders leave out."""
+        ...
+
+
+class _PlainSearch:
+    """Search routes that are priced by sums of their stretches."""
+
+    def __init__(self, instance: Instance, start: Orders, seed: NDArray[np.uint64]) -> None:
+        data = route_data(instance)
+        self.data, self.seed = data, seed
+        self.now, self.kept, self.best = empty_state(data), empty_state(data), empty_state(data)
+        _begin(instance, data, self.now, start, seed)
+        copy_all(data, self.now, self.kept)
+        copy_all(data, self.now, self.best)
+        self.tally = np.array([total_cost(data, self.now), total_cost(data, self.now), 0, 0], np.int64)
+        self.unit = short_leg_cost(instance, data.near)
+
+    def iterate(self, temperature: float, count: int) -> None:
+        iterate(self.data, self.now, self.kept, self.best, self.seed, self.tally, temperature, count)
+
+    def orders(self) -> Orders:
+        return orders_of(self.data, self.best)
+
+    def unserved(self) -> int:
+        return int((self.best.node[: len(self.data.stops), ROUTE] < 0).sum())
 
 
 class _Once:
