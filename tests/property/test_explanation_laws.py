@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import replace
 
 from constraint_strategies import FEATURES, mixed_problem
 from hypothesis import HealthCheck, given, settings
@@ -106,11 +105,11 @@ def test_what_is_said_to_help_does_and_less_does_not(problem):
     for left in plan.unassigned:
         request, told = requests[left.stop_id], explain_stop(problem, plan, left.stop_id)
         assert [each.vehicle_id for each in told.obstacles] == [vehicle.id for vehicle in problem.vehicles]
-        prices = list(holding(problem, plan.orders(), request))
-        assert any(each.code == "COST" for each in told.obstacles) == bool(prices)
+        now = list(holding(problem, plan.orders(), request))
+        assert any(each.code == "COST" for each in told.obstacles) == bool(now)
         for each in told.relaxations:
             if each.code == "COST":
-                assert any(abs(each.amount - cents) <= ROUNDED_CENTS for cents in prices)
+                assert any(abs(each.amount - cents) <= ROUNDED_CENTS for cents in now)
                 continue
             bound = Bound(each.code, each.of, each.name)
             wider = relaxed(problem, bound, each.amount, request)
@@ -120,4 +119,6 @@ def test_what_is_said_to_help_does_and_less_does_not(problem):
             assert verify(wider, changed) == ()
             if each.amount > 1 and not each.name.startswith(("opens", "between", "begins")) and each.code != "RELEASE":
                 less = relaxed(problem, bound, each.amount - 1, request)
-                assert all(cents >= request.unserved_cents - ROUNDED_CENTS for cents in holding(less, plan.orders(), request))
+                assert all(
+                    cents >= request.unserved_cents - ROUNDED_CENTS for cents in holding(less, plan.orders(), request)
+                )
