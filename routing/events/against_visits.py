@@ -50,7 +50,7 @@ def against_vehicle(day: Known, event: VehicleDeparted | VehicleDelayed) -> Iter
 
 def goods_on(stop: StopState) -> str | None:
     """Return the vehicle that carries a stop's goods, None where it has none or they are on none."""
-    return stop.on_board if stop.stop.load > 0 else None
+    return stop.on_board if stop.stop.has_goods else None
 
 
 def _against_end(stop: StopState, event: VisitServed | VisitFailed) -> Iterator[Fault]:

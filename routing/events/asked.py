@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from routing.network.location import Location
-from routing.problem.model import TimeWindow
+from routing.problem.model import Amounts, TimeWindow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,10 +47,25 @@ class DayStop:
     lateness_allowed: bool = False
     """From the first plan on; what a plan has promised or a vehicle has on board may be late in any case."""
 
+    loads: Amounts = ()
+    release_s: int | None = None
+    """As long as its goods are at the depot."""
+    due_s: int | None = None
+    """As long as its vehicle is not committed to it."""
+    lateness_cents_per_min: int | None = None
+    lateness_limit_s: int | None = None
+    """As long as its vehicle is not committed to it."""
+    service_by_type: tuple[tuple[str, int], ...] = ()
+    setup_s: int = 0
+
     @property
-    def stay_s(self) -> int:
-        """Return the seconds of the service with the walk to the door and back."""
-        return self.service_s + 2 * self.walk_s
+    def has_goods(self) -> bool:
+        """Tell whether something is delivered from a depot."""
+        return self.load > 0 or any(amount > 0 for _, amount in self.loads)
+
+    def stay_s(self, vehicle_type: str = "") -> int:
+        """Return the seconds of the service by a type of vehicle, with the walk to the door and back."""
+        return dict(self.service_by_type).get(vehicle_type, self.service_s) + 2 * self.walk_s
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,3 +87,13 @@ class DayVehicle:
     """As long as it has not left; later it is on duty in any case."""
     overtime_allowed: bool = False
     """As long as it has not left; later it must come home in any case."""
+    overtime_limit_s: int | None = None
+    """As long as it has not left."""
+    type: str = ""
+    capacities: Amounts = ()
+    stops_limit: int | None = None
+    """Of the whole day; to take goods over or to reload counts as a stop."""
+    vehicle_cents: int | None = None
+    duty_cents_per_h: int | None = None
+    distance_cents_per_km: int | None = None
+    overtime_cents_per_h: int | None = None

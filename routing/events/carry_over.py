@@ -16,7 +16,8 @@ def carried_over(day: Day, *, to: date | None = None) -> tuple[DayStop, ...]:
 
     Those are the failed, the unassigned and the still planned ones, in the order in which they became known, with
     each visit in vain counted. Windows and availability are at the same times of day; a window after the end of every
-    shift is the customer's word about another day, and stays. A stop that was served in part does not go over: see
+    shift is the customer's word about another day, and stays; so is a time by which it is due. Goods that were to come
+    in the course of the day are there on the next. A stop that was served in part does not go over: see
     `undelivered`.
     """
     today, zone = date.fromisoformat(day.started.date), day.started.time_zone
@@ -35,6 +36,8 @@ def carried_over(day: Day, *, to: date | None = None) -> tuple[DayStop, ...]:
                 for step in state.stop.availability
             ),
             attempts=state.attempts,
+            release_s=None if state.stop.release_s is None or state.stop.release_s <= last_s else state.stop.release_s,
+            due_s=None if state.stop.due_s is None else _later(state.stop.due_s, days, zone, last_s),
         )
         for state in day.in_state(FAILED, PLANNED, UNASSIGNED)
     )
@@ -58,3 +61,7 @@ def _windows(windows: tuple[TimeWindow, ...], days: int, time_zone: str, last_s:
         )
         for window in windows
     )
+
+
+def _later(instant_s: int, days: int, time_zone: str, last_s: int) -> int:
+    return instant_s if instant_s > last_s else days_later(instant_s, days, time_zone)

@@ -164,6 +164,11 @@ class Day:
         """Return the customers' stops in one of some states, in the order in which they became known."""
         return tuple(stop for stop in self.asked_stops() if stop.state in states)
 
+    def type_of(self, vehicle_id: str | None) -> str:
+        """Return the type of a vehicle, that of none where there is no such vehicle."""
+        state = self.vehicles.get(vehicle_id) if vehicle_id is not None else None
+        return "" if state is None else state.vehicle.type
+
     def asked_stops(self) -> tuple[StopState, ...]:
         """Return the customers' stops, which a plan's transfers are not, in the order in which they became known."""
         return tuple(stop for stop in self.stops.values() if stop.transfer is None)

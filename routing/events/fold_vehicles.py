@@ -26,7 +26,7 @@ def departed(event: VehicleDeparted, day: Draft) -> None:
     day.put_vehicle(left)
     for stop in tuple(day.stops.values()):
         mine = stop.state == PLANNED and stop.vehicle_id == event.vehicle_id
-        if mine and stop.stop.load > 0 and stop.on_board is None:
+        if mine and stop.stop.has_goods and stop.on_board is None:
             day.put_stop(replace(stop, on_board=event.vehicle_id))
 
 

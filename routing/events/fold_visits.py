@@ -80,7 +80,7 @@ def failed(event: VisitFailed, day: Draft) -> None:
     A cancelled stop stays cancelled. The goods stay on board.
     """
     stop, vehicle_id, at_s = day.stops[event.stop_id], who(day, event), event.effective_at_s
-    goods = vehicle_id if stop.stop.load > 0 else None
+    goods = vehicle_id if stop.stop.has_goods else None
     tried = replace(
         _of(stop, vehicle_id),
         state=FAILED,

@@ -181,7 +181,7 @@ def _done(day: Day, rest: Remaining) -> tuple[DoneDocument, ...]:
 def _reported(day: Day, stop: StopState) -> DoneDocument:
     zone, start_s = day.started.time_zone, stop.started_s
     if start_s is None and stop.state == SERVED and stop.ended_s is not None:
-        start_s = stop.ended_s - stop.stop.stay_s
+        start_s = stop.ended_s - stop.stop.stay_s(day.type_of(stop.vehicle_id))
     left = stop.ended_s is not None and stop.state != CANCELLED
     return DoneDocument(
         stop_id=stop.stop.id,

@@ -72,6 +72,13 @@ def day_stop(row: StopRow) -> DayStop:
         unserved_cents=stop.unserved_cents,
         walk_s=stop.walk_s,
         vehicle_fees=stop.vehicle_fees,
+        loads=stop.loads,
+        release_s=stop.release_s,
+        due_s=stop.due_s,
+        lateness_cents_per_min=stop.lateness_cents_per_min,
+        lateness_limit_s=stop.lateness_limit_s,
+        service_by_type=stop.service_by_type,
+        setup_s=stop.setup_s,
         lateness_allowed=stop.lateness_allowed,
     )
 
@@ -92,4 +99,12 @@ def day_vehicle(row: VehicleRow) -> DayVehicle:
         territory_fee_cents=vehicle.territory_fee_cents,
         start_fixed=vehicle.start_fixed,
         overtime_allowed=vehicle.overtime_allowed,
+        overtime_limit_s=vehicle.overtime_limit_s,
+        type=vehicle.type,
+        capacities=vehicle.capacities,
+        stops_limit=vehicle.stops_limit,
+        vehicle_cents=vehicle.vehicle_cents,
+        duty_cents_per_h=vehicle.duty_cents_per_h,
+        distance_cents_per_km=vehicle.distance_cents_per_km,
+        overtime_cents_per_h=vehicle.overtime_cents_per_h,
     )

@@ -14,7 +14,7 @@ from routing.interface.constraint_cells import names_cell, pairs_cell
 from routing.interface.stop_columns import window_columns
 from routing.interface.time_cells import Calendar, window_cells
 from routing.problem.model import TimeWindow
-from routing.units import days_later
+from routing.units import days_later, format_instant
 
 _COLUMNS = ("service_s", "load", "priority", "approach", "availability", "attempts")
 
@@ -36,8 +36,9 @@ def stops_text(stops: Sequence[DayStop], calendar: Calendar) -> str:
     Columns of what no stop asks for are left out.
     """
     count = max(2, *(len(stop.windows) for stop in stops)) if stops else 2
-    asked = [_asked_cells(stop) for stop in stops]
-    some = tuple(name for name in (asked[0] if asked else {}) if any(cells[name] for cells in asked))
+    asked = [_asked_cells(stop, calendar) for stop in stops]
+    names = dict.fromkeys(name for cells in asked for name in cells)
+    some = tuple(name for name in names if any(cells.get(name) for cells in asked))
     further = tuple(dict.fromkeys(name for stop in stops for name, _ in stop.columns))
     lines = io.StringIO()
     writer = csv.writer(lines, lineterminator="\r\n")
@@ -60,16 +61,20 @@ def stops_text(stops: Sequence[DayStop], calendar: Calendar) -> str:
                 place.approach,
                 availability_text(stop.availability, calendar),
                 stop.attempts,
-                *(cells[name] for name in some),
+                *(cells.get(name, "") for name in some),
                 *(known.get(name, "") for name in further),
             )
         )
     return lines.getvalue()
 
 
-def _asked_cells(stop: DayStop) -> dict[str, str]:
+def _asked_cells(stop: DayStop, calendar: Calendar) -> dict[str, str]:
     """Return by column what a stop asks for beyond what every file has, empty where it does not."""
     allowed = stop.allowed_vehicles
+    numbers = ("unserved_cents", "walk_s", "setup_s", "lateness_limit_s", "lateness_cents_per_min")
+    absent = {name: 0 if name in ("walk_s", "setup_s") else None for name in numbers}
+    instants = {"release": stop.release_s, "due": stop.due_s}
+    times = {name: "" if at_s is None else format_instant(at_s, calendar.time_zone) for name, at_s in instants.items()}
     return {
         "skills_all": names_cell(stop.skills_all),
         "skills_one_of": names_cell(stop.skills_one_of),
@@ -78,8 +83,10 @@ def _asked_cells(stop: DayStop) -> dict[str, str]:
         "forbidden_vehicles": names_cell(stop.forbidden_vehicles),
         "preferred_drivers": names_cell(stop.preferred_drivers),
         "territory": stop.territory,
-        "unserved_cents": "" if stop.unserved_cents is None else str(stop.unserved_cents),
-        "walk_s": str(stop.walk_s or ""),
         "vehicle_fees": pairs_cell(stop.vehicle_fees),
         "lateness_allowed": "yes" if stop.lateness_allowed else "",
+        "service_by_type": pairs_cell(stop.service_by_type),
+        **{name: "" if getattr(stop, name) == absent[name] else str(getattr(stop, name)) for name in numbers},
+        **times,
+        **{f"load_{name}": str(amount) for name, amount in stop.loads},
     }

@@ -79,11 +79,11 @@ def figures(day: Day, rest: Remaining, plan: Plan) -> Figures:
     visits = [visit for route in plan.routes for visit in route.visits]
     visits += [visit for each in rest.progress.values() for visit in each.assumed]
     late = [visit.lateness_s for visit in visits if visit.stop_id not in transfers]
-    late += [
-        lateness_s(stop.stop, stop.started_s if stop.started_s is not None else stop.ended_s - stop.stop.stay_s)
-        for stop in day.in_state(SERVED)
-        if stop.ended_s is not None
-    ]
+    for stop in day.in_state(SERVED):
+        if stop.ended_s is not None:
+            stay_s = stop.stop.stay_s(day.type_of(stop.vehicle_id))
+            begun_s = stop.started_s if stop.started_s is not None else stop.ended_s - stay_s
+            late.append(lateness_s(stop.stop, begun_s))
     return Figures(
         on_time=sum(seconds == 0 for seconds in late),
         late=sum(seconds > 0 for seconds in late),

@@ -88,7 +88,7 @@ def simulate(
     day = factors(stream(seed, DAY), (draws,), uncertainty.day_cv)
     legs = factors(stream(seed, LEG), (len(number), draws), uncertainty.leg_cv)
     services = factors(stream(seed, SERVICE), (len(number), draws), uncertainty.service_cv)
-    services = _with_absences(services, problem, absence or {}, seed, uncertainty)
+    services = _with_absences(services, problem, plan, absence or {}, seed, uncertainty)
     added = stream(seed, ADDED).random((len(number), draws))
     areas = _Areas(problem, draws, seed, uncertainty)
     now_s = np.array([_leaves_s(rest, route, draws, seed, uncertainty) for route in routes])
@@ -105,6 +105,7 @@ def simulate(
             row *= areas.of(drive)
         drive_s += uncertainty.added_s * (added[rows] < _added_ratio(routes, position, uncertainty))
         drive_s += now_s
+        drive_s += np.array([[route.visits[position].setup_s] for route in routes])
         now_s = starts_of_service(stops, drive_s)
         starts_s[first_row[ranked[: len(routes)]] + position] = now_s
         now_s = now_s + services[rows] + np.array([[problem.access_walk_s(stop) + 2 * stop.walk_s] for stop in stops])
@@ -135,10 +136,18 @@ def starts_of_service(stops: Sequence[Stop], arrive_s: Draws) -> Draws:
 
 
 def _with_absences(
-    services: Draws, problem: Problem, absence: Mapping[str, float], seed: int, uncertainty: Uncertainty
+    services: Draws,
+    problem: Problem,
+    plan: Plan,
+    absence: Mapping[str, float],
+    seed: int,
+    uncertainty: Uncertainty,
 ) -> Draws:
     """Return the seconds of services from their factors, short where nobody is there, stops x draws."""
-    services *= np.array([[stop.service_s] for stop in problem.stops]).reshape(-1, 1)
+    types = {vehicle.id: vehicle.type for vehicle in problem.vehicles}
+    who = {visit.stop_id: types.get(route.vehicle_id, "") for route in plan.routes for visit in route.visits}
+    asked_s = [dict(stop.service_by_type).get(who.get(stop.id, ""), stop.service_s) for stop in problem.stops]
+    services *= np.array(asked_s).reshape(-1, 1)
     ratio = np.array([[absence.get(stop.id, 0.0)] for stop in problem.stops]).reshape(-1, 1)
     if ratio.any():
         away = stream(seed, ABSENCE).random(services.shape) < ratio

@@ -27,7 +27,7 @@ def goods_on_board(day: Day, progress: Mapping[str, Progress]) -> dict[str, str]
     for key, each in progress.items():
         if each.left:
             ids = (*(visit.stop_id for visit in each.assumed), *each.order)
-            goods = (stop_id for stop_id in ids if day.stops[stop_id].stop.load > 0 and stop_id not in to_come)
+            goods = (stop_id for stop_id in ids if day.stops[stop_id].stop.has_goods and stop_id not in to_come)
             carried |= {stop_id: carried.get(stop_id, key) for stop_id in goods}
     for transfer in open_transfers:
         for stop_id in transfer.stop_ids:

@@ -97,9 +97,10 @@ def _made(day: Day, rest: Remaining, route: Route) -> Iterator[_Made]:
         for state in day.stops.values()
         if state.vehicle_id == route.vehicle_id and state.ended_s is not None and not state.is_open
     ]
+    kind = day.type_of(route.vehicle_id)
     for state in sorted(reported, key=lambda state: (state.ended_s or 0, state.stop.id)):
         assert state.ended_s is not None
-        start_s = state.started_s if state.started_s is not None else state.ended_s - state.stop.stay_s
+        start_s = state.started_s if state.started_s is not None else state.ended_s - state.stop.stay_s(kind)
         arrive_s = state.arrived_s if state.arrived_s is not None and state.arrived_s <= start_s else None
         yield _Made(stop=state.stop, arrive_s=arrive_s, start_s=start_s, depart_s=state.ended_s)
     asked = {stop.id: stop for stop in rest.problem.stops}
@@ -118,7 +119,7 @@ class _Again:
     def __init__(
         self, day: Day, problem: Problem, places: Sequence[Location], vehicle_id: str, made: Sequence[_Made]
     ) -> None:
-        self._problem, self._made = problem, made
+        self._problem, self._made, self._type = problem, made, day.type_of(vehicle_id)
         self._index = {place: number for number, place in enumerate(places)}
         self._windows = {stop.id: stop.windows for stop in problem.stops}
         state = day.vehicles[vehicle_id]
@@ -148,14 +149,14 @@ class _Again:
             start_s = start_of_service(stop, arrive_s)[0] + odd_s
             stay_s = made.depart_s - made.start_s
             if as_asked:
-                stay_s = min(stay_s, stop.service_s + 2 * stop.walk_s + self._walk_s(real, stop))
+                stay_s = min(stay_s, made.stop.stay_s(self._type) + self._walk_s(real, stop))
             starts.append(start_s)
             place, was_s, now_s = here, made.depart_s, start_s + stay_s
         return starts
 
     def _stop(self, asked: DayStop, place: int) -> Stop:
         windows = self._windows.get(asked.id, asked.windows)
-        return Stop(id=asked.id, place=place, windows=windows, service_s=asked.service_s, walk_s=asked.walk_s)
+        return Stop(id=asked.id, place=place, windows=windows, service_s=asked.service_s)
 
     def _walk_s(self, travel: Travel, stop: Stop) -> int:
         walk = self._problem.access_walk

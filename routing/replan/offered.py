@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from routing.events.day import CANCELLED, FAILED, Day
+from routing.events.asked import DayVehicle
+from routing.events.day import CANCELLED, FAILED, SERVED, Day
 from routing.network.location import Location
 from routing.plan.schedule import start_of_service
 from routing.problem.model import Stop, TimeWindow, Travel, Vehicle
@@ -40,6 +41,14 @@ def offered(day: Day, progress: Progress, committed: tuple[str, ...], roads: Roa
         used=progress.left,
         start_fixed=out or vehicle.start_fixed,
         overtime_allowed=out or vehicle.overtime_allowed,
+        overtime_limit_s=None if out else vehicle.overtime_limit_s,
+        type=vehicle.type,
+        capacities=tuple((name, _room(day, vehicle, name, amount, out=out)) for name, amount in vehicle.capacities),
+        stops_limit=None if vehicle.stops_limit is None else max(0, vehicle.stops_limit - _made(day, progress)),
+        vehicle_cents=vehicle.vehicle_cents,
+        duty_cents_per_h=vehicle.duty_cents_per_h,
+        distance_cents_per_km=vehicle.distance_cents_per_km,
+        overtime_cents_per_h=vehicle.overtime_cents_per_h,
         driver=vehicle.driver,
         # Those that it may not leave bind its stops already, see `wanted`.
         territories=None if vehicle.territory_fee_cents is None else vehicle.territories,
@@ -77,7 +86,7 @@ def committed_visits(
         kept.append(stop_id)
         if leg is not None:
             start_s, _ = start_of_service(stop, now_s + leg.duration_s)
-            place, now_s = stop.place, start_s + stop.service_s + 2 * stop.walk_s
+            place, now_s = stop.place, start_s + day.stops[stop_id].stop.stay_s(day.type_of(progress.vehicle_id))
     return tuple(kept)
 
 
@@ -88,3 +97,21 @@ def _carried_back(day: Day, vehicle_id: str) -> int:
         for state in day.stops.values()
         if state.on_board == vehicle_id and state.state in (FAILED, CANCELLED)
     )
+
+
+def _room(day: Day, vehicle: DayVehicle, name: str, amount: int, *, out: bool) -> int:
+    """Return the room of a vehicle for a further load; of what is not delivered all comes back."""
+    if not out:
+        return amount
+    back = (
+        dict(state.stop.loads).get(name, 0)
+        for state in day.stops.values()
+        if state.on_board == vehicle.id and state.state in (FAILED, CANCELLED)
+    )
+    return max(0, amount - sum(back))
+
+
+def _made(day: Day, progress: Progress) -> int:
+    """Return how many stops a vehicle has served, or is taken to have."""
+    served = sum(state.state == SERVED and state.vehicle_id == progress.vehicle_id for state in day.stops.values())
+    return served + len(progress.assumed)

@@ -148,12 +148,14 @@ def _start_fees(
         cents = _cents(unserved_cents, 1 - step.at_home_ratio)
         spans.append(StartFee(from_s=step.from_s, until_s=step.until_s - 1, cents=cents))
     if stop.windows and options.delay_spread_s:
-        spans += _lateness(stop.windows[-1].end_s, now_s, problem.objective, horizon, options)
+        price = problem.objective.lateness_cents_per_min
+        own = stop.lateness_cents_per_min
+        spans += _lateness(stop.windows[-1].end_s, now_s, price if own is None else own, horizon, options)
     return summed(spans)
 
 
 def _lateness(
-    end_s: int, now_s: int, objective: Objective, horizon: TimeWindow, options: ReplanOptions
+    end_s: int, now_s: int, cents_per_min: int, horizon: TimeWindow, options: ReplanOptions
 ) -> list[StartFee]:
     """Return what expected lateness costs before a window's end, in steps.
 
@@ -163,10 +165,7 @@ def _lateness(
     if spread_s < 1:
         return []
     begins_s = [end_s - round(sigmas * spread_s) for sigmas, _ in _LATE_STEPS]
-    costs = [
-        _cents(objective.lateness_cents_per_min, expected_lateness_s(told * spread_s, spread_s) / 60)
-        for _, told in _LATE_STEPS
-    ]
+    costs = [_cents(cents_per_min, expected_lateness_s(told * spread_s, spread_s) / 60) for _, told in _LATE_STEPS]
     ends_s = [*(begin_s - 1 for begin_s in begins_s[1:]), horizon.end_s]
     return [
         StartFee(from_s=from_s, until_s=until_s, cents=cents)

@@ -17,7 +17,7 @@ from routing.plan.model import Visit
 from routing.replan.along import Line, along_line, distance_m, with_heading
 from routing.replan.deviation import positions
 from routing.replan.outage import outage
-from routing.replan.trail import AWAY_M, STILL_S, Trail, begun_visit, expected, follow, leaves_s, opening_s
+from routing.replan.trail import AWAY_M, STILL_S, Trail, begun_visit, expected, follow, leaves_s
 
 Lines = Mapping[str, Sequence[Line]]
 """The lines of the current plan's legs by vehicle id, as its document holds them."""
@@ -129,13 +129,12 @@ def _without_plan(day: Day, state: VehicleState, at_start: Progress, now_s: int)
     here = replace(at_start, activity="stopped", location=report.location, free_s=max(report.at_s, now_s), left=True)
     if report.kind not in ("arrived", "started") or not stop.is_open:
         return here
-    start_s = report.at_s if report.kind == "started" else opening_s(stop.stop, report.at_s)
-    visit = begun_visit(stop, report.at_s, start_s, None)
+    visit = begun_visit(stop, report.kind, report.at_s, None, state.vehicle.type)
     only_reports = not day.started.replan.assumes_visits
     silent = only_reports and report.kind == "arrived"
-    if silent or start_s > now_s:
+    if silent or visit.start_s > now_s:
         order = _first((*here.order, visit.stop_id), visit.stop_id)
-        free_s = report.at_s if start_s > now_s else now_s
+        free_s = report.at_s + visit.setup_s if visit.start_s > now_s else now_s
         return replace(here, activity="waiting", free_s=free_s, committed=visit.stop_id, order=order)
     if only_reports and visit.depart_s <= now_s:
         visit = replace(visit, depart_s=now_s + STILL_S)

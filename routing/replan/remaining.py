@@ -149,7 +149,12 @@ def _bound(
     bound = dict(known)
     for key, order in orders.items():
         kept = {*committed[key], *order[: rungs[key].vehicle_fixed]}
-        bound |= {stop_id: replace(bound[stop_id], allowed_vehicles=(key,), lateness_allowed=True) for stop_id in kept}
+        bound |= {
+            stop_id: replace(
+                bound[stop_id], allowed_vehicles=(key,), lateness_allowed=True, due_s=None, lateness_limit_s=None
+            )
+            for stop_id in kept
+        }
         for stop_id in set(order[: rungs[key].all_fixed]).intersection(committed[key]):
             bound[stop_id] = not_earlier(bound[stop_id], starts_s.get(stop_id, 0), last_s)
     return tuple(bound.values())

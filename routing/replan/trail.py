@@ -60,13 +60,13 @@ def follow(day: Day, state: VehicleState, route: PublishedRoute, now_s: int) -> 
         if _seen_elsewhere(state, stop.stop.location, arrive_s, min(end_s, now_s)):
             break
         if start_s > now_s:
-            return replace(trail, location=stop.stop.location, at_s=arrive_s, at_door=True)
+            return replace(trail, location=stop.stop.location, at_s=arrive_s + visit.setup_s, at_door=True)
         made = replace(
             visit,
             arrive_s=arrive_s,
             start_s=start_s,
             depart_s=end_s,
-            waiting_s=start_s - arrive_s,
+            waiting_s=start_s - arrive_s - visit.setup_s,
             lateness_s=lateness_s(stop.stop, start_s),
         )
         trail = replace(
@@ -120,7 +120,8 @@ def expected(visit: Visit, trail: Trail, stop: DayStop, break_s: tuple[int, int]
     arrive_s = visit.arrive_s + trail.late_s
     if break_s is not None and trail.at_s <= break_s[0] < arrive_s:
         arrive_s += break_s[1] - break_s[0]
-    start_s = max(arrive_s, visit.start_s) if visit.waiting_s else opening_s(stop, arrive_s)
+    ready_s = arrive_s + visit.setup_s
+    start_s = max(ready_s, visit.start_s) if visit.waiting_s else opening_s(stop, ready_s)
     if break_s is not None and arrive_s <= break_s[0] < start_s:
         start_s = max(start_s, break_s[1])
     end_s = start_s + visit.depart_s - visit.start_s
@@ -186,10 +187,9 @@ def _since_report(day: Day, state: VehicleState, route: PublishedRoute, now_s: i
     ahead = () if index is None else planned[index + 1 :]
     at_door = False
     if report.kind in ("arrived", "started") and stop.is_open:
-        start_s = at_s if report.kind == "started" else opening_s(stop.stop, at_s)
-        visit = begun_visit(stop, at_s, start_s, None if index is None else planned[index])
-        if start_s > now_s:
-            ahead, at_door = (visit, *ahead), True
+        visit = begun_visit(stop, report.kind, at_s, None if index is None else planned[index], state.vehicle.type)
+        if visit.start_s > now_s:
+            ahead, at_door, at_s = (visit, *ahead), True, at_s + visit.setup_s
         else:
             made, at_s = (*made, visit), visit.depart_s
     return Trail(
@@ -204,20 +204,24 @@ def _since_report(day: Day, state: VehicleState, route: PublishedRoute, now_s: i
     )
 
 
-def begun_visit(stop: StopState, arrive_s: int, start_s: int, planned: Visit | None) -> Visit:
-    """Return the visit that a report of an arrival or a start amounts to.
+def begun_visit(stop: StopState, kind: str, at_s: int, planned: Visit | None, vehicle_type: str) -> Visit:
+    """Return the visit that a report of an arrival or a start (`kind`) amounts to.
 
-    It lasts as long as planned, or else as the stop's service; where it was said to take longer, until then.
+    It lasts as long as planned, or else as the stop's service; where it was said to take longer, until then. So does
+    the setup between an arrival and the start.
     """
-    stay_s = stop.stop.stay_s if planned is None else planned.depart_s - planned.start_s
+    setup_s = 0 if kind == "started" else stop.stop.setup_s if planned is None else planned.setup_s
+    start_s = at_s if kind == "started" else opening_s(stop.stop, at_s + setup_s)
+    stay_s = stop.stop.stay_s(vehicle_type) if planned is None else planned.depart_s - planned.start_s
     return Visit(
         stop_id=stop.stop.id,
-        arrive_s=arrive_s,
+        arrive_s=at_s,
         start_s=start_s,
         depart_s=max(start_s, stop.expected_end_s) if stop.expected_end_s is not None else start_s + stay_s,
-        waiting_s=start_s - arrive_s,
+        waiting_s=start_s - at_s - setup_s,
         lateness_s=lateness_s(stop.stop, start_s),
         load_after=0,
+        setup_s=setup_s,
     )
 
 

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from routing.events.day import Day
 from routing.events.published import Transfer
 from routing.network.location import Location
-from routing.problem.model import Stop, Vehicle
+from routing.problem.model import Stop, TimeWindow, Vehicle
 from routing.replan.remaining import Remaining
+from routing.replan.wanted import reload_windows
 
 MOST_VEHICLES = 3
 """So many vehicles are tried: those for which it seems cheapest. A trial takes some 15 ms at 40 stops."""
@@ -46,10 +47,13 @@ def calls_for(day: Day, rest: Remaining, source: str | None, goods: Sequence[Sto
         order = rest.orders[vehicle.id]
         places = [vehicle.start_place, *(stops[key].place for key in order), vehicle.end_place]
         room = vehicle.capacity - sum(stops[key].load for key in order)
+        windows = reload_windows(day, source, (stop.id for stop in goods))
         joined = _standing(rest, vehicle.id, source)
+        if joined is not None and windows and windows != stops[joined.id].windows:
+            joined = None  # It would be there before the goods are.
         if joined is None:
             location = day.vehicles[vehicle.id].vehicle.start if source is None else rest.progress[source].location
-            visit = _visit(day, vehicle, source, index[location], number)
+            visit = _visit(day, vehicle, source, index[location], number, windows)
         else:
             location, visit = joined.location, stops[joined.id]
         detours_s = _detours_s(drive_s, places, [visit.place])[0]
@@ -96,12 +100,15 @@ def _standing(rest: Remaining, vehicle_id: str, source: str | None) -> Transfer 
     return next(mine, None)
 
 
-def _visit(day: Day, vehicle: Vehicle, source: str | None, place: int, number: int) -> Stop:
+def _visit(
+    day: Day, vehicle: Vehicle, source: str | None, place: int, number: int, windows: tuple[TimeWindow, ...]
+) -> Stop:
     """Return the stop that stands for taking goods over."""
     options = day.started.replan
     return Stop(
         id=f"{'reload' if source is None else 'transfer'}:{vehicle.id}:{number}",
         place=place,
+        windows=windows,
         service_s=options.reload_service_s if source is None else options.transfer_service_s,
         allowed_vehicles=(vehicle.id,),
         lateness_allowed=True,

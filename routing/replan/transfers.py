@@ -64,7 +64,7 @@ def with_transfers(day: Day, rest: Remaining) -> Remaining:
 def _stuck(rest: Remaining) -> list[Stop]:
     """Return the stops whose goods nobody can bring, and those that wait at the depot for want of room or time."""
     stuck = [stop for stop, left in rest.left_out if left.reason in STUCK]
-    waiting = [stop for stop in rest.problem.stops if stop.load > 0 and stop.id not in rest.on_board]
+    waiting = [stop for stop in rest.problem.stops if (stop.load or stop.loads) and stop.id not in rest.on_board]
     bound = {stop_id for transfer in rest.transfers for stop_id in transfer.stop_ids}
     waiting = [stop for stop in waiting if stop.id not in bound]
     if waiting and any(each.left for each in rest.progress.values()) and not _all_held(rest, waiting):
@@ -156,7 +156,9 @@ def _offered(day: Day, rest: Remaining, stop: Stop, ids: Sequence[str]) -> Stop:
     fit = tuple(key for key in ids if unfit(day.vehicles[key].vehicle, state.stop) is None)
     allowed = permitted_by_hand(state, fit, carried=bound_to_lost)
     fees = state.stop.vehicle_fees
-    return replace(stop, allowed_vehicles=allowed, lateness_allowed=True, vehicle_fees=fees, follow_fee=None)
+    return replace(
+        stop, allowed_vehicles=allowed, lateness_allowed=True, vehicle_fees=fees, follow_fee=None, release_s=None
+    )
 
 
 def _part(problem: Problem, orders: Mapping[str, tuple[str, ...]]) -> Problem:
@@ -196,7 +198,9 @@ def _called(
             first[call.vehicle_id] = found[call.vehicle_id][: call.after + 1]
     bound = {stop_id: key for key, stop_ids in first.items() for stop_id in stop_ids}
     stops = tuple(
-        replace(stop, allowed_vehicles=(bound[stop.id],), lateness_allowed=True) if stop.id in bound else stop
+        replace(stop, allowed_vehicles=(bound[stop.id],), lateness_allowed=True, due_s=None, lateness_limit_s=None)
+        if stop.id in bound
+        else stop
         for stop in (*problem.stops, *(call.visit for call in calls if call.joined is None))
     )
     vehicles = tuple(

@@ -33,6 +33,8 @@ def wanted(state: StopState, index: Mapping[Location, int], here: Situation) -> 
     """Return a stop as the problem asks for it, and the reason where asking is in vain."""
     asked = state.stop
     windows, available = _windows(state, here.day)
+    if state.transfer is not None:
+        windows = reload_windows(here.day, state.transfer.from_vehicle, state.transfer.stop_ids)
     allowed, reason = _permitted(state, here)
     if not available:
         reason = "CUSTOMER_UNAVAILABLE", "nobody can receive it any more within its windows today"
@@ -56,10 +58,27 @@ def wanted(state: StopState, index: Mapping[Location, int], here: Situation) -> 
         unserved_cents=asked.unserved_cents,
         walk_s=asked.walk_s,
         vehicle_fees=asked.vehicle_fees,
+        loads=asked.loads,
+        release_s=None if asked.id in here.on_board or asked.id in here.coming else asked.release_s,
+        due_s=asked.due_s,
+        lateness_cents_per_min=asked.lateness_cents_per_min,
+        lateness_limit_s=asked.lateness_limit_s,
+        service_by_type=asked.service_by_type,
+        setup_s=asked.setup_s,
     )
     if reason is None:
         return stop, None
     return stop, Unassigned(stop_id=asked.id, reason=reason[0], detail=reason[1])
+
+
+def reload_windows(day: Day, source: str | None, stop_ids: Iterable[str]) -> tuple[TimeWindow, ...]:
+    """Return when goods can be taken over: at a depot (None) not before all of them are released."""
+    released = [day.stops[stop_id].stop.release_s for stop_id in stop_ids if source is None]
+    opens_s = max((at_s for at_s in released if at_s is not None), default=None)
+    if opens_s is None:
+        return ()
+    last_s = max(state.vehicle.shift.end_s for state in day.vehicles.values())
+    return (TimeWindow(start_s=opens_s, end_s=max(opens_s, last_s)),)
 
 
 def may(stop: Stop, vehicle_id: str) -> bool:
@@ -92,7 +111,7 @@ def _permitted(state: StopState, here: Situation) -> tuple[Permitted, tuple[str,
     if carrier is not None:
         possible = (carrier,) if carrier in in_service else ()
         reason = "GOODS_STRANDED", f"its goods are on board {carrier}, which is out of service"
-    elif state.stop.load > 0 and in_service:
+    elif state.stop.has_goods and in_service:
         possible = loading
         reason = "GOODS_NOT_ON_BOARD", "its goods are at the depot and every vehicle has left"
     else:

@@ -117,7 +117,7 @@ def _carriers(rest: Remaining, stop: Stop) -> tuple[str, ...]:
     carrier = rest.on_board.get(stop.id)
     if carrier is not None:
         return (carrier,)
-    return tuple(key for key, each in rest.progress.items() if not stop.load or not each.left)
+    return tuple(key for key, each in rest.progress.items() if not (stop.load or stop.loads) or not each.left)
 
 
 def _now_cents(clock: Clock, orders: Mapping[str, Sequence[str]], stop: Stop, *, late: bool) -> int:
@@ -157,7 +157,12 @@ def _barred(
     carrier = rest.on_board.get(stop.id)
     if carrier is not None and carrier != vehicle_id:
         return "ON_BOARD", f"its goods are on board {carrier}"
-    if carrier is None and stop.load and rest.progress[vehicle_id].left and not may_serve(vehicle, stop):
+    if (
+        carrier is None
+        and (stop.load or stop.loads)
+        and rest.progress[vehicle_id].left
+        and not may_serve(vehicle, stop)
+    ):
         return "GOODS_AT_DEPOT", f"its goods are at the depot, and {vehicle_id} has left"
     return None
 

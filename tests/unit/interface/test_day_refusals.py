@@ -47,13 +47,13 @@ def begun(folder: Path, stop: dict[str, str], vehicle: dict[str, str], objective
 
 
 def test_a_day_is_refused_for_all_that_it_cannot_carry_at_once(tmp_path: Path) -> None:
-    stop = {"setup_s": "60", "skills_all": "lift", "pickup_load": "2", "allowed_vehicles": "V9"}
+    stop = {"together": "flat", "skills_all": "lift", "pickup_load": "2", "allowed_vehicles": "V9"}
     vehicle = {"skills": "lift", "lifo": "yes", "breaks": "09:00/10:00=600", "driving_rules": "eu_561"}
     with pytest.raises(InputError) as caught:
         begun(tmp_path, stop, vehicle, "balance_cents_per_h2 = 100\n")
     told = {(issue.code, issue.where): issue.cause for issue in caught.value.issues}
     assert set(told) == {
-        ("DAY_CANNOT", "stop S1:setup_s"),
+        ("DAY_CANNOT", "stop S1:together"),
         ("DAY_CANNOT", "stop S1:pickup_load"),
         ("VEHICLE_UNKNOWN", "stop S1"),
         ("DAY_CANNOT", "vehicle V1:lifo"),
@@ -61,7 +61,7 @@ def test_a_day_is_refused_for_all_that_it_cannot_carry_at_once(tmp_path: Path) -
         ("DAY_CANNOT", "vehicle V1:driving_rules"),
         ("DAY_CANNOT", "objective:balance_cents_per_h2"),
     }
-    assert str(Constraint.SETUP) in told["DAY_CANNOT", "stop S1:setup_s"]
+    assert str(Constraint.TOGETHER) in told["DAY_CANNOT", "stop S1:together"]
     assert not (tmp_path / "day.db").exists()
 
 
@@ -96,7 +96,7 @@ def test_what_comes_later_is_refused_likewise() -> None:
     ]
     with pytest.raises(InputError) as caught:
         parse_events(json.dumps(bodies).encode(), context=context, name="events")
-    assert [issue.code for issue in caught.value.issues] == ["DAY_CANNOT"] * 3
-    del stop["release"], stop["together"], vehicle["pickups_last"]
+    assert [issue.code for issue in caught.value.issues] == ["DAY_CANNOT"] * 2
+    del stop["together"], vehicle["pickups_last"]
     first, second = parse_events(json.dumps(bodies).encode(), context=context, name="events")
-    assert (first.stop.skills_all, second.vehicle.id) == (("lift",), "W")
+    assert (first.stop.skills_all, first.stop.release_s is None, second.vehicle.id) == (("lift",), False, "W")

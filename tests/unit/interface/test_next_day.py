@@ -86,6 +86,13 @@ def test_what_a_stop_asks_for_goes_over_and_nothing_else_has_a_column(tmp_path: 
         walk_s=60,
         vehicle_fees=(("V", 300),),
         lateness_allowed=True,
+        loads=(("cold", 2),),
+        release_s=86_400 + 8 * 3_600,
+        due_s=86_400 + 17 * 3_600,
+        lateness_cents_per_min=0,
+        lateness_limit_s=600,
+        service_by_type=(("truck", 900),),
+        setup_s=120,
     )
     calendar = next_calendar(begun([], [vehicle("V")], {}))
     path = tmp_path / "stops.csv"
@@ -94,6 +101,12 @@ def test_what_a_stop_asks_for_goes_over_and_nothing_else_has_a_column(tmp_path: 
     assert replace(day_stop(first), location=asked.location) == asked
     assert replace(day_stop(second), location=stop("B", 2).location) == stop("B", 2)
     assert stops_text([stop("B", 2)], calendar).splitlines()[0].endswith("availability,attempts")
+
+
+def test_goods_that_came_are_there_the_day_after_and_due_at_the_same_time() -> None:
+    day = begun([replace(stop("A", 1), release_s=4_000, due_s=7_000)], [vehicle("V")], {})
+    (over,) = carried_over(day)
+    assert (over.release_s, over.due_s) == (None, 86_400 + 7_000)
 
 
 def test_a_window_of_a_later_date_keeps_it_beside_one_of_the_next_day(tmp_path: Path) -> None:

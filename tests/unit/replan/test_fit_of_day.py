@@ -138,7 +138,7 @@ def test_overtime_may_be_allowed_before_it_leaves():
 
 def test_every_field_is_carried_or_refused():
     """Beyond these a day takes its own: ids and places, windows and what it makes of them, its own commitments."""
-    own = {"place", "start_place", "end_place", "committed", "used", "type", "columns"}
+    own = {"place", "start_place", "end_place", "committed", "used", "columns"}
     known = {field.name for kind in (DayStop, DayVehicle) for field in fields(kind)} | set(NOT_OF_DAY) | own
     assert {field.name for kind in (Stop, Vehicle) for field in fields(kind)} <= known
 
