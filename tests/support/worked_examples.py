@@ -168,7 +168,7 @@ WORKED: Final[dict[str, Worked]] = {
             ),
         ),
         cost=(125 * 40, 100 * 35, 3_000, 0, 4_000, 0, 0),
-        left_out=(("D", "FLEET_FULL"),),
+        left_out=(("D", "STOCK"),),
     ),
     # Depot to A to B, and C to D to depot: 20 km each.
     "starts-and-ends": Worked(
