@@ -64,7 +64,8 @@ class PlacePart(Part):
     heading_deg: float | None = None
     """Clockwise from north; keeps only roads driven that way."""
     off_road_m: Annotated[float, Field(ge=0)] | None = 0.0
-    """With matrices: how far it lies from the road, so that the walk to the door is timed; null: not known."""
+    """With matrices: how far it lies from the road of vehicles without a matrix of their own, so that the walk to the
+    door is timed; null: not known."""
     usable: bool = True
     """With matrices: false where it lies too far from any road to be served."""
 
@@ -232,7 +233,7 @@ class StopPart(Part):
     lateness_limit_s: Natural | None = None
     lateness_cents_per_min: Natural | None = None
     service_s: Natural = 0
-    service_by_type: AmountsByName = {}
+    service_by_type: dict[str, Natural] = {}
     """Seconds of service by type of vehicle, instead of `service_s`."""
     setup_s: Natural = 0
     """Spent on arrival, unless the halt before is at its place."""
