@@ -60,7 +60,8 @@ def _break(fields: object, usual_id: str, calendar: Calendar, where: str) -> tup
         return None, [_issue(where, f"{fields!r} is no break")]
     own_id, start, end, duration = (cell_text(fields.get(name)) for name in _FIELDS)
     pair = TimePair(start=start, end=end, start_column="window_start", end_column="window_end")
-    window, issues = read_window(pair, calendar, where)
+    window, faults = read_window(pair, calendar, where)
+    issues = [_issue(where, fault.cause.removesuffix(".")) for fault in faults]
     if window is None and not issues:
         issues.append(_issue(where, "the times between which it begins are missing"))
     if not (duration.isascii() and duration.isdigit()):
