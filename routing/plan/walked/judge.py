@@ -31,13 +31,18 @@ def holds(
 
 
 def _in_time(clock: Clock, vehicle: Vehicle, stop_ids: Sequence[str], like: Run | None, alike: int) -> bool:
-    """Tell whether an order keeps the rules of time; the earliest departure tells, save how long a route may take."""
-    spared = vehicle.duration_limit_s is not None or vehicle.driving_rules is not None
-    begin_s, limit_s = vehicle.shift.start_s, None if spared else 0
+    """Tell whether an order keeps the rules of time.
+
+    The earliest departure tells, save how long a route may take and whether a break is due: a later one may mend that.
+    """
+    mends = bool(vehicle.breaks) or vehicle.duration_limit_s is not None or vehicle.driving_rules is not None
+    begin_s, limit_s = vehicle.shift.start_s, None if mends else 0
     run = clock.follow(vehicle, stop_ids, begin_s, forbidden_limit_s=limit_s, like=like, alike=alike)
-    if run is None or run.forbidden_s > run.length_s:
+    if run is None:
         return False
-    return not run.length_s or clock.holds(vehicle, stop_ids)
+    if not run.forbidden_s:
+        return True
+    return (run.length_s == run.forbidden_s or bool(vehicle.breaks)) and clock.holds(vehicle, stop_ids)
 
 
 def breaches(
@@ -50,7 +55,7 @@ def breaches(
     if not stop_ids:
         return ()
     run = clock.follow(vehicle, stop_ids, vehicle.shift.start_s, like=like, alike=alike)
-    if run is not None and run.length_s:
+    if run is not None and (run.length_s or (run.forbidden_s and vehicle.breaks)):
         run = clock.best_run(vehicle, stop_ids)
     return (*order_breaches(book, vehicle, stop_ids), *_measured(clock, book, vehicle, stop_ids, run))
 

@@ -68,6 +68,10 @@ class Place:
     stop_ids: tuple[str, ...]
     alike: int
     """So many halts stand as before."""
+    later: int = 0
+    """Of a shipment: index of the delivery, 0 for others;"""
+    added: int = 0
+    """and so many halts before it are new."""
 
 
 def places(
@@ -99,7 +103,8 @@ def places(
             else:
                 cents = _detour(table, along[first], book.halt_places(head), along[first + 1])
                 cents += _detour(table, along[last], book.halt_places(tail), along[last + 1])
-            yield Place(cents + own_cents, vehicle, found, first)
+            added = len(head) if request.is_pair else 0
+            yield Place(cents + own_cents, vehicle, found, first, last + added if added else 0, added)
 
 
 def _detour(table: Table, here: int | None, halts: Sequence[int], there: int | None) -> float:

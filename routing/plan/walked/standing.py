@@ -11,9 +11,10 @@ from routing.plan.price import Insertion, Orders, route_cents
 from routing.plan.requests import Request
 from routing.plan.rules.book import Book
 from routing.plan.rules.stock import drawn, stock_breaches
-from routing.plan.schedule import Clock, Run
+from routing.plan.schedule import Clock
 from routing.plan.walked.judge import holds
 from routing.plan.walked.places import Drives, Place, places
+from routing.plan.walked.prefixes import Prefixes
 from routing.problem.model import Stop, Vehicle
 
 PRICED = 12
@@ -33,7 +34,7 @@ class Standing:
         self.orders: Orders = {key: tuple(orders.get(key, ())) for key in self.vehicles}
         self.committed = {key: tuple(committed.get(key, ())) for key in self.vehicles}
         self._drives = Drives.of(clock.problem)
-        self._runs: dict[str, Run | None] = {}
+        self._prefixes = Prefixes(clock, self.orders)
         self._limited = any(depot.stock is not None for depot in clock.problem.depots)
         self._nowhere: set[tuple[str, tuple[str, ...], tuple[str, ...]]] = set()
         """Vehicle, order and request for which there is no place, whatever the stock."""
@@ -41,7 +42,7 @@ class Standing:
     def change(self, vehicle_id: str, order: Sequence[str]) -> None:
         """Take another order for the standing one of a vehicle."""
         self.orders[vehicle_id] = tuple(order)
-        self._runs.pop(vehicle_id, None)
+        self._prefixes.forget(vehicle_id)
 
     def cheapest(self, request: Request, *, priced: int = PRICED, below_cents: float | None = None) -> Insertion | None:
         """Return the cheapest place of a request, None where it fits nowhere.
@@ -92,8 +93,8 @@ class Standing:
             key, vehicle = place.vehicle.id, place.vehicle
             if not self._in_time(place):
                 continue
-            like = self._run(vehicle) if place.alike else None
-            if not holds(self.clock, self.book, vehicle, place.stop_ids, like, place.alike):
+            like, alike = self._prefixes.like(place)
+            if not holds(self.clock, self.book, vehicle, place.stop_ids, like, alike if like is not None else 0):
                 continue
             if self._limited and self._is_short(place):
                 short.add(key)
@@ -104,7 +105,7 @@ class Standing:
             self._nowhere.add((key, self.orders[key], request.stop_ids))
 
     def _in_time(self, place: Place) -> bool:
-        """Tell whether the first halt that is new can be reached in time, coming from those before it."""
+        """Tell whether the first halt that is new can be reached in time, and what stands before a delivery."""
         vehicle, at = place.vehicle, place.alike
         order = self.orders[vehicle.id]
         stop = self.book.stops.get(place.stop_ids[at])
@@ -112,20 +113,16 @@ class Standing:
             return True
         if vehicle.breaks or vehicle.driving_rules is not None:
             return True  # with the stop the rests before it may come later
-        run = self._run(vehicle)
+        run = self._prefixes.run(vehicle)
         if at and run is None:
             return True
         leave_s = run.times_s[at - 1][2] if run is not None and at else vehicle.shift.start_s
         here = _place_of(self.book, order[at - 1]) if at else vehicle.start_place
         drive_s = self.clock.travel_of(vehicle).duration_s(here, stop.place, leave_s)
-        return drive_s is not None and leave_s + drive_s <= stop.windows[-1].end_s
-
-    def _run(self, vehicle: Vehicle) -> Run | None:
-        """Return the run of the standing order that leaves at the start of the shift, None where there is no order."""
-        if vehicle.id not in self._runs:
-            order = self.orders[vehicle.id]
-            self._runs[vehicle.id] = self.clock.follow(vehicle, order, vehicle.shift.start_s) if order else None
-        return self._runs[vehicle.id]
+        if drive_s is None or leave_s + drive_s > stop.windows[-1].end_s:
+            return False
+        picked, halts = self._prefixes.like(place)
+        return not place.later or picked is None or not picked.sums_s[halts - 1][1]
 
     def _is_short(self, place: Place) -> bool:
         """Tell whether the depots' stock does not reach with an order in place of the standing one."""

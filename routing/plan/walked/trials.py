@@ -11,9 +11,10 @@ from routing.plan.requests import Request
 from routing.plan.rules.book import Book
 from routing.plan.rules.breach import Breach
 from routing.plan.rules.stock import drawn, stock_breaches
-from routing.plan.schedule import Clock, Run
+from routing.plan.schedule import Clock
 from routing.plan.walked.judge import breaches
 from routing.plan.walked.places import Drives, Place, places
+from routing.plan.walked.prefixes import Prefixes
 from routing.problem.model import Vehicle
 
 MOST_PLACES = 2_000
@@ -51,7 +52,7 @@ class Trials:
         self.orders = {vehicle.id: tuple(orders.get(vehicle.id, ())) for vehicle in clock.asked.vehicles}
         self._committed = committed
         self._drives: Drives | None = None
-        self._runs: dict[str, Run | None] = {}
+        self._prefixes = Prefixes(clock, self.orders)
         self._limited = any(depot.stock is not None for depot in clock.asked.depots)
 
     def of(self, vehicle: Vehicle, request: Request) -> Iterator[Trial]:
@@ -66,11 +67,8 @@ class Trials:
     def at(self, place: Place) -> Trial:
         """Return what a place breaks."""
         vehicle = place.vehicle
-        if vehicle.id not in self._runs:
-            order = self.orders[vehicle.id]
-            self._runs[vehicle.id] = self.clock.follow(vehicle, order, vehicle.shift.start_s) if order else None
-        like = self._runs[vehicle.id] if place.alike else None
-        broken = breaches(self.clock, self.book, vehicle, place.stop_ids, like, place.alike)
+        like, alike = self._prefixes.like(place)
+        broken = breaches(self.clock, self.book, vehicle, place.stop_ids, like, alike if like is not None else 0)
         return Trial(place, (*broken, *self._short(place)))
 
     def route_cents(self, vehicle_id: str, stop_ids: Sequence[str]) -> int:
