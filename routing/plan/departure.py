@@ -124,8 +124,12 @@ def best_departure(clock: Clock, vehicle: Vehicle, stop_ids: Sequence[str], earl
 def _after_breaks(clock: Clock, vehicle: Vehicle, stop_ids: Sequence[str], best: Run) -> Run:
     """Return the best of a run and those that leave when a break's window is over, so that it is not due."""
     for each in vehicle.breaks:
-        run = clock.follow(vehicle, stop_ids, each.window.end_s + 1) if each.window.end_s >= best.depart_s else None
-        if run is not None and run.tardy_s <= best.tardy_s:
+        depart_s = each.window.end_s + 1
+        run = clock.follow(vehicle, stop_ids, depart_s) if best.depart_s < depart_s <= vehicle.shift.end_s else None
+        if run is None or run.tardy_s > best.tardy_s:
+            continue
+        busy_s = run.end_s - run.depart_s - sum(halted.idle_s for halted in run.halts)
+        if run.tardy_s < best.tardy_s or busy_s < best.end_s - best.depart_s:
             run = _latest(clock, vehicle, stop_ids, run, run.tardy_s, end_s=run.end_s)
             if run.tardy_s < best.tardy_s or _shorter(run, best):
                 best = run
@@ -178,18 +182,16 @@ def _walked_slack_s(timing: Timing, vehicle: Vehicle, order: Sequence[str], run:
         halted = run.halts[number]
         if number < len(order):
             halt = known[order[number]]
-            ends_s = [window.end_s for window in halt.windows]
-            left_s = (
-                [next((end_s - halted.start_s for end_s in ends_s if end_s >= halted.start_s), 0)] if ends_s else []
-            )
-            left_s += [max(0, halt.due_s - halted.depart_s)] if halt.due_s is not None else []
-            slack_s = halted.start_s - halted.arrive_s - halted.setup_s + min(slack_s, *left_s, slack_s)
-        if halted.pause_s:
-            leave_s = halted.arrive_s - halted.pause_s - halted.drive_s
-            slack_s += halted.pause_s - sum(rest.end_s - rest.start_s for rest in halted.rests)
-            for rest in halted.rests:
-                if rest.break_id is not None:
-                    slack_s = min(slack_s, max(0, closes_s[rest.break_id] - leave_s))
+            if halt.windows:
+                used = (window.end_s for window in halt.windows if window.end_s >= halted.start_s)
+                slack_s = min(slack_s, next(used, halted.start_s) - halted.start_s)
+            if halt.due_s is not None:
+                slack_s = min(slack_s, max(0, halt.due_s - halted.depart_s))
+        slack_s += halted.idle_s
+        leave_s = halted.arrive_s - halted.pause_s - halted.drive_s
+        for rest in halted.rests:
+            if rest.break_id is not None:
+                slack_s = min(slack_s, max(0, closes_s[rest.break_id] - leave_s))
     return slack_s
 
 

@@ -38,6 +38,12 @@ class Halted(NamedTuple):
     rests: tuple[Rest, ...]
     breaches: tuple[TimeBreach, ...]
 
+    @property
+    def idle_s(self) -> int:
+        """Return how long the vehicle waits here, for a window or for a break to begin."""
+        rests_s = sum(rest.end_s - rest.start_s for rest in self.rests)
+        return self.start_s - self.arrive_s - self.setup_s + self.pause_s - rests_s
+
 
 class Label(NamedTuple):
     """Hold how far a vehicle has come in one way of taking its breaks; of two with as many the lesser goes on."""

@@ -10,28 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from routing.plan.halts import Halt, halts_of, places_of_leg, releases_s
 from routing.plan.model import Rest
 from routing.plan.resting import after_rest, drive_leg, rest_in_waiting_s
 from routing.plan.run import Halted, Label, Run, TimeBreach
-from routing.problem.model import Problem, TimeWindow, Travel, Vehicle
+from routing.problem.model import Problem, Travel, Vehicle
 from routing.problem.window import start_in
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Halt:
-    """Ask for one stop by one type of vehicle, or for a reload: what the clock must know of it."""
-
-    id: str
-    place: int
-    windows: tuple[TimeWindow, ...]
-    stay_s: int
-    """From the start of the service to the departure."""
-    setup_s: int
-    due_s: int | None
-    late_limit_s: int | None
-    """How late it may start; None: any."""
-    release_s: int | None
-    reload: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +32,7 @@ class Timing:
     def halts(self, vehicle: Vehicle) -> Mapping[str, Halt]:
         """Return what every stop and depot asks of a vehicle, by id."""
         if vehicle.type not in self._halts:
-            self._halts[vehicle.type] = _halts(self.problem, vehicle.type)
+            self._halts[vehicle.type] = halts_of(self.problem, vehicle.type)
         return self._halts[vehicle.type]
 
     def travel_of(self, vehicle: Vehicle) -> Travel:
@@ -122,14 +106,14 @@ class Timing:
     ) -> tuple[Label, ...]:
         """Return the labels after a halt, or on arrival at the end where there is none of this number."""
         origin, place, same_place = places_of_leg(vehicle, halts, number)
-        travel, best = self.travel_of(vehicle), dict[int, Label]()
+        travel, best, count = self.travel_of(vehicle), dict[int, Label](), len(vehicle.breaks)
         halt = halts[number] if number < len(halts) else None
         for label in labels:
             drive_s = 0 if origin is None else travel.duration_s(origin, place, label.now_s)
             if drive_s is None:
                 continue
-            for until in range(label.taken, len(vehicle.breaks) + 1):
-                if _is_due(vehicle, until, label.now_s):
+            for until in range(label.taken, count + 1):
+                if until < count and vehicle.breaks[until].window.end_s < label.now_s:
                     continue  # it would never be taken in its window any more
                 after = _halted(vehicle, halt, number, label, drive_s, until, not_before_s, same_place=same_place)
                 if until not in best or after[:5] < best[until][:5]:
@@ -154,66 +138,6 @@ class Timing:
         halted = label.halted._replace(breaches=(*label.halted.breaches, *breaches))
         forbidden_s = label.forbidden_s + sum(breach.over_s for breach in breaches)
         return label._replace(forbidden_s=forbidden_s, halted=halted), overtime_s, length_s
-
-
-def places_of_leg(vehicle: Vehicle, halts: Sequence[Halt], number: int) -> tuple[int | None, int, bool]:
-    """Return from where a leg leads, where to, and whether that is one place; None where nothing is driven.
-
-    Nothing is driven before the first halt where the start is open, after the last where the end is, and by a vehicle
-    without halts in either case.
-    """
-    if number == len(halts):
-        origin = halts[-1].place if halts else vehicle.start_place
-        nowhere = vehicle.open_end or (vehicle.open_start and not halts)
-        return (None, origin, False) if nowhere else (origin, vehicle.end_place, False)
-    place = halts[number].place
-    if number == 0 and vehicle.open_start:
-        return None, place, False
-    origin = halts[number - 1].place if number else vehicle.start_place
-    return origin, place, origin == place
-
-
-def releases_s(halts: Sequence[Halt]) -> tuple[int | None, ...]:
-    """Return by trip when the last of its goods is released, None where nothing waits for a release."""
-    trips: list[int | None] = [None]
-    for halt in halts:
-        if halt.reload:
-            trips.append(None)
-        elif halt.release_s is not None:
-            trips[-1] = max(halt.release_s, trips[-1] or halt.release_s)
-    return tuple(trips)
-
-
-def _halts(problem: Problem, vehicle_type: str) -> dict[str, Halt]:
-    stops = (
-        Halt(
-            id=stop.id,
-            place=stop.place,
-            windows=stop.windows,
-            stay_s=problem.stay_s(stop, vehicle_type),
-            setup_s=stop.setup_s,
-            due_s=stop.due_s,
-            late_limit_s=stop.lateness_limit_s if stop.lateness_allowed else 0,
-            release_s=stop.release_s if stop.on_board is None else None,
-            reload=False,
-        )
-        for stop in problem.stops
-    )
-    depots = (
-        Halt(
-            id=depot.id,
-            place=depot.place,
-            windows=depot.windows,
-            stay_s=depot.reload_s,
-            setup_s=0,
-            due_s=None,
-            late_limit_s=0,
-            release_s=None,
-            reload=True,
-        )
-        for depot in problem.depots
-    )
-    return {halt.id: halt for halt in (*stops, *depots)}
 
 
 def _begin(vehicle: Vehicle, depart_s: int, release_s: int | None) -> Label:
@@ -255,50 +179,41 @@ def _halted(
     same_place: bool,
 ) -> Label:
     """Return the label after a leg with its breaks up to a number, and the halt at its end."""
-    rules, since_s, split, arrive_s = vehicle.driving_rules, label.since_s, not label.unsplit, label.now_s + drive_s
+    forbidden_s, leave_s, lateness_s, since_s, unsplit, taken, driven_s, _, _ = label
+    rules, arrive_s = vehicle.driving_rules, leave_s + drive_s
     told: tuple[tuple[int, int, str | None], ...] = ()
-    breaches: list[TimeBreach] = []
-    if rules is not None or until > label.taken:
-        breaks = vehicle.breaks[label.taken : until]
-        arrive_s, since_s, split, told, missed = drive_leg(rules, breaks, label.now_s, drive_s, since_s, split=split)
-        closes_s = {each.id: each.window.end_s for each in breaks}
-        breaches = [TimeBreach(code="BREAK", at=key, over_s=over_s, bound_s=closes_s[key]) for key, over_s in missed]
-    if halt is None:
-        setup_s = late_s = 0
-        start_s = depart_s = arrive_s
-    else:
+    breaches: tuple[TimeBreach, ...] = ()
+    if rules is not None or until > taken:
+        breaks = vehicle.breaks[taken:until]
+        arrive_s, since_s, split, told, missed = drive_leg(rules, breaks, leave_s, drive_s, since_s, split=not unsplit)
+        unsplit = not split
+        closes_s = {each.id: each.window.end_s for each in breaks} if missed else {}
+        breaches = tuple(
+            TimeBreach(code="BREAK", at=key, over_s=over_s, bound_s=closes_s[key]) for key, over_s in missed
+        )
+    setup_s = late_s = 0
+    start_s = depart_s = arrive_s
+    if halt is not None:
         setup_s = 0 if same_place else halt.setup_s
         ready_s = arrive_s + setup_s
         start_s, late_s = start_in(halt.windows, ready_s if not_before_s is None else max(ready_s, not_before_s))
-        rest_s = rest_in_waiting_s(rules, start_s - ready_s, since_s, split=split)
-        if rules is not None and rest_s:
-            told = (*told, (arrive_s, arrive_s + rest_s, None))
-            since_s, split = after_rest(rules, rest_s, since_s, split=split)
-            arrive_s += rest_s
         depart_s = start_s + halt.stay_s
-        breaches += _broken_at(halt, late_s, depart_s)
-    halted = Halted(
-        arrive_s=arrive_s,
-        setup_s=setup_s,
-        start_s=start_s,
-        depart_s=depart_s,
-        late_s=0 if halt is None or halt.reload else late_s,
-        drive_s=drive_s,
-        pause_s=arrive_s - label.now_s - drive_s,
-        rests=tuple(Rest(leg=number, start_s=since, end_s=to, break_id=key) for since, to, key in told),
-        breaches=tuple(breaches),
-    )
-    return Label(
-        forbidden_s=label.forbidden_s + sum(breach.over_s for breach in breaches),
-        now_s=depart_s,
-        lateness_s=label.lateness_s + halted.late_s,
-        since_s=since_s,
-        unsplit=not split,
-        taken=until,
-        driven_s=label.driven_s + drive_s,
-        halted=halted,
-        before=label,
-    )
+        if rules is not None and start_s > ready_s:
+            rest_s = rest_in_waiting_s(rules, start_s - ready_s, since_s, split=not unsplit)
+            if rest_s:
+                told = (*told, (arrive_s, arrive_s + rest_s, None))
+                since_s, split = after_rest(rules, rest_s, since_s, split=not unsplit)
+                arrive_s, unsplit = arrive_s + rest_s, not split
+        if late_s or halt.due_s is not None:
+            breaches = (*breaches, *_broken_at(halt, late_s, depart_s))
+            late_s = 0 if halt.reload else late_s
+    if breaches:
+        forbidden_s += sum(breach.over_s for breach in breaches)
+    rests = tuple([Rest(leg=number, start_s=since, end_s=to, break_id=key) for since, to, key in told]) if told else ()
+    # By position, which is quicker: this is done for every halt of every order that is tried.
+    pause_s = arrive_s - leave_s - drive_s
+    halted = Halted(arrive_s, setup_s, start_s, depart_s, late_s, drive_s, pause_s, rests, breaches)
+    return Label(forbidden_s, depart_s, lateness_s + late_s, since_s, unsplit, until, driven_s + drive_s, halted, label)
 
 
 def _broken_at(halt: Halt, late_s: int, depart_s: int) -> Iterator[TimeBreach]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from routing.plan.halts import places_of_leg
 from routing.plan.loads import Loads
 from routing.plan.model import Leg, Route, Visit
 from routing.plan.run import Run
-from routing.plan.timing import Timing, places_of_leg
+from routing.plan.timing import Timing
 from routing.problem.model import Vehicle
 
 
