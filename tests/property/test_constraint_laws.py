@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
+from brute_force import named_by, ways_in
 from constraint_strategies import mixed_problems
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -56,3 +57,22 @@ def test_any_orders_are_mended_to_a_plan_that_keeps_every_rule(problem: Problem,
 def test_the_same_seed_and_iterations_give_the_same_plan_of_the_mix(problem: Problem, seed: int) -> None:
     options = SolveOptions(iterations=60, seed=seed)
     assert solve(problem, options) == solve(problem, options)
+
+
+@settings(MIXING, max_examples=30)
+@given(problem=mixed_problems(most_stops=6, most_features=6, without=("times_of_day",)))
+def test_what_is_left_out_fits_nowhere_for_a_true_reason(problem: Problem) -> None:
+    plan = solve(problem, SolveOptions(iterations=60))
+    committed = {stop_id for vehicle in problem.vehicles for stop_id in vehicle.committed}
+    reasons = {unassigned.stop_id: unassigned.reason for unassigned in plan.unassigned}
+    for stop_id in reasons.keys() - committed:
+        ways = list(ways_in(problem, plan, stop_id))
+        free = [way.cents for way in ways if not way.broken]
+        if reasons[stop_id] == "COST":
+            # a cent for the rounding of each of three parts
+            assert free
+            assert min(free) >= plan.cost.total_cents - 3
+            continue
+        assert not free
+        named = named_by(problem, reasons, stop_id)
+        assert named is None or any(way.broken & named for way in ways)
