@@ -34,7 +34,12 @@ def against_numbers(event: Event) -> Iterator[Fault]:
     if isinstance(event, StopChanged):
         yield from _against_sizes(event.load, event.service_s, event.priority)
     if isinstance(event, StopAdded):
-        yield from _against_sizes(event.stop.load, event.stop.service_s, event.stop.priority)
+        stop = event.stop
+        yield from _against_sizes(stop.load, stop.service_s, stop.priority)
+        further = (stop.walk_s, stop.setup_s, stop.unserved_cents, stop.lateness_limit_s, stop.lateness_cents_per_min)
+        named = (amount for _, amount in (*stop.loads, *stop.service_by_type, *stop.vehicle_fees))
+        if any(number is not None and number < 0 for number in (*further, *named)):
+            yield "NUMBER_RANGE", "a time, load or price of it is negative", "Give whole numbers from 0."
     if isinstance(event, StopAdded | StopChanged | WindowChanged):
         windows = event.stop.windows if isinstance(event, StopAdded) else event.windows
         yield from _against_windows(windows or ())

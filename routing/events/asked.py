@@ -57,6 +57,8 @@ class DayStop:
     """As long as its vehicle is not committed to it."""
     service_by_type: tuple[tuple[str, int], ...] = ()
     setup_s: int = 0
+    on_board: str | None = None
+    """When it became known; from then on the day follows its goods."""
 
     @property
     def has_goods(self) -> bool:
@@ -91,6 +93,9 @@ class DayVehicle:
     """As long as it has not left."""
     type: str = ""
     capacities: Amounts = ()
+    on_board_load: int = 0
+    """Until it is back."""
+    on_board_loads: Amounts = ()
     stops_limit: int | None = None
     """Of the whole day; to take goods over or to reload counts as a stop."""
     vehicle_cents: int | None = None

@@ -145,6 +145,10 @@ def _against_addition(day: Known, event: StopAdded | VehicleAdded) -> Iterator[F
         if event.stop.id in day.stops:
             cause = f"there is a stop {event.stop.id!r} in this day already"
             yield "DUPLICATE_ID", cause, "Give the new stop an id of its own."
+        carrier = event.stop.on_board
+        if carrier is not None and carrier not in day.vehicles:
+            cause = f"its goods are on board {carrier!r}, which is not in the fleet"
+            yield "VEHICLE_UNKNOWN", cause, f"Name one of: {', '.join(day.vehicles)}."
         return
     if event.vehicle.id in day.vehicles:
         cause = f"there is a vehicle {event.vehicle.id!r} in this day already"

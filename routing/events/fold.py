@@ -79,7 +79,7 @@ def start(event: Event) -> Day:
     return Day(
         started=event,
         now_s=event.known_at_s,
-        stops={stop.id: StopState(stop=stop, attempts=stop.attempts) for stop in event.stops},
+        stops={stop.id: StopState(stop=stop, attempts=stop.attempts, on_board=stop.on_board) for stop in event.stops},
         vehicles={vehicle.id: VehicleState(vehicle=vehicle) for vehicle in event.vehicles},
         seen=Seen().and_(event),
     )

@@ -61,8 +61,10 @@ def availability_told(event: AvailabilityTold, day: Draft) -> None:
 def added(event: StopAdded, day: Draft) -> None:
     """Ask for one more stop."""
     detail = "it came after the last plan; the next re-plan finds a place for it"
-    stop = StopState(stop=event.stop, reason="NOT_PLANNED", detail=detail, attempts=event.stop.attempts)
-    day.put_stop(stop)
+    asked = event.stop
+    day.put_stop(
+        StopState(stop=asked, reason="NOT_PLANNED", detail=detail, attempts=asked.attempts, on_board=asked.on_board)
+    )
 
 
 def cancelled(event: StopCancelled, day: Draft) -> None:

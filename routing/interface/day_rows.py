@@ -20,8 +20,8 @@ def faults_of_day(inputs: DayInputs) -> Iterator[Issue]:
         where, stop = f"stop {row.stop.id}", row.stop
         yield from stop_faults(row, where)
         named = (*(stop.allowed_vehicles or ()), *stop.forbidden_vehicles, *(key for key, _ in stop.vehicle_fees))
-        for vehicle_id in dict.fromkeys(named):
-            if vehicle_id not in fleet:
+        for vehicle_id in dict.fromkeys((*named, stop.on_board)):
+            if vehicle_id is not None and vehicle_id not in fleet:
                 cause, action = (
                     f"It names {vehicle_id}, which is no vehicle of the fleet.",
                     "Name vehicles of the fleet.",
@@ -79,6 +79,7 @@ def day_stop(row: StopRow) -> DayStop:
         lateness_limit_s=stop.lateness_limit_s,
         service_by_type=stop.service_by_type,
         setup_s=stop.setup_s,
+        on_board=stop.on_board,
         lateness_allowed=stop.lateness_allowed,
     )
 
@@ -102,6 +103,8 @@ def day_vehicle(row: VehicleRow) -> DayVehicle:
         overtime_limit_s=vehicle.overtime_limit_s,
         type=vehicle.type,
         capacities=vehicle.capacities,
+        on_board_load=vehicle.on_board_load,
+        on_board_loads=vehicle.on_board_loads,
         stops_limit=vehicle.stops_limit,
         vehicle_cents=vehicle.vehicle_cents,
         duty_cents_per_h=vehicle.duty_cents_per_h,

@@ -17,13 +17,10 @@ from routing.problem.model import Objective, Stop, Vehicle
 NOT_OF_DAY: Final[Mapping[str, Constraint]] = {
     "pickup_load": Constraint.PICKUPS,
     "pickup_loads": Constraint.PICKUPS,
-    "on_board": Constraint.ON_BOARD,
     "together": Constraint.TOGETHER,
     "goods": Constraint.GOODS_APART,
     "start_fees": Constraint.START_FEES,
     "follow_fee": Constraint.FOLLOW_FEES,
-    "on_board_load": Constraint.ON_BOARD,
-    "on_board_loads": Constraint.ON_BOARD,
     "open_start": Constraint.OPEN_START,
     "open_end": Constraint.OPEN_END,
     "start_depot": Constraint.STOCK,

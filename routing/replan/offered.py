@@ -44,6 +44,8 @@ def offered(day: Day, progress: Progress, committed: tuple[str, ...], roads: Roa
         overtime_limit_s=None if out else vehicle.overtime_limit_s,
         type=vehicle.type,
         capacities=tuple((name, _room(day, vehicle, name, amount, out=out)) for name, amount in vehicle.capacities),
+        on_board_load=0 if progress.activity == "returned" else vehicle.on_board_load,
+        on_board_loads=() if progress.activity == "returned" else vehicle.on_board_loads,
         stops_limit=None if vehicle.stops_limit is None else max(0, vehicle.stops_limit - _made(day, progress)),
         vehicle_cents=vehicle.vehicle_cents,
         duty_cents_per_h=vehicle.duty_cents_per_h,

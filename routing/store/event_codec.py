@@ -42,6 +42,7 @@ ABSENT: Final[Mapping[str, Mapping[str, object]]] = {
         "lateness_limit_s": None,
         "service_by_type": (),
         "setup_s": 0,
+        "on_board": None,
         "lateness_allowed": False,
     },
     "DayVehicle": {
@@ -54,6 +55,8 @@ ABSENT: Final[Mapping[str, Mapping[str, object]]] = {
         "overtime_limit_s": None,
         "type": "",
         "capacities": (),
+        "on_board_load": 0,
+        "on_board_loads": (),
         "stops_limit": None,
         "vehicle_cents": None,
         "duty_cents_per_h": None,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from small_days import begun, lived, published, rest_of, stop, told, vehicle
+from small_days import begun, lived, published, refused, rest_of, stop, told, vehicle
 
 from routing.events.news import VehicleArrived, VehicleDeparted
 from routing.events.options import ReplanOptions
@@ -192,3 +192,23 @@ def test_goods_of_a_broken_vehicle_change_hands_with_their_loads():
     day = lived(day, told(VehicleOutOfService, "broken", 200, vehicle_id="V"))
     rest = with_transfers(day, rest_of(day, 200))
     assert [(each.from_vehicle, each.to_vehicle, each.stop_ids) for each in rest.transfers] == [("V", "W", ("A",))]
+
+
+def test_goods_that_are_on_board_when_the_day_begins_stay_with_their_vehicle():
+    """W has A's goods and 3 units more of its 5: A's 2 leave no room for B's 1."""
+    stops = [replace(stop("A", 1, load=2), on_board="W"), replace(stop("B", 2, load=1), allowed_vehicles=("W",))]
+    full = replace(vehicle("W", shift=LATER), capacity=5, on_board_load=3)
+    rest = rest_of(begun(stops, [vehicle("V", shift=LATER), full], {}), 0)
+    assert rest.on_board == {"A": "W"}
+    plan = solved(rest)
+    assert plan.orders() == {"W": ("A",)}
+    assert [left.stop_id for left in plan.unassigned] == ["B"]
+
+
+def test_a_new_stop_cannot_be_on_board_a_vehicle_that_there_is_not_nor_take_less_than_no_time():
+    day = begun([], [vehicle("V")], {})
+    assert refused(day, told(StopAdded, "1", 0, stop=replace(stop("N", 1, load=1), on_board="X"))) == [
+        "VEHICLE_UNKNOWN"
+    ]
+    assert refused(day, told(StopAdded, "2", 0, stop=replace(stop("N", 1), setup_s=-1))) == ["NUMBER_RANGE"]
+    assert refused(day, told(StopAdded, "3", 0, stop=replace(stop("N", 1), loads=(("cold", -1),)))) == ["NUMBER_RANGE"]
