@@ -196,4 +196,5 @@ def _walked_slack_s(timing: Timing, vehicle: Vehicle, order: Sequence[str], run:
 
 
 def _shorter(run: Run, best: Run) -> bool:
-    return run.end_s - run.depart_s < best.end_s - best.depart_s
+    """Tell whether a run breaks its limits by less than another one, or is shorter where both do so alike."""
+    return (run.length_s, run.end_s - run.depart_s) < (best.length_s, best.end_s - best.depart_s)

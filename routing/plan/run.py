@@ -84,7 +84,8 @@ class Run:
     halts: tuple[Halted, ...] = ()
     """Where routes must be walked: of each visit, and of the end."""
     length_s: int = 0
-    """The part of what is forbidden that a later departure may spare: the route takes too long."""
+    """The part of what is forbidden that a later departure may spare: the route takes too long, or has too much driving
+    where drives depend on the time of day."""
     releases_s: tuple[int | None, ...] = ()
     """Of each trip, when its last goods are released."""
     labels: tuple[tuple[Label, ...], ...] = ()

@@ -131,10 +131,8 @@ class Timing:
         if not breaches:
             return label, overtime_s, 0
         assert label.halted is not None
-        own = vehicle.driving_clocks.on_duty_since_s is None
-        length_s = sum(
-            breach.over_s for breach in breaches if breach.code == "DURATION_LIMIT" or (own and breach.rule == "span")
-        )
+        slices = self.travel_of(vehicle).matrix.slice_start_s.size
+        length_s = sum(breach.over_s for breach in breaches if _may_be_spared(vehicle, breach, slices=slices))
         halted = label.halted._replace(breaches=(*label.halted.breaches, *breaches))
         forbidden_s = label.forbidden_s + sum(breach.over_s for breach in breaches)
         return label._replace(forbidden_s=forbidden_s, halted=halted), overtime_s, length_s
@@ -244,6 +242,18 @@ def _limits(vehicle: Vehicle, depart_s: int, label: Label) -> Iterator[TimeBreac
     for code, rule, spent_s, limit_s in asked:
         if limit_s is not None and spent_s > limit_s:
             yield TimeBreach(code=code, at=None, over_s=spent_s - limit_s, bound_s=limit_s, rule=rule)
+
+
+def _may_be_spared(vehicle: Vehicle, breach: TimeBreach, *, slices: int) -> bool:
+    """Tell whether a later departure may keep a limit of the whole route that the earliest one breaks.
+
+    A route may become shorter, and what is driven may change where drives depend on the time of day.
+    """
+    if breach.code == "SHIFT":
+        return False
+    if breach.rule == "span":
+        return vehicle.driving_clocks.on_duty_since_s is None
+    return breach.code == "DURATION_LIMIT" or slices > 1
 
 
 def _run(

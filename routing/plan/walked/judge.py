@@ -35,7 +35,8 @@ def _in_time(clock: Clock, vehicle: Vehicle, stop_ids: Sequence[str], like: Run 
 
     The earliest departure tells, save how long a route may take and whether a break is due: a later one may mend that.
     """
-    mends = bool(vehicle.breaks) or vehicle.duration_limit_s is not None or vehicle.driving_rules is not None
+    limited = vehicle.duration_limit_s is not None or vehicle.driving_limit_s is not None
+    mends = bool(vehicle.breaks) or limited or vehicle.driving_rules is not None
     begin_s, limit_s = vehicle.shift.start_s, None if mends else 0
     run = clock.follow(vehicle, stop_ids, begin_s, forbidden_limit_s=limit_s, like=like, alike=alike)
     if run is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from small_problems import line_problem, van, window
+from small_problems import line_problem, line_travel, van, window
 
 from routing.plan.model import Route
 from routing.plan.schedule import Clock
@@ -133,3 +133,29 @@ def test_a_later_departure_keeps_a_limit_of_duration_that_the_earliest_breaks() 
     assert earliest.forbidden_s == 5_150 - 250
     assert clock.holds(problem.vehicles[0], ("A",))
     assert timed(problem, "A").start_s == 4_900
+
+
+def test_a_later_departure_keeps_a_limit_of_driving_where_drives_depend_on_the_time_of_day() -> None:
+    # Until 10,000 a kilometre takes 300 s, then 100 s: 7 km and back are 1,400 s at last.
+    problem = line_problem([Stop(id="D", place=4)], [van(driving_limit_s=1_400)], line_travel(factors=(3, 1)))
+    clock = Clock(problem)
+    earliest = clock.follow(problem.vehicles[0], ("D",), 0)
+    assert earliest is not None
+    assert (earliest.forbidden_s, earliest.length_s) == (2_800, 2_800)
+    assert clock.holds(problem.vehicles[0], ("D",))
+    assert timed(problem, "D").start_s >= 10_000
+    tight = replace(problem, vehicles=(van(driving_limit_s=1_399),))
+    assert codes(tight, "D") == [("DRIVING_LIMIT", None, 1)]
+
+
+def test_a_vehicle_drives_by_its_own_profile() -> None:
+    slow = line_travel(factors=(2,))
+    bike = van(profile="bike", start_fixed=True)
+    problem = replace(line_problem([A, C], [bike]), profile_travel=(("bike", slow),))
+    # 200 s a kilometre: A 200-250, C 850-920, home 1720.
+    route = timed(problem, "A", "C")
+    assert [visit.start_s for visit in route.visits] == [200, 850]
+    assert route.end_s == 1_720
+    clock = Clock(problem)
+    assert clock.by_tables() is clock
+    assert clock.travel_of(bike) is slow
