@@ -54,6 +54,7 @@ def sheet_text(
             "links": [navigation_links(visit.lat_deg, visit.lon_deg) for visit in route.visits],
             "codes": [_qr_code(navigation_links(visit.lat_deg, visit.lon_deg)["google"]) for visit in route.visits],
             "loadings": _loadings(route),
+            "collects": any(visit.pickup_load or visit.pickup_loads for visit in route.visits),
             "changes": told,
             "changed_kind": kinds,
         },
