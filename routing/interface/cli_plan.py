@@ -114,6 +114,9 @@ def plan(
         watch = Stopwatch(on_stage=lambda stage: status.update(f"{stage} …"))
         asked = read_asked(source, watch, seed=seed)
         _tell_foreseen(asked.problem)
+        if bound:
+            watch.start("bound")
+        least = lower_bound(asked.problem) if bound else None
         watch.start("search")
         with stopped_by_interrupt() as interrupted:
             options = SolveOptions(
@@ -125,9 +128,6 @@ def plan(
                 cancelled=interrupted,
             )
             found = solve(asked.problem, options)
-        if bound:
-            watch.start("bound")
-        least = lower_bound(asked.problem) if bound else None
         watch.start("write")
         document = plan_document(asked.problem, found, context=asked.context)
         content = document_bytes(document)

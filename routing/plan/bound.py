@@ -15,9 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
+from routing.errors import InputError, Issue
 from routing.plan.price import may_serve
 from routing.plan.schedule import drives_without_stops
+from routing.problem.lower import lowered
 from routing.problem.model import Problem, Stop, Vehicle
+from routing.problem.plain import is_plain
 
 ROUNDED_PARTS = 3
 """So many parts of a plan's cost may each be half a cent below their exact amount."""
@@ -37,7 +40,18 @@ class Bound:
 
 
 def lower_bound(problem: Problem) -> Bound:
-    """Return a cost that no plan of a valid problem is below; for 1,000 stops it takes about a second."""
+    """Return a cost that no plan of a valid problem is below; for 1,000 stops it takes about a second.
+
+    InputError where the problem asks for more than is plain (see `is_plain`): an open end, a reload or a price of one's
+    own may make a plan cheaper than the assignment knows.
+    """
+    problem = lowered(problem)
+    if not is_plain(problem):
+        cause = (
+            "it asks for more than loads, windows, shifts and fees on one road profile, and no bound is known for it"
+        )
+        action = "Leave --bound out."
+        raise InputError([Issue(code="BOUND_UNKNOWN", where="problem", cause=cause, action=action)])
     fleet = problem.vehicles
     stops = [stop for stop in problem.stops if problem.travel.usable[stop.place]]
     rest_cents = sum(problem.unserved_cents(stop) for stop in problem.stops) - sum(

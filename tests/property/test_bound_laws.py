@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from plan_strategies import problems
 from small_problems import line_problem, line_travel, van, window
 
+from routing.errors import InputError
 from routing.plan.bound import lower_bound
 from routing.plan.cost import plan_cost
 from routing.plan.schedule import Clock, schedule
@@ -86,3 +87,10 @@ def test_what_cannot_be_joined_costs_its_own_vehicle_or_stays(stops: list[Stop],
 def test_a_bound_over_changing_times_is_not_said_to_be_sure() -> None:
     problem = line_problem([Stop(id="A", place=4)], travel=line_travel(factors=(2, 1)))
     assert lower_bound(problem) == replace(lower_bound(problem), cents=4_422, sure=False)
+
+
+def test_no_bound_is_told_of_what_it_does_not_know() -> None:
+    # Its one van may end where it likes, so that a plan may cost less than the way home.
+    problem = line_problem([Stop(id="A", place=1)], [van(open_end=True)])
+    with pytest.raises(InputError, match="BOUND_UNKNOWN"):
+        lower_bound(problem)
