@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from routing.events.asked import DayStop
 from routing.events.day import FAILED, PLANNED, SERVED, UNASSIGNED, Day
@@ -36,8 +37,10 @@ def carried_over(day: Day, *, to: date | None = None) -> tuple[DayStop, ...]:
                 for step in state.stop.availability
             ),
             attempts=state.attempts,
-            release_s=None if state.stop.release_s is None or state.stop.release_s <= last_s else state.stop.release_s,
-            due_s=None if state.stop.due_s is None else _later(state.stop.due_s, days, zone, last_s),
+            release_s=state.stop.release_s if _is_of_another_day(state.stop.release_s, today, zone, last_s) else None,
+            due_s=state.stop.due_s
+            if state.stop.due_s is None or _is_of_another_day(state.stop.due_s, today, zone, last_s)
+            else days_later(state.stop.due_s, days, zone),
         )
         for state in day.in_state(FAILED, PLANNED, UNASSIGNED)
     )
@@ -63,5 +66,8 @@ def _windows(windows: tuple[TimeWindow, ...], days: int, time_zone: str, last_s:
     )
 
 
-def _later(instant_s: int, days: int, time_zone: str, last_s: int) -> int:
-    return instant_s if instant_s > last_s else days_later(instant_s, days, time_zone)
+def _is_of_another_day(instant_s: int | None, today: date, time_zone: str, last_s: int) -> bool:
+    """Tell whether an instant lies after all shifts, and on a later date."""
+    if instant_s is None or instant_s <= last_s:
+        return False
+    return datetime.fromtimestamp(instant_s, ZoneInfo(time_zone)).date() > today

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -11,11 +12,15 @@ from monaco_day import MONACO
 
 from routing.errors import InputError
 from routing.events.options import ReplanOptions
+from routing.events.types import StopAdded
+from routing.interface.dispatcher import Dispatcher
 from routing.interface.event_bodies import EventContext
 from routing.interface.event_schema import parse_events
 from routing.interface.new_day import NewDay, new_day
 from routing.interface.read_inputs import PlanFiles
+from routing.interface.replay_day import replay_plans
 from routing.plan.engines.registry import Constraint
+from routing.store.sqlite_log import open_log
 
 STOPS = """stop_id,lat_deg,lon_deg,service_s,load,{columns}
 S1,43.7402,7.4271,300,1,{cells}
@@ -100,3 +105,19 @@ def test_what_comes_later_is_refused_likewise() -> None:
     del stop["together"], vehicle["pickups_last"]
     first, second = parse_events(json.dumps(bodies).encode(), context=context, name="events")
     assert (first.stop.skills_all, first.stop.release_s is None, second.vehicle.id) == (("lift",), False, "W")
+
+
+def test_a_day_whose_routes_are_walked_goes_on_and_is_computed_again(tmp_path: Path) -> None:
+    stop = {"setup_s": "60", "service_by_type": "truck=600", "load_cold": "2", "due": "11:00"}
+    vehicle = {"type": "truck", "capacity_cold": "2", "duty_cents_per_h": "3000", "stops_limit": "9"}
+    made = begun(tmp_path, stop, vehicle)
+    visit = next(visit for route in made.plan.routes for visit in route.visits if visit.stop_id == "S1")
+    assert (visit.setup_s, visit.depart_s - visit.start_s >= 600, visit.loads_after) == (60, True, (("cold", 0),))
+    with open_log(tmp_path / "day.db") as log:
+        dispatcher = Dispatcher(log)
+        at_s = dispatcher.default_now_s
+        new = replace(made.started.stops[0], id="N", loads=(), setup_s=30, release_s=at_s + 3_600)
+        dispatcher.post([StopAdded(id="add", known_at_s=at_s, effective_at_s=at_s, stop=new)])
+        (route,) = (each for each in dispatcher.day.plan.routes if any(v.stop_id == "N" for v in each.visits))
+        assert route.start_s >= at_s + 3_600
+        assert len(list(replay_plans(log))) == dispatcher.day.plan.version

@@ -104,9 +104,11 @@ def test_what_a_stop_asks_for_goes_over_and_nothing_else_has_a_column(tmp_path: 
 
 
 def test_goods_that_came_are_there_the_day_after_and_due_at_the_same_time() -> None:
-    day = begun([replace(stop("A", 1), release_s=4_000, due_s=7_000)], [vehicle("V")], {})
-    (over,) = carried_over(day)
-    assert (over.release_s, over.due_s) == (None, 86_400 + 7_000)
+    """Shifts end at 20,000; A is due at 22:00, B's goods come and are wanted two days later."""
+    first = replace(stop("A", 1), release_s=4_000, due_s=79_200)
+    second = replace(stop("B", 1), release_s=2 * 86_400, due_s=2 * 86_400 + 7_000)
+    over = carried_over(begun([first, second], [vehicle("V")], {}))
+    assert [(each.release_s, each.due_s) for each in over] == [(None, 86_400 + 79_200), (172_800, 179_800)]
 
 
 def test_a_window_of_a_later_date_keeps_it_beside_one_of_the_next_day(tmp_path: Path) -> None:
