@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from routing.plan.price import Insertion
 from routing.plan.requests import Request
@@ -40,21 +40,25 @@ def walked_reason(
     away = [each for each in request.stop_ids if not clock.problem.travel.usable[trials.book.stops[each].place]]
     if away:
         return _other(request), f"no usable road is near {away[0]}, without which it is not served"
-    furthest = [_furthest(trials.of(vehicle, request)) for vehicle in clock.asked.vehicles]
-    fit = [breach for breach in furthest if breach is None]
+    there = {trials.book.goods.get(each) for order in orders.values() for each in order}
+    alone = [_alone(trials.of(vehicle, request), there) for vehicle in clock.asked.vehicles]
+    fit = sum(not broken for broken in alone)
     if fit:
         short = _short_of_stock(trials, request, orders)
         if short is not None:
             return "STOCK", short
-        detail = f"{len(fit)} of {len(furthest)} vehicles could serve it on a route of its own, "
+        detail = f"{fit} of {len(alone)} vehicles could serve it on a route of its own, "
         return "FLEET_FULL", detail + "none can add it to its route in this plan"
-    found = [breach for breach in furthest if breach is not None]
-    if not found:
+    if not alone:
         return "NO_VEHICLE", "no vehicle is in service"
-    breach = max(found, key=_stage)
+    # A rule that stops every vehicle says it best; else the one that stops the vehicle that gets furthest.
+    common = set(alone[0]).intersection(*alone)
+    first = [broken[min(broken, key=STAGES.index)] for broken in alone]
+    breach = max([broken[code] for broken in alone for code in common] or first, key=_stage)
     if breach.stop_id in request.stop_ids and breach.stop_id != stop.id:
         return _other(request), f"{breach.stop_id} cannot be served: {breach.cause}"
-    return breach.code, breach.cause
+    others = {} if common else {each.code: each.cause for each in first if each.code != breach.code}
+    return breach.code, "; ".join((breach.cause, *others.values()))
 
 
 def _other(request: Request) -> str:
@@ -66,16 +70,25 @@ def _stage(breach: Breach) -> int:
     return STAGES.index(breach.code)
 
 
-def _furthest(trials: Iterable[Trial]) -> Breach | None:
-    """Return what stops a vehicle where it gets furthest, None where a place holds."""
-    best: Breach | None = None
-    for trial in trials:
-        if not trial.breaches:
-            return None
-        first = min(trial.breaches, key=_stage)
-        if best is None or _stage(first) > _stage(best):
-            best = first
-    return best
+def _alone(trials: Iterable[Trial], there: Collection[str | None]) -> dict[str, Breach]:
+    """Return what each place of a vehicle without stops breaks, by code; none: one holds.
+
+    Where no rule is broken in each of them these are the rules of the place that gets furthest. Goods that are required
+    miss nothing where a route of the plan has them.
+    """
+    always, furthest = dict[str, Breach](), dict[str, Breach]()
+    for number, trial in enumerate(trials):
+        broken = {each.code: each for each in trial.breaches if not _is_there(each, there)}
+        if not broken:
+            return {}
+        always = broken if number == 0 else {code: each for code, each in always.items() if code in broken}
+        if not furthest or min(map(_stage, broken.values())) > min(map(_stage, furthest.values())):
+            furthest = broken
+    return always or furthest
+
+
+def _is_there(breach: Breach, there: Collection[str | None]) -> bool:
+    return breach.code == "GOODS_REQUIRED" and breach.of.rpartition(", ")[2] in there
 
 
 def _short_of_stock(trials: Trials, request: Request, orders: Mapping[str, Sequence[str]]) -> str | None:
