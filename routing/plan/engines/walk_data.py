@@ -260,7 +260,7 @@ def _vehicle_facts(instance: Instance, rules: Rules, tolls: Ints, travel: NDArra
         SPLIT_FIRST_S: rules.split_first_s,
         SPLIT_SECOND_S: rules.split_second_s,
         SINCE_S: rules.since_break_s,
-        SPLIT_TAKEN: rules.split_taken,
+        SPLIT_TAKEN: rules.split_taken & (rules.split_first_s < FAR_S),
         COMMITTED: np.array([len(order) for order in rules.committed]),
         CLOSED: np.zeros(len(rules.committed), np.int64),
     }

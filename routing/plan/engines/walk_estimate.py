@@ -7,7 +7,6 @@ import numpy as np
 from routing.plan.engines.compiled import kernel
 from routing.plan.engines.route_state import NOWHERE
 from routing.plan.engines.rules import FAR_S
-from routing.plan.engines.walk import through
 from routing.plan.engines.walk_data import (
     DUE_S,
     END_S,
@@ -25,6 +24,7 @@ from routing.plan.engines.walk_data import (
     TOLL,
     WalkData,
 )
+from routing.plan.engines.walk_rests import through
 from routing.plan.engines.walk_routes import bounds_at
 from routing.plan.engines.walk_state import (
     AT,

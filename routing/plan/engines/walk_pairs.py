@@ -7,7 +7,6 @@ import numpy as np
 from routing.plan.engines.compiled import kernel
 from routing.plan.engines.route_state import NOWHERE
 from routing.plan.engines.rules import FAR_S
-from routing.plan.engines.walk import through
 from routing.plan.engines.walk_data import (
     CAPACITY,
     CARRIED,
@@ -31,6 +30,7 @@ from routing.plan.engines.walk_data import (
     WalkData,
 )
 from routing.plan.engines.walk_estimate import clock_cost, note
+from routing.plan.engines.walk_rests import through
 from routing.plan.engines.walk_routes import bounds_at
 from routing.plan.engines.walk_state import (
     ABOARD,

@@ -11,7 +11,7 @@ import numpy as np
 from routing.plan.engines.compiled import kernel
 from routing.plan.engines.route_state import LONG_AGO_S, NOWHERE
 from routing.plan.engines.rules import FAR_S
-from routing.plan.engines.walk import through, walk
+from routing.plan.engines.walk import walk
 from routing.plan.engines.walk_data import (
     BOARDED,
     CARRIED,
@@ -42,6 +42,7 @@ from routing.plan.engines.walk_data import (
     STAY_S,
     WalkData,
 )
+from routing.plan.engines.walk_rests import through
 from routing.plan.engines.walk_state import (
     ABOARD,
     BEGINS_S,

@@ -41,9 +41,9 @@ ROUTE, PLACE = range(2)
 """Of a stop its vehicle, -1 for none, and its place in the order."""
 LENGTH, COST, USED = range(3)
 """Of a vehicle its count of entries and its cost; from `USED` on what it takes of each load from each depot."""
-END, DURATION, LATEST, SINCE, SPLIT, PAID = range(6)
+END, DURATION, LATEST, SINCE, SPLIT, PAID, LATE = range(7)
 """Figures of a label: earliest end, duration and latest begin of the route so far, driven since the last break, whether
-the first part of a split one was taken, and what lateness and start fees cost."""
+the first part of a split one was taken, what lateness and start fees cost, and the lateness."""
 RELEASES, REACHED, STACK, MARK, KINDS_ABOARD, SUMS = range(6)
 """Rows of a walk: the release of each trip; the earliest end of each halt; shipments by when they were loaded; by stop
 in which trip it was loaded; kinds of goods on board; sums."""
@@ -76,7 +76,7 @@ class Scratch(NamedTuple):
     """Hold what one walk needs and nobody keeps."""
 
     labels: Ints
-    """By breaks taken, (b + 1) x 6."""
+    """By breaks taken, and two for trials, (b + 3) x 7."""
     trial: NDArray[np.int32]
     rows: Ints
 
@@ -100,7 +100,7 @@ def new_scratch(data: WalkData) -> Scratch:
     most, depots = most_entries(data), len(data.depots)
     width = max(most, data.goods.shape[1], int(data.facts[DIMENSIONS])) + 4 * SPARE
     return Scratch(
-        labels=np.zeros((int(data.fleet[:, BREAKS].max()) + 1, 6), np.int64),
+        labels=np.zeros((int(data.fleet[:, BREAKS].max()) + 3, 7), np.int64),
         trial=np.zeros(most + SPARE, np.int32),
         rows=np.zeros((USE + depots, width), np.int64),
     )
