@@ -11,6 +11,7 @@ def prepare() -> None:
     from routing.interface.stopwatch import Stopwatch
     from routing.interface.terminal import stage_progress, stdout
     from routing.plan.engines.registry import EngineName
+    from routing.plan.engines.worker import part_of
     from routing.plan.engines.worker import prepare as prepare_engine
 
     prepare_engine()  # in a process of its own, beside this one
@@ -22,7 +23,8 @@ def prepare() -> None:
         prepare_roads()
         watch.start("engines")
         for engine in EngineName:
-            prepare_engine(engine, wait=True)
+            for walked in (False, True):
+                prepare_engine(part_of(engine, walked=walked), wait=True)
         watch.stop()
     total_s = sum(seconds for _, seconds in watch.stages)
     stdout().print(f"Ready: kernels are compiled and kept for later runs; {total_s:.0f} s.")

@@ -11,7 +11,7 @@ from routing.plan.cost import plan_cost
 from routing.plan.engines.interface import Found, Instance
 from routing.plan.engines.interface import Orders as IndexOrders
 from routing.plan.engines.registry import CARRIES, Constraint, EngineName
-from routing.plan.engines.worker import DEAF, Search, engine_is_ready, prepare, run_searches, seconds
+from routing.plan.engines.worker import DEAF, Search, engine_is_ready, part_of, prepare, run_searches, seconds
 from routing.plan.finish import finished
 from routing.plan.insert import add_quickly, add_unassigned
 from routing.plan.instance import build_instance, committed_orders
@@ -135,10 +135,11 @@ def solve(problem: Problem, options: SolveOptions | None = None) -> Plan:
     if issues:
         raise InputError(issues)
     limit_s = None if options.replay or options.iterations is not None else options.time_limit_s
+    clock = Clock(problem)
     if limit_s is not None:
-        prepare(options.engine)
-    task = _Task.of(Clock(problem))
-    clock, committed = task.clock, task.committed
+        prepare(part_of(options.engine, walked=not clock.plain))
+    task = _Task.of(clock)
+    committed = task.committed
     given = best = task.given(options)
     teller = Teller(options.on_progress, lambda orders: task.propose(orders).cost, task.unplaced(), began_s)
     first, ready, waited_s, runs = _begin(task, options, given, teller, timed=limit_s is not None)
@@ -198,18 +199,19 @@ def _begin(
         return given, True, 0.0, []
     slow = (options.replay[0].engine if options.replay else options.engine) == EngineName.ORTOOLS
     waited = [run for run in options.replay[:1] if run.engine == INSERTION]
-    late = slow or waited or (timed and not engine_is_ready(options.engine))
+    part = part_of(options.engine, walked=not task.clock.plain)
+    late = slow or waited or (timed and not engine_is_ready(part))
     first = _cheapest(given, task.inserted(given.orders)) if late else given
     if any(first.orders.values()):
         teller.settle(INSERTION, 0, first.cost, first.orders, len(task.missing(first.orders)))
     if slow or waited or not late:  # OR-Tools is only loaded, never compiled
         return first, True, 0.0, waited
     began_s = seconds()
-    ready = engine_is_ready(options.engine, LOAD_S)
+    ready = engine_is_ready(part, LOAD_S)
     if ready or _bridged(task.clock.asked):
         return first, ready, seconds() - began_s if ready else 0.0, []
     cancelled, wait_s = options.cancelled or _never, LOAD_S
-    while not cancelled() and not engine_is_ready(options.engine, wait_s):
+    while not cancelled() and not engine_is_ready(part, wait_s):
         wait_s += POLL_S
     ended = CANCELLED if cancelled() else READY
     run = EngineRun(engine=INSERTION, seed=options.seed, iterations=0, stopped_by=ended)
@@ -249,8 +251,9 @@ def _run_all(
     if not each.bridge:
         return run_searches(searches, hear, cancelled)
     # The first process is the one that compiles.
-    every = run_searches(searches, hear, lambda: cancelled() or engine_is_ready(options.engine), 1)
-    ready = not cancelled() and engine_is_ready(options.engine)
+    part = part_of(options.engine, walked=not task.clock.plain)
+    every = run_searches(searches, hear, lambda: cancelled() or engine_is_ready(part), 1)
+    ready = not cancelled() and engine_is_ready(part)
     return tuple(replace(found, stopped_by=READY) if ready else found for found in every)
 
 

@@ -124,8 +124,8 @@ class Engine(Protocol):
         """Return the constraints that it can carry; no other problem is handed to it."""
         ...
 
-    def prepare(self) -> None:
-        """Do once what takes time and is no search, such as compiling."""
+    def prepare(self, *, walked: bool = False) -> None:
+        """Do once what takes time and is no search, such as compiling, for instances with or without rules."""
         ...
 
     def search(self, instance: Instance, start: Orders, seed: int, watch: Watch) -> Found:

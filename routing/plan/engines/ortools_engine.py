@@ -36,7 +36,7 @@ class OrToolsEngine:
     name: str = EngineName.ORTOOLS
     carries: frozenset[Constraint] = CARRIES[EngineName.ORTOOLS]
 
-    def prepare(self) -> None:
+    def prepare(self, *, walked: bool = False) -> None:
         """Do nothing: importing it was all."""
 
     def search(self, instance: Instance, start: Orders, seed: int, watch: Watch) -> Found:

@@ -38,7 +38,7 @@ from routing.plan.engines.route_state import (
     refresh,
 )
 from routing.plan.engines.ruin import BEST, ITERATION, LAST_GAIN, iterate, total_cost
-from routing.plan.engines.walk_search import WalkedSearch
+from routing.plan.engines.walk_search import WalkedSearch, prepare_walked
 from routing.plan.engines.warm_start import hold_in_instance
 
 CHUNK = 200
@@ -56,9 +56,12 @@ class RuinRecreateEngine:
     name: str = EngineName.RUIN_RECREATE
     carries: frozenset[Constraint] = CARRIES[EngineName.RUIN_RECREATE]
 
-    def prepare(self) -> None:
-        """Compile the kernels, or load them, by a search of one stop."""
-        self.search(_smallest(), ((),), 0, _Once())
+    def prepare(self, *, walked: bool = False) -> None:
+        """Compile the kernels for instances with or without rules, or load them, by a search of one stop."""
+        if walked:
+            prepare_walked()
+        else:
+            self.search(_smallest(), ((),), 0, _Once())
 
     def search(self, instance: Instance, start: Orders, seed: int, watch: Watch) -> Found:
         """Return the best orders found until the watch says stop."""

@@ -20,6 +20,7 @@ from routing.plan.engines.walk_data import (
     BREAKS,
     CLOSES_S,
     DEPOT_STAY_S,
+    DIMENSIONS,
     DRIVE_S,
     DUE_S,
     END_FEE,
@@ -94,7 +95,8 @@ def walk(
     facts = data.fleet[vehicle]
     if length == 0 and facts[OUT] == 0:
         for depot in range(data.depots.shape[0]):
-            own.rows[USE + depot, :] = 0
+            for load in range(data.facts[DIMENSIONS]):
+                own.rows[USE + depot, load] = 0
         own.rows[REACHED, 0], own.rows[RELEASES, 0] = facts[FIRST_S], -FAR_S
         return 0
     if not holds(data, state, own, route, length, vehicle):
@@ -231,15 +233,21 @@ def _advance(
             due = after < breaks and data.spans[facts[FIRST_BREAK] + after, CLOSES_S] < labels[taken, END]
             if labels[taken, END] >= DEAD_S or due:
                 continue
-            trial[:] = labels[taken]
+            _copy(labels[taken], trial)
             drive(data, vehicle, trial, taken, after, drive_s, ruled)
             if trial[END] < DEAD_S:
                 _halt(data, vehicle, trial, node, setup_s, release_s)
             if _comes_before(trial, best):
-                best[:] = trial
-        labels[after] = best
+                _copy(trial, best)
+        _copy(best, labels[after])
         earliest_s = min(earliest_s, best[END])
     return earliest_s
+
+
+@kernel
+def _copy(source: Ints, target: Ints) -> None:
+    for figure in range(source.size):
+        target[figure] = source[figure]
 
 
 @kernel

@@ -14,11 +14,15 @@ from routing.plan.engines.walk_data import (
     CLOSED,
     CLOSES_S,
     COMMITTED,
+    DIMENSIONS,
     END_WINDOW,
     FIRST_STOP,
+    LOADS,
     NEAR_STOPS,
     NEXT_OF_REQUEST,
     REQUEST,
+    ROOMS,
+    STOCK,
     WalkData,
     walk_data,
 )
@@ -34,6 +38,30 @@ from routing.plan.engines.walk_state import (
     new_scratch,
     orders_of_walk,
 )
+
+
+def prepare_walked() -> None:
+    """Compile the kernels, or load them, with data of one stop and one vehicle without any facts."""
+    no, one = np.zeros, np.full
+    data = WalkData(
+        travel=no((1, 4, 4, 3), np.int32),
+        service=no((1, 1, 2), np.int64),
+        stops=one((1, LOADS + 3), -1, np.int64),
+        fleet=no((1, ROOMS + 3), np.int64),
+        depots=no((1, STOCK + 1), np.int64),
+        requests=no((1, 3), np.int64),
+        spans=no((1, 3), np.int64),
+        goods=no((2, 0, 0), np.bool_),
+        lists=no((1, 0), np.int32),
+        facts=no(DIMENSIONS + 10, np.int64),
+    )
+    now, kept, best = (empty_walk_state(data) for _ in range(3))
+    own, seed, tally = new_scratch(data), one(1, 1, np.uint64), no(4, np.int64)
+    walk(data, now, own, own.trial, 0, 0)
+    sum_up(data, now, own, 0)
+    recreate(data, now, own, seed, no(1, np.int64), 0, 0, no(1, np.bool_))
+    copy_all_walked(data, now, kept)
+    iterate_walked(data, now, kept, best, own, seed, tally, 1.0, 0)
 
 
 class WalkedSearch:

@@ -30,6 +30,7 @@ LISTEN_S = 0.02
 DEAF = (EngineName.ORTOOLS,)
 """While it makes its first plan, which takes seconds with many stops, nothing reaches this engine. So it is ended, and
 its process with it, where it does not stop: what it last told is its answer."""
+WALKED = "walked"
 HURRY_S, OVERRUN_S = 0.06, 0.25
 """That is done so long after it was cancelled, or after its time limit."""
 LONG_S = 3_600.0
@@ -56,7 +57,10 @@ class Search:
 
 @dataclass(frozen=True, slots=True)
 class Preparation:
-    """Ask for an engine to be made ready, and before it the kernels of drives where they were never compiled."""
+    """Ask for an engine to be made ready, and before it the kernels of drives where they were never compiled.
+
+    The engine is named as `part_of` does.
+    """
 
     engine: str
     roads: bool
@@ -64,7 +68,7 @@ class Preparation:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """Tell that an engine is ready."""
+    """Tell that an engine is ready, named as `part_of` does."""
 
     engine: str
 
@@ -79,6 +83,11 @@ class Report:
     unserved: int
     orders: Orders | None = None
     """The best ones; None where they are those of the report before, or nobody asked for them."""
+
+
+def part_of(engine: str, *, walked: bool) -> str:
+    """Return the name of what an engine compiles for problems whose routes must be walked, or for plain ones."""
+    return f"{engine} {WALKED}" if walked and engine not in DEAF else engine
 
 
 def make_engine(name: str) -> Engine:
@@ -203,7 +212,7 @@ class WorkerProcess:
                         known = replace(known, orders=orders, iterations=answer.iterations)
                         report(answer)
                     elif isinstance(answer, Found):
-                        self.ready.add(search.engine)
+                        self.ready.add(part_of(search.engine, walked=search.instance.rules is not None))
                         return answer
                     elif not self._note(answer):
                         raise SolveError(f"the engine {search.engine} failed:\n{answer}")
@@ -320,6 +329,7 @@ def seconds() -> float:
 def prepare(engine: str = EngineName.RUIN_RECREATE, *, wait: bool = False, roads: bool = False) -> None:
     """Start the warm process and let it load and compile an engine, while the caller does other things or waits.
 
+    The engine is named as `part_of` does.
     With `roads` the caller is about to make travel times: on the first run of all it gets help with the compiling.
     """
     worker = warm_worker()
@@ -357,7 +367,8 @@ def serve(handle: int) -> None:
             if isinstance(asked, Preparation):
                 if asked.roads:
                     _compile_drives()
-                make_engine(asked.engine).prepare()
+                name, _, walked = asked.engine.partition(" ")
+                make_engine(name).prepare(walked=bool(walked))
                 connection.send(Ready(asked.engine))
             elif isinstance(asked, Search):
                 connection.send(_answer(connection, asked))
@@ -379,8 +390,9 @@ def _answer(connection: Connection, search: Search) -> Found | str:
     try:
         watch = PipeWatch(connection, search)
         engine = make_engine(search.engine)
-        engine.prepare()
-        connection.send(Ready(search.engine))
+        walked = search.instance.rules is not None
+        engine.prepare(walked=walked)
+        connection.send(Ready(part_of(search.engine, walked=walked)))
         watch.begin()
         return engine.search(search.instance, search.start, search.seed, watch)
     except OSError:
