@@ -10,8 +10,7 @@ def prepare() -> None:
     """
     from routing.interface.stopwatch import Stopwatch
     from routing.interface.terminal import stage_progress, stdout
-    from routing.plan.engines.registry import EngineName
-    from routing.plan.engines.worker import part_of
+    from routing.plan.engines.registry import EngineName, part_of
     from routing.plan.engines.worker import prepare as prepare_engine
 
     prepare_engine()  # in a process of its own, beside this one

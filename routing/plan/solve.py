@@ -10,13 +10,13 @@ from routing.errors import InputError
 from routing.plan.cost import plan_cost
 from routing.plan.engines.interface import Found, Instance
 from routing.plan.engines.interface import Orders as IndexOrders
-from routing.plan.engines.registry import CARRIES, Constraint, EngineName
-from routing.plan.engines.worker import DEAF, Search, engine_is_ready, part_of, prepare, run_searches, seconds
+from routing.plan.engines.registry import CARRIES, EngineName, part_of
+from routing.plan.engines.worker import DEAF, Search, engine_is_ready, prepare, run_searches, seconds
 from routing.plan.finish import finished
 from routing.plan.insert import add_quickly, add_unassigned
 from routing.plan.instance import build_instance, committed_orders
 from routing.plan.model import Cost, EngineRun, Plan, Route
-from routing.plan.needs import lacking, needs, not_carried
+from routing.plan.needs import needs, not_carried
 from routing.plan.options import SolveOptions
 from routing.plan.price import Orders
 from routing.plan.repair import checked, hold_bounds, known_orders, missing_ids, repaired, searched_stops
@@ -193,34 +193,40 @@ def _begin(
     """Return the first plan, whether the engine is ready, how many seconds of loading that took, and a record of it.
 
     Insertions make a plan at once where the engine has none for a while: OR-Tools may take seconds to its first one,
-    and an engine that is not loaded yet takes longer. The record is empty unless the engine was waited for.
+    and an engine that is not loaded yet takes longer. Where routes must be walked nothing is inserted before the
+    search; the record is empty unless its engine was waited for.
     """
     if not task.stops:
         return given, True, 0.0, []
     slow = (options.replay[0].engine if options.replay else options.engine) == EngineName.ORTOOLS
-    waited = [run for run in options.replay[:1] if run.engine == INSERTION]
-    part = part_of(options.engine, walked=not task.clock.plain)
-    late = slow or waited or (timed and not engine_is_ready(part))
+    if not task.clock.plain:
+        seconds_waited, waited = _await_kernel(options, timed=timed and not slow)
+        return given, True, seconds_waited, waited
+    late = slow or (timed and not engine_is_ready(options.engine))
     first = _cheapest(given, task.inserted(given.orders)) if late else given
     if any(first.orders.values()):
         teller.settle(INSERTION, 0, first.cost, first.orders, len(task.missing(first.orders)))
-    if slow or waited or not late:  # OR-Tools is only loaded, never compiled
-        return first, True, 0.0, waited
+    if slow or not late:  # OR-Tools is only loaded, never compiled
+        return first, True, 0.0, []
     began_s = seconds()
-    ready = engine_is_ready(part, LOAD_S)
-    if ready or _bridged(task.clock.asked):
-        return first, ready, seconds() - began_s if ready else 0.0, []
-    cancelled, wait_s = options.cancelled or _never, LOAD_S
+    ready = engine_is_ready(options.engine, LOAD_S)
+    return first, ready, seconds() - began_s if ready else 0.0, []
+
+
+def _await_kernel(options: SolveOptions, *, timed: bool) -> tuple[float, list[EngineRun]]:
+    """Wait for the kernel of walked routes; return the seconds and, where it was compiled meanwhile, a record of it.
+
+    Insertions are no bridge: they walk routes one by one, slower than what they would bridge.
+    """
+    waited = [run for run in options.replay[:1] if run.engine == INSERTION]
+    part, began_s, wait_s = part_of(options.engine, walked=True), seconds(), LOAD_S
+    if not timed or engine_is_ready(part, LOAD_S):
+        return seconds() - began_s, waited
+    cancelled = options.cancelled or _never
     while not cancelled() and not engine_is_ready(part, wait_s):
         wait_s += POLL_S
     ended = CANCELLED if cancelled() else READY
-    run = EngineRun(engine=INSERTION, seed=options.seed, iterations=0, stopped_by=ended)
-    return first, True, seconds() - began_s, [run]
-
-
-def _bridged(problem: Problem) -> bool:
-    """Tell whether OR-Tools can make plans of a problem that hold, whatever some of them cost."""
-    return not lacking(needs(problem), EngineName.ORTOOLS, CARRIES[EngineName.ORTOOLS] | {Constraint.START_FEES})
+    return seconds() - began_s, [EngineRun(engine=INSERTION, seed=options.seed, iterations=0, stopped_by=ended)]
 
 
 def _searches(

@@ -13,6 +13,11 @@ class EngineName(StrEnum):
     ORTOOLS = "ortools"
 
 
+def part_of(engine: str, *, walked: bool) -> str:
+    """Return the name of what an engine compiles for problems whose routes must be walked, or for plain ones."""
+    return f"{engine} walked" if walked and engine == EngineName.RUIN_RECREATE else engine
+
+
 class Constraint(StrEnum):
     """Name what a problem may ask of an engine; the value is how it is told to people."""
 

@@ -23,14 +23,13 @@ from pathlib import Path
 
 from routing.errors import SolveError
 from routing.plan.engines.interface import HUNDREDTHS, Engine, Found, Instance, Orders
-from routing.plan.engines.registry import EngineName
+from routing.plan.engines.registry import EngineName, part_of
 
 LISTEN_S = 0.02
 """How often the caller looks whether it shall cancel."""
 DEAF = (EngineName.ORTOOLS,)
 """While it makes its first plan, which takes seconds with many stops, nothing reaches this engine. So it is ended, and
 its process with it, where it does not stop: what it last told is its answer."""
-WALKED = "walked"
 HURRY_S, OVERRUN_S = 0.06, 0.25
 """That is done so long after it was cancelled, or after its time limit."""
 LONG_S = 3_600.0
@@ -83,11 +82,6 @@ class Report:
     unserved: int
     orders: Orders | None = None
     """The best ones; None where they are those of the report before, or nobody asked for them."""
-
-
-def part_of(engine: str, *, walked: bool) -> str:
-    """Return the name of what an engine compiles for problems whose routes must be walked, or for plain ones."""
-    return f"{engine} {WALKED}" if walked and engine not in DEAF else engine
 
 
 def make_engine(name: str) -> Engine:
@@ -330,7 +324,7 @@ def prepare(engine: str = EngineName.RUIN_RECREATE, *, wait: bool = False, roads
     """Start the warm process and let it load and compile an engine, while the caller does other things or waits.
 
     The engine is named as `part_of` does.
-    With `roads` the caller is about to make travel times: on the first run of all it gets help with the compiling.
+    With `roads` the caller is about to make travel times: on the first run of all it gets help with compiling.
     """
     worker = warm_worker()
     if worker.lock.acquire(blocking=False):
