@@ -27,6 +27,8 @@ def _instant(text: str) -> str:
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         raise ValueError("a time wants an offset, such as 2026-11-23T08:30:00+01:00")
+    if not 1900 <= moment.year < 2200:
+        raise ValueError("a time lies in the years 1900 to 2199")
     if moment.microsecond:
         raise ValueError("a time is told in whole seconds")
     return text

@@ -10,6 +10,11 @@ import pytest
 from routing.events.fold import replay
 from routing.events.types import EVENT_TYPES
 from routing.export.document import document_bytes, read_document
+from routing.interface.problem_from_document import problem_from_document
+from routing.interface.problem_schema import DepotPart, PlacePart, ProblemDocument, StopPart, VehiclePart
+from routing.interface.read_problem import read_problem_document
+from routing.interface.write_problem import problem_bytes, problem_document
+from routing.problem.validate import validate
 from routing.store.event_codec import event_from_text, event_text
 
 HERE = Path(__file__).parent
@@ -33,6 +38,17 @@ def test_a_stored_plan_is_read_and_written_again_as_it_was():
     document = read_document(HERE / "plan_v1.json")
     assert document_bytes(document) == (HERE / "plan_v1.json").read_bytes()
     assert (document.format, document.format_version, document.totals.served) == ("routing-plan", 1, 4)
+
+
+def test_a_stored_problem_that_asks_for_everything_is_read_and_written_again_as_it_was():
+    document = read_problem_document(HERE / "problem_v1.json")
+    problem = problem_from_document(document)
+    assert validate(problem) == ()
+    assert problem_bytes(problem_document(problem)) == (HERE / "problem_v1.json").read_bytes()
+    asked = json.loads((HERE / "problem_v1.json").read_bytes())
+    for part, kind in (("stops", StopPart), ("vehicles", VehiclePart), ("depots", DepotPart), ("places", PlacePart)):
+        assert {name for each in asked[part] for name in each} == set(kind.model_fields)
+    assert set(asked) == set(ProblemDocument.model_fields)
 
 
 def test_there_is_a_stored_event_of_every_type(rows, later_rows):

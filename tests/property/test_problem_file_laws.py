@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import fields, replace
 from datetime import date
 from pathlib import Path
@@ -70,6 +71,38 @@ def test_a_problem_is_read_as_it_was_written(problem: Problem, zone: str) -> Non
     pairs = zip(problem.profile_travel, again.profile_travel, strict=True)
     assert all(same_tables(ours, theirs) for (_, ours), (_, theirs) in pairs)
     assert problem_bytes(problem_document(again)) == content
+
+
+PLAIN: list[object] = [None, True, -1, 0, 1.5, 2**31, 2**60, 1e400, "", "A", "van", [], {}]
+NESTED: list[object] = [["A"], [[]], {"A": 1}, {"": None}, [None], [1, 2]]
+ODD = st.sampled_from(
+    [*PLAIN, *NESTED, "2026-01-01T00:00:00+01:00", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"]
+)
+
+
+def places_in(value: object, path: tuple[object, ...] = ()) -> list[tuple[object, ...]]:
+    """Return the paths of all that a JSON document holds."""
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [path, *(found for key, each in inner for found in places_in(each, (*path, key)))]
+
+
+@settings(FEW, max_examples=300)
+@given(st.integers(0, 9), st.integers(0, 2**32), st.lists(ODD, min_size=1, max_size=3))
+def test_a_spoilt_problem_is_read_or_refused_in_words(seed: int, number: int, odd: list[object]) -> None:
+    content = json.loads(problem_bytes(problem_document(mixed_problem(sorted(FEATURES), 3, 2, seed))))
+    for value in odd:
+        paths = places_in(content)[1:]
+        *above, key = paths[number % len(paths)]
+        part: Any = content
+        for step in above:
+            part = part[step]
+        part[key] = value
+    try:
+        document = parse_problem_document(json.dumps(content).encode())
+    except InputError:
+        return
+    if document.matrices:
+        problem_bytes(problem_document(problem_from_document(document)))
 
 
 @FEW
