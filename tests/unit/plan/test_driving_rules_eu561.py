@@ -10,7 +10,9 @@ from eu561_day import MINUTE_S, ORDERS, WORKED, clocks_along, instant, worked_da
 
 from routing.plan.cost import plan_cost
 from routing.plan.model import Plan, Unassigned
+from routing.plan.options import SolveOptions
 from routing.plan.schedule import Clock, schedule
+from routing.plan.solve import solve
 from routing.plan.verify import verify
 from routing.problem.driving_rules import DrivingRules, eu_561
 from routing.problem.model import Problem, Vehicle
@@ -48,6 +50,12 @@ def test_nothing_is_wrong_with_the_day() -> None:
     left = Unassigned(stop_id="Z", reason="DRIVING_RULES", detail="a minute too much")
     plan = Plan(routes=routes, unassigned=(left,), cost=plan_cost(problem, routes, ["Z"]))
     assert verify(problem, plan) == ()
+
+
+def test_the_day_is_the_plan_that_is_found_for_it() -> None:
+    plan = solve(worked_day(), SolveOptions(iterations=200))
+    assert plan.orders() == ORDERS
+    assert [left.stop_id for left in plan.unassigned] == ["Z"]
 
 
 def test_one_more_minute_of_driving_than_nine_hours_is_refused_and_allowed_on_a_day_with_ten() -> None:
