@@ -2,7 +2,7 @@
 
 A line asks for a problem, seconds and a seed: {"asked": …, "seconds": …, "seed": …}. With `peer`, another's orders,
 it also tells what `verify` finds in them once `schedule` has timed them, and what the package says that they cost.
-Loading and compiling the engine is done before the first line, as it is once on a machine.
+Each problem is first searched for one iteration, outside its seconds: kernels are compiled once on a machine.
 """
 
 from __future__ import annotations
@@ -41,8 +41,9 @@ def answer(told, tables):
     """Return what is found, or the words of the refusal."""
     problem = problem_of(told["asked"], tables)
     options = SolveOptions(time_limit_s=told["seconds"], seed=told["seed"], engine=told.get("engine", "ruin_recreate"))
-    began = time.perf_counter()
     try:
+        solve(problem, SolveOptions(time_limit_s=None, iterations=1, engine=options.engine))
+        began = time.perf_counter()
         plan = solve(problem, options)
         found = {
             "orders": {name: list(order) for name, order in plan.orders().items()},

@@ -22,7 +22,7 @@ EXPLORATION = 5
 LEAST_S = 1.0
 """Ours gets VROOM's own seconds, and these at least: a search is begun in a process beside."""
 PYVRP_S = 10.0
-SLACK_S = 120.0
+SLACK_S = 300.0
 
 
 class Ours:
