@@ -76,31 +76,9 @@ CARRIES: Mapping[EngineName, frozenset[Constraint]] = {
     # Times of day: both search with means of the tables, and what comes out is timed and repaired by the true ones.
     EngineName.RUIN_RECREATE: frozenset(Constraint),
     # A fee between two instants would have to be a variable of its own for each stop, which its search knows badly.
-    EngineName.ORTOOLS: frozenset(
-        {
-            Constraint.LOAD,
-            Constraint.WINDOW,
-            Constraint.SEVERAL_WINDOWS,
-            Constraint.LATENESS,
-            Constraint.UNSERVED,
-            Constraint.ALLOWED_VEHICLES,
-            Constraint.SHIFT,
-            Constraint.START_FIXED,
-            Constraint.OVERTIME,
-            Constraint.COMMITTED,
-            Constraint.DEPOTS,
-            Constraint.TIMES_OF_DAY,
-            Constraint.VEHICLE_FEES,
-            Constraint.FOLLOW_FEES,
-            Constraint.ON_BOARD,
-            Constraint.OWN_PENALTY,
-            Constraint.SKILLS,
-            Constraint.FORBIDDEN_VEHICLES,
-            Constraint.AFFINITY,
-            Constraint.TERRITORIES,
-            Constraint.TERRITORY_FEES,
-            Constraint.WALK,
-        }
-    ),
+    # Its rests know neither driving times that count from before the route nor waiting that serves for them. Its search
+    # moves stops one by one or in pairs, so groups are lost to it. Its kinds of goods are apart on the whole route.
+    EngineName.ORTOOLS: frozenset(Constraint)
+    - {Constraint.START_FEES, Constraint.DRIVING_RULES, Constraint.TOGETHER, Constraint.GOODS_APART},
 }
 """What each engine can carry; a problem that asks for more is refused before the search (see `needs`)."""

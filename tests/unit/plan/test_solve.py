@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
+from ortools.constraint_solver import routing_enums_pb2
 from small_problems import line_problem, line_travel, van, window
 
 from routing.errors import InputError, SolveError
@@ -213,7 +214,7 @@ def test_the_time_limit_holds_what_settling_takes(monkeypatch: pytest.MonkeyPatc
 
 
 def test_no_part_of_the_ortools_search_is_deaf_to_cancelling() -> None:
-    parameters = search_parameters()
+    parameters = search_parameters(routing_enums_pb2.FirstSolutionStrategy.SAVINGS)
     # CP-SAT would run to its end where the search finds no assignment of few stops
     assert parameters.fallback_to_cp_sat_size_threshold == 0
 
