@@ -10,33 +10,26 @@ import sys
 from itertools import zip_longest
 from pathlib import Path
 
-from routing.plan.cost import plan_cost
-from routing.plan.model import Plan, Unassigned
-from routing.plan.schedule import schedule
+from routing.plan.options import SolveOptions
+from routing.plan.solve import solve
 from routing.plan.verify import verify
 
 SUPPORT = Path(__file__).parents[1] / "support"
+ITERATIONS = 200
 
 
 def run_eu561(options, kept):
-    """Run nothing: the day is timed when it is printed."""
+    """Run nothing: the day is planned when it is printed."""
 
 
 def print_eu561(records):
-    """Print the clocks of each driver at every event, by hand and as timed, and what the checker finds."""
+    """Print the clocks of each driver at every event of the plan that is found, beside those by hand."""
     sys.path.append(str(SUPPORT))
     day = importlib.import_module("eu561_day")
-    problem, orders = day.worked_day(), day.ORDERS
-    routes = schedule(problem, orders)
-    served = {visit.stop_id for route in routes for visit in route.served}
-    left = [stop.id for stop in problem.stops if stop.id not in served]
-    plan = Plan(
-        routes=routes,
-        unassigned=tuple(Unassigned(stop_id=each, reason="DRIVING_RULES", detail="in the worked day") for each in left),
-        cost=plan_cost(problem, routes, left),
-    )
+    problem = day.worked_day()
+    plan = solve(problem, SolveOptions(iterations=ITERATIONS))
     print("\n== a day of two drivers under Regulation (EC) No 561/2006")
-    for vehicle, route in zip(problem.vehicles, routes, strict=True):
+    for vehicle, route in zip(problem.vehicles, plan.routes, strict=True):
         clocks, found = vehicle.driving_clocks, day.clocks_along(vehicle, route)
         print(
             f"-- {vehicle.id}: brings in {_span(clocks.driving_since_break_s)} since the last break"
@@ -49,6 +42,7 @@ def print_eu561(records):
             figures = f"{told.since_break:>12}{told.today:>7}{told.on_duty:>9}"
             print(f"  {told.at:<6}{told.what:<32}{figures}  {'yes' if row == worked else 'NO'}")
     wrong = ", ".join(map(str, verify(problem, plan)))
+    left = [f"{each.stop_id} ({each.detail})" for each in plan.unassigned]
     print(f"left out: {', '.join(left) or 'none'}; found by the checker: {wrong or 'nothing'}")
 
 
