@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 import typer
 
 from routing.errors import InputError, Issue
-from routing.export.document import PlanContext, installed_versions
+from routing.export.document import PlanContext, PlanDocument, installed_versions
+from routing.interface.check_document import timed_walk
 from routing.interface.network_cache import NetworkCache
 from routing.interface.planning import (
     assemble,
@@ -56,6 +57,18 @@ class Asked:
 
     problem: Problem
     context: PlanContext
+
+
+def of_plan(source: Source, document: PlanDocument) -> Source:
+    """Return a source with the date and the zone of a plan, where it names none, and its way of timing walks."""
+    if source.problem is not None:
+        return source
+    return replace(
+        source,
+        date=source.date or date.fromisoformat(document.date),
+        time_zone=source.time_zone or document.time_zone,
+        access_walk=timed_walk(document),
+    )
 
 
 def read_asked(source: Source, watch: Stopwatch, *, seed: int = 0) -> Asked:

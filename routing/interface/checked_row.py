@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, TypeVar
+from dataclasses import fields
+from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
@@ -73,6 +74,11 @@ def check_row(
         return model.model_validate(present), []
     except ValidationError as error:
         return None, [_issue(detail, cells, where) for detail in error.errors(include_url=False)]
+
+
+def shared_fields(model: BaseModel, kind: type) -> dict[str, Any]:
+    """Return what a checked model has under the same names as a type of the domain."""
+    return {field.name: getattr(model, field.name) for field in fields(kind) if field.name in type(model).model_fields}
 
 
 def cell_text(value: object) -> str:

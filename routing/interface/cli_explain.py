@@ -56,8 +56,8 @@ def explain(
 ) -> None:
     """Explain a stop of a plan: what keeps each vehicle from it, and the least that would have to give."""
     from routing.export.document import plan_from_document, read_document
-    from routing.interface.asked import Source, read_asked
-    from routing.interface.check_document import stale_inputs, timed_walk
+    from routing.interface.asked import Source, of_plan, read_asked
+    from routing.interface.check_document import stale_inputs
     from routing.interface.network_cache import NetworkCache
     from routing.interface.search_words import split_words
     from routing.interface.stopwatch import Stopwatch
@@ -73,14 +73,13 @@ def explain(
         depots=depots,
         problem=problem,
         objective=objective,
-        date=date_of(date) if problem else date_of(date or document.date),
-        time_zone=time_zone if problem else time_zone or document.time_zone,
+        date=date_of(date),
+        time_zone=time_zone,
         cache=NetworkCache.at(cache),
-        access_walk=timed_walk(document),
         traffic=traffic_files(speeds, ways, node_speeds, weather, weather_factors),
     )
     with stage_progress() as status:
-        asked = read_asked(source, Stopwatch(on_stage=lambda stage: status.update(f"{stage} …")))
+        asked = read_asked(of_plan(source, document), Stopwatch(on_stage=lambda stage: status.update(f"{stage} …")))
         status.update("explain …")
         claimed = plan_from_document(asked.problem, document)
         explanation = explain_stop(asked.problem, claimed, stop_id)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
-from typing import Any
 
 import numpy as np
-from pydantic import BaseModel
 
 from routing.errors import InputError, Issue
+from routing.interface.checked_row import shared_fields
 from routing.interface.problem_schema import (
     DepotPart,
     Instant,
@@ -140,7 +138,7 @@ def _matrix(parts: Sequence[MatrixPart]) -> TravelMatrix:
 def _stop(part: StopPart, place: Mapping[str, int]) -> Stop:
     fee = part.follow_fee
     return Stop(
-        **_shared(part, Stop)
+        **shared_fields(part, Stop)
         | {
             "place": place[part.place or part.id],
             "windows": tuple(_window(span) for span in part.windows),
@@ -164,7 +162,7 @@ def _vehicle(part: VehiclePart, place: Mapping[str, int]) -> Vehicle:
     rules, clocks = part.driving_rules, part.driving_clocks
     since = clocks.on_duty_since
     return Vehicle(
-        **_shared(part, Vehicle)
+        **shared_fields(part, Vehicle)
         | {
             "shift": _window(part.shift),
             "start_place": place[part.start_place],
@@ -174,9 +172,9 @@ def _vehicle(part: VehiclePart, place: Mapping[str, int]) -> Vehicle:
             "breaks": tuple(
                 Break(id=each.id, window=_window(each.window), duration_s=each.duration_s) for each in part.breaks
             ),
-            "driving_rules": None if rules is None else DrivingRules(**_shared(rules, DrivingRules)),
+            "driving_rules": None if rules is None else DrivingRules(**shared_fields(rules, DrivingRules)),
             "driving_clocks": DrivingClocks(
-                **_shared(clocks, DrivingClocks),
+                **shared_fields(clocks, DrivingClocks),
                 on_duty_since_s=None if since is None else _instant_s(since),
             ),
         }
@@ -194,12 +192,7 @@ def _depot(part: DepotPart, place: Mapping[str, int]) -> Depot:
 
 
 def _shipment(part: ShipmentPart) -> Shipment:
-    return Shipment(**_shared(part, Shipment) | {"loads": _amounts(part.loads)})
-
-
-def _shared(part: BaseModel, kind: type) -> dict[str, Any]:
-    """Return the fields that a part has under the same name as a type of the problem."""
-    return {field.name: getattr(part, field.name) for field in fields(kind) if field.name in type(part).model_fields}
+    return Shipment(**shared_fields(part, Shipment) | {"loads": _amounts(part.loads)})
 
 
 def _amounts(amounts: Mapping[str, int]) -> Amounts:

@@ -10,7 +10,16 @@ from typing import Annotated, Final, Literal
 from pydantic import BeforeValidator, Field
 
 from routing.errors import Issue
-from routing.interface.checked_row import IDENTIFIER, LATITUDE, LONGITUDE, UNITS, RowModel, cell_text, check_row
+from routing.interface.checked_row import (
+    IDENTIFIER,
+    LATITUDE,
+    LONGITUDE,
+    UNITS,
+    RowModel,
+    cell_text,
+    check_row,
+    shared_fields,
+)
 from routing.interface.constraint_cells import BY_NAME, NAMES, WHOLE, read_amounts, read_moment, some
 from routing.interface.time_cells import Calendar, TimePair, read_window
 from routing.network.location import Approach
@@ -111,37 +120,20 @@ def read_stop_cells(
     end, faults = _shipment_end(checked, some(loads), where)
     issues += faults
     stop = Stop(
-        id=checked.stop_id,
-        place=0,
-        windows=windows,
-        service_s=checked.service_s,
-        load=0 if end else checked.load,
-        priority=checked.priority,
-        address=checked.address,
-        columns=_further(cells),
-        allowed_vehicles=checked.allowed_vehicles,
-        lateness_allowed=checked.lateness_allowed,
-        vehicle_fees=tuple(checked.vehicle_fees.items()),
-        loads=() if end else some(loads),
-        pickup_load=checked.pickup_load,
-        pickup_loads=some(pickup_loads),
-        on_board=checked.on_board,
-        release_s=release_s,
-        due_s=due_s,
-        lateness_cents_per_min=checked.lateness_cents_per_min,
-        lateness_limit_s=checked.lateness_limit_s,
-        unserved_cents=checked.unserved_cents,
-        skills_all=checked.skills_all,
-        skills_one_of=checked.skills_one_of,
-        skills_none_of=checked.skills_none_of,
-        forbidden_vehicles=checked.forbidden_vehicles,
-        preferred_drivers=checked.preferred_drivers,
-        territory=checked.territory,
-        service_by_type=tuple(checked.service_by_type.items()),
-        setup_s=checked.setup_s,
-        walk_s=checked.walk_s,
-        together=checked.together,
-        goods=checked.goods,
+        **shared_fields(checked, Stop)
+        | {
+            "id": checked.stop_id,
+            "place": 0,
+            "windows": windows,
+            "load": 0 if end else checked.load,
+            "columns": _further(cells),
+            "vehicle_fees": tuple(checked.vehicle_fees.items()),
+            "service_by_type": tuple(checked.service_by_type.items()),
+            "loads": () if end else some(loads),
+            "pickup_loads": some(pickup_loads),
+            "release_s": release_s,
+            "due_s": due_s,
+        }
     )
     return checked, stop, end, issues
 

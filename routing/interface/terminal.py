@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -66,7 +67,8 @@ def issue_lines(issues: Sequence[Issue]) -> list[str]:
     """Return the report of faults in words; of many alike the later ones give only their place."""
     alike: dict[tuple[str, str], list[Issue]] = defaultdict(list)
     for issue in issues:
-        alike[issue.code, issue.where.rpartition(":")[2]].append(issue)
+        # The column, or the path without the numbers of its lists.
+        alike[issue.code, re.sub(r"\[\d+\]", "[]", issue.where.rpartition(":")[2])].append(issue)
     told = {id(issue) for kind in alike.values() for issue in kind[:_ALIKE]}
     lines = []
     for issue in issues:

@@ -9,7 +9,16 @@ from pydantic import BeforeValidator
 
 from routing.errors import Issue
 from routing.interface.break_cells import read_breaks
-from routing.interface.checked_row import IDENTIFIER, LATITUDE, LONGITUDE, UNITS, RowModel, cell_text, check_row
+from routing.interface.checked_row import (
+    IDENTIFIER,
+    LATITUDE,
+    LONGITUDE,
+    UNITS,
+    RowModel,
+    cell_text,
+    check_row,
+    shared_fields,
+)
 from routing.interface.constraint_cells import NAMES, WHOLE, read_amounts, read_moment
 from routing.interface.time_cells import Calendar, TimePair, read_shift
 from routing.network.profile import PROFILE_NAMES
@@ -131,47 +140,18 @@ def _vehicle(
     since_s: int | None,
     loads: tuple[Amounts, Amounts],
 ) -> Vehicle:
+    rules, clocks = cells.driving_rules, shared_fields(cells, DrivingClocks)
     return Vehicle(
-        id=cells.vehicle_id,
-        profile=cells.profile,
-        capacity=cells.capacity,
-        shift=shift,
-        start_place=0,
-        end_place=0,
-        start_fixed=cells.start_fixed,
-        overtime_allowed=cells.overtime_allowed,
-        capacities=loads[0],
-        on_board_load=cells.on_board_load,
-        on_board_loads=loads[1],
-        skills=cells.skills,
-        type=cells.type,
-        driver=cells.driver,
-        territories=cells.territories,
-        territory_fee_cents=cells.territory_fee_cents,
-        open_start=cells.open_start,
-        open_end=cells.open_end,
-        start_depot=cells.start_depot,
-        reload_depots=cells.reload_depots,
-        reloads_limit=cells.reloads_limit,
-        breaks=breaks,
-        driving_rules=None if cells.driving_rules is None else DRIVING_RULES[cells.driving_rules],
-        driving_clocks=DrivingClocks(
-            driving_since_break_s=cells.driving_since_break_s,
-            split_taken=cells.split_taken,
-            driving_today_s=cells.driving_today_s,
-            on_duty_since_s=since_s,
-            driving_week_s=cells.driving_week_s,
-            driving_fortnight_s=cells.driving_fortnight_s,
-        ),
-        duration_limit_s=cells.duration_limit_s,
-        distance_limit_m=cells.distance_limit_m,
-        driving_limit_s=cells.driving_limit_s,
-        stops_limit=cells.stops_limit,
-        vehicle_cents=cells.vehicle_cents,
-        duty_cents_per_h=cells.duty_cents_per_h,
-        distance_cents_per_km=cells.distance_cents_per_km,
-        overtime_cents_per_h=cells.overtime_cents_per_h,
-        overtime_limit_s=cells.overtime_limit_s,
-        lifo=cells.lifo,
-        pickups_last=cells.pickups_last,
+        **shared_fields(cells, Vehicle)
+        | {
+            "id": cells.vehicle_id,
+            "shift": shift,
+            "start_place": 0,
+            "end_place": 0,
+            "capacities": loads[0],
+            "on_board_loads": loads[1],
+            "breaks": breaks,
+            "driving_rules": None if rules is None else DRIVING_RULES[rules],
+            "driving_clocks": DrivingClocks(**clocks, on_duty_since_s=since_s),
+        }
     )
