@@ -218,7 +218,7 @@ class RuledModel:
         """Return the assignment of the routes of given orders that hold, None where none does."""
         if not any(start):
             return None
-        routes = [self._indices(order) for order in start]
+        routes = self._indices(start)
         warm = self.routing.ReadAssignmentFromRoutes(routes, True)
         if warm is not None:
             return warm
@@ -230,19 +230,21 @@ class RuledModel:
                 routes[vehicle] = [self.index[stop] for stop in self.rules.committed[vehicle]]
         return self.routing.ReadAssignmentFromRoutes(routes, True)
 
-    def _indices(self, order: Sequence[int]) -> list[int]:
-        free = dict(zip(self.reload_index, self.reloads, strict=True))
-        found = []
-        for each in order:
-            if each < self.count:
-                found.append(self.index[each])
-            else:
-                reload_index = next((index for index, depot in free.items() if depot == each - self.count), None)
-                if reload_index is None:
+    def _indices(self, start: Orders) -> list[list[int]]:
+        """Return given orders as indices; a route ends before a reload for which there is no node left."""
+        free = [
+            [index for index, depot in zip(self.reload_index, self.reloads, strict=True) if depot == number]
+            for number in range(self.rules.reload_s.size)
+        ]
+        routes = []
+        for order in start:
+            route: list[int] = []
+            for each in order:
+                if each >= self.count and not free[each - self.count]:
                     break
-                del free[reload_index]
-                found.append(reload_index)
-        return found
+                route.append(self.index[each] if each < self.count else free[each - self.count].pop())
+            routes.append(route)
+        return routes
 
     def orders(self, next_index: Sequence[int]) -> Orders:
         """Return the stops and reloads of each vehicle in an assignment; what is committed where there is none."""

@@ -120,6 +120,16 @@ def test_a_release_holds_back_the_trip_that_delivers_it() -> None:
     assert [visit.start_s for visit in route.visits][1:] == [5_000, 5_260]
 
 
+def test_a_given_plan_with_reloads_of_several_vehicles_is_gone_on_with() -> None:
+    stops = [_stop(f"S{number}", 4, load=1, service_s=60) for number in range(8)]
+    vehicles = [van(id=name, capacity=1, reload_depots=("hub",)) for name in ("V0", "V1")]
+    problem = _problem(stops, vehicles, depots=(HUB,))
+    start = tuple(tuple(index for stop in range(row, 8, 2) for index in (8, stop))[1:] for row in range(2))
+    orders = {"V0": ("S0", "hub", "S2", "hub", "S4", "hub", "S6"), "V1": ("S1", "hub", "S3", "hub", "S5", "hub", "S7")}
+    begun = plan_of(problem, orders)
+    assert plan_of(problem, by_ortools(problem, 1, start)).cost.total_cents <= begun.cost.total_cents
+
+
 def test_stock_is_not_taken_twice() -> None:
     scarce = replace(HUB, stock=(("load", 9),))
     vehicles = [van(start_depot="hub", capacity=8, reload_depots=("hub",)), van(id="V1", start_depot="hub")]
