@@ -41,7 +41,8 @@ class MatrixTravel:
     def usable(self) -> NDArray[np.bool_]:
         """Return which places are near enough to a road, n."""
         near = np.ones(self.matrix.duration_s.shape[-1], np.bool_)
-        near[list(self.off_map)] = False
+        if self.off_map:
+            near[list(self.off_map)] = False
         return near
 
     def leg(self, origin: int, destination: int, depart_s: int) -> LegTime | None:
