@@ -21,8 +21,6 @@ class Worked:
     """Duty, distance, vehicles, lateness, stops left out, preferences, balance."""
     left_out: tuple[tuple[str, str], ...] = ()
     """Stop and reason."""
-    ortools: bool = False
-    """True where OR-Tools carries all of it, too."""
 
 
 def lap(vehicle: str, start: str, *halts: str, end: str) -> tuple[str, str, tuple[str, ...], str]:
@@ -43,7 +41,6 @@ WORKED: Final[dict[str, Worked]] = {
             ),
         ),
         cost=(95 * 40, 50 * 35, 3_000, 0, 0, 0, 0),
-        ortools=True,
     ),
     # D is 15 minutes late at 50 cents, B 55 minutes at 10.
     "soft-windows": Worked(
@@ -80,7 +77,6 @@ WORKED: Final[dict[str, Worked]] = {
             lap("V2", "08:00", "A 08:10 08:10 08:15", "B 08:25 08:25 08:30", "C 08:40 08:40 08:45", end="09:05"),
         ),
         cost=((55 + 65) * 40, 100 * 35, 6_000, 0, 0, 0, 0),
-        ortools=True,
     ),
     "skills": Worked(
         routes=(
@@ -89,7 +85,6 @@ WORKED: Final[dict[str, Worked]] = {
         ),
         cost=((55 + 60) * 40, 100 * 35, 6_000, 0, 10_000, 0, 0),
         left_out=(("D", "SKILL"),),
-        ortools=True,
     ),
     # D costs 300 with V1 and 700 with V2, C 500 with V1 and nothing with V2.
     "vehicle-choice": Worked(
@@ -98,13 +93,11 @@ WORKED: Final[dict[str, Worked]] = {
             lap("V2", "08:00", "B 08:20 08:20 08:25", "C 08:35 08:35 08:40", end="09:00"),
         ),
         cost=(120 * 40, 100 * 35, 6_000, 0, 0, 300, 0),
-        ortools=True,
     ),
     # Ben is a stranger to A and D; Ana would be one to B, C and D.
     "drivers": Worked(
         routes=(lap("V2", "08:00", *ALL_FOUR, end="09:10"),),
         cost=(70 * 40, 50 * 35, 3_000, 0, 0, 2 * 400, 0),
-        ortools=True,
     ),
     # Only V2 may leave its territory, for 600 a stop: D lies in another one.
     "territories": Worked(
@@ -113,7 +106,6 @@ WORKED: Final[dict[str, Worked]] = {
             lap("V2", "08:00", "C 08:30 08:30 08:35", "D 08:45 08:45 08:50", end="09:00"),
         ),
         cost=(120 * 40, 100 * 35, 6_000, 0, 0, 600, 0),
-        ortools=True,
     ),
     # After B: on the way from A there would be five minutes of waiting for it, and C is left too late.
     "breaks": Worked(
@@ -183,7 +175,6 @@ WORKED: Final[dict[str, Worked]] = {
         routes=(lap("VAN", "08:00", "B 08:20 08:20 08:25", "C 08:35 08:35 08:40", end="09:00"),),
         cost=(60 * 40, 50 * 35, 3_000, 0, 10_000 + 100, 0, 0),
         left_out=(("A", "FLEET_FULL"), ("D", "COST")),
-        ortools=True,
     ),
     # The truck takes 15 minutes at A and B, 2 at C and D.
     "service-by-type": Worked(
