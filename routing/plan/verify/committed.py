@@ -17,7 +17,8 @@ from routing.travel.matrix import LegTime
 def committed(asked: Asked, plan: Plan) -> Iterator[Violation]:
     """Compare the first visits with the committed ones; one may be left out only where no drive allows it.
 
-    Whether one does is judged by leaving at once: the walk takes no breaks, so where one is due it tells nothing.
+    Whether one does is judged by leaving at once: the walk takes no breaks, so where one is due it tells nothing. Nor
+    does it where metres are limited and change through the day: the departure is chosen by the time that it saves.
     """
     for vehicle in asked.problem.vehicles:
         if vehicle.committed:
@@ -67,7 +68,8 @@ def _in_stock(asked: Asked, plan: Plan, vehicle: Vehicle, stop_ids: Iterable[str
 def _possible(asked: Asked, vehicle: Vehicle, stop_ids: Sequence[str]) -> bool:
     """Tell whether a vehicle that leaves at once can serve stops in order and be back as the rules want."""
     stops = [asked.stops[stop_id] for stop_id in stop_ids]
-    if not all(asked.problem.travel.usable[stop.place] for stop in stops):
+    changing = asked.travel(vehicle).matrix.slice_start_s.size > 1 and vehicle.distance_limit_m is not None
+    if changing or not all(asked.problem.travel.usable[stop.place] for stop in stops):
         return False
     driven = _at_once(asked, vehicle, stops)
     return driven is not None and not any(any(rule(driven)) for rule in BOUNDS)
