@@ -54,7 +54,9 @@ def walked_reason(
     # A rule that stops every vehicle says it best; else the one that stops the vehicle that gets furthest.
     common = set(alone[0]).intersection(*alone)
     first = [broken[min(broken, key=STAGES.index)] for broken in alone]
-    breach = max([broken[code] for broken in alone for code in common] or first, key=_stage)
+    # What is required may come later, so another rule that stops every vehicle says more.
+    certain = common - {"GOODS_REQUIRED"} or common
+    breach = max([broken[code] for broken in alone for code in certain] or first, key=_stage)
     if breach.stop_id in request.stop_ids and breach.stop_id != stop.id:
         return _other(request), f"{breach.stop_id} cannot be served: {breach.cause}"
     others = {} if common else {each.code: each.cause for each in first if each.code != breach.code}

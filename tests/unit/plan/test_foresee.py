@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from small_problems import OffRoadTravel, line_problem, line_travel, van, window
 
@@ -7,7 +9,7 @@ from routing.errors import InputError
 from routing.plan.foresee import foresee
 from routing.plan.options import SolveOptions
 from routing.plan.solve import solve
-from routing.problem.model import Stop
+from routing.problem.model import Depot, Stop
 
 
 def test_all_that_cannot_be_served_is_told_before_the_search() -> None:
@@ -71,3 +73,15 @@ def test_a_place_off_the_road_is_foreseen_with_its_distance() -> None:
     travel = Off(matrix=line_travel().matrix, off_road_m=(0.0, 0.0, 0.0, 0.0, 412.0))
     (line,) = foresee(line_problem([Stop(id="X", place=4)], travel=travel)).lines
     assert line.startswith("X cannot be served: UNREACHABLE, the nearest usable road is 412 m away")
+
+
+def test_what_several_trips_carry_is_not_called_too_much() -> None:
+    stops = [Stop(id=name, place=1, load=8) for name in "AB"]
+    reloading = van(reload_depots=("X",))
+    problem = replace(line_problem(stops, [reloading]), depots=(Depot(id="X", place=0),))
+    assert foresee(problem).lines == ()
+    alone = Stop(id="C", place=1, load=1, goods="paint")
+    problem = replace(line_problem([alone]), required_goods=(("paint", "brush"),))
+    assert foresee(problem).lines == ()
+    problem = replace(problem, vehicles=(van(stops_limit=0),))
+    assert [left.reason for left in foresee(problem).stops] == ["STOPS_LIMIT"]
