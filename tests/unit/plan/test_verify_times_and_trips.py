@@ -155,6 +155,14 @@ def test_a_committed_stop_may_be_left_out_where_its_depot_has_too_little() -> No
     assert codes(replace(problem, depots=(replace(DEPOT, stock=(("load", 1),)),))) == []
 
 
+def test_a_left_out_commitment_is_not_judged_where_limited_metres_change_through_the_day() -> None:
+    vehicles = [van(committed=("A",), distance_limit_m=2_000)]
+    assert codes(line_problem([A], vehicles)) == ["COMMITTED"]
+    assert codes(line_problem([A], vehicles, line_travel(factors=(1, 2)))) == []
+    free = [replace(vehicles[0], distance_limit_m=None)]
+    assert codes(line_problem([A], free, line_travel(factors=(1, 2)))) == ["COMMITTED"]
+
+
 def test_named_loads_have_a_stock_of_their_own() -> None:
     stops = [replace(A, loads=(("cold", 2),))]
     vehicles = [van(start_depot="D", capacities=(("cold", 9),))]
