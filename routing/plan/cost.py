@@ -42,7 +42,7 @@ def plan_cost(problem: Problem, routes: Iterable[Route], unassigned_ids: Collect
         metres = sum(leg.distance_m for leg in route.legs)
         distance += metres * (prices.distance_cents_per_km if per_km is None else per_km)
         if not vehicle.used:
-            leaving_cents += prices.vehicle_cents if vehicle.vehicle_cents is None else vehicle.vehicle_cents
+            leaving_cents += fixed_cents(prices, vehicle)
         late += overtime_amount(prices, vehicle, route)
         before: str | None = None
         for visit in route.visits:
@@ -68,6 +68,12 @@ def plan_cost(problem: Problem, routes: Iterable[Route], unassigned_ids: Collect
 def paid_s(vehicle: Vehicle, route: Route) -> int:
     """Return the seconds of duty that a route is paid for."""
     return route.end_s - (vehicle.shift.start_s if vehicle.start_fixed else route.start_s)
+
+
+def fixed_cents(prices: Objective, vehicle: Vehicle) -> int:
+    """Return what it costs that a vehicle leaves."""
+    own = vehicle.vehicle_cents
+    return prices.vehicle_cents if own is None else own
 
 
 def duty_cents_per_h(prices: Objective, vehicle: Vehicle) -> int:

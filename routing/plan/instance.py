@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from routing.plan.cost import fixed_cents
 from routing.plan.engines.interface import NO_ROAD_S, Instance
-from routing.plan.instance_rules import rules_of, vehicle_cents
+from routing.plan.instance_rules import rules_of
 from routing.plan.instance_tables import Nodes, search_tables
 from routing.plan.model import Route
 from routing.plan.schedule import Clock, drives_without_stops
@@ -105,7 +106,8 @@ def _fold(clock: Clock, vehicle: Vehicle, committed: Sequence[str], origin_s: in
         place, first_s = clock.stops[committed[-1]].place, run.times_s[-1][2]
     last_s = first_s if vehicle.start_fixed else max(first_s, vehicle.shift.end_s)
     spent = vehicle.used or bool(committed)
-    return place, room, first_s - origin_s, last_s - origin_s, 0 if spent else vehicle_cents(clock.problem, vehicle)
+    cents = 0 if spent else fixed_cents(clock.problem.objective, vehicle)
+    return place, room, first_s - origin_s, last_s - origin_s, cents
 
 
 def _allowed(stops: Sequence[Stop], vehicles: Sequence[Vehicle]) -> NDArray[np.bool_]:

@@ -73,11 +73,6 @@ def rules_of(
     )
 
 
-def vehicle_cents(problem: Problem, vehicle: Vehicle) -> int:
-    """Return the fixed cost of a vehicle in cents, were it to leave."""
-    return problem.objective.vehicle_cents if vehicle.vehicle_cents is None else vehicle.vehicle_cents
-
-
 def _load_names(problem: Problem) -> tuple[str, ...]:
     named = [amounts for stop in problem.stops for amounts in (stop.loads, stop.pickup_loads)]
     named += [shipment.loads for shipment in problem.shipments]
