@@ -107,11 +107,25 @@ def walk(
         # Who leaves when the window of a break is over need not take it.
         for number in range(facts[BREAKS]):
             closes_s = data.spans[facts[FIRST_BREAK] + number, CLOSES_S]
-            if first_s <= closes_s < facts[LAST_S] and (cost >= NOWHERE or depart_s <= closes_s):
+            if (
+                first_s <= closes_s < facts[LAST_S]
+                and depart_s <= closes_s
+                and _may_leave(data, route, vehicle, closes_s)
+            ):
                 later, late_s, then_s = _priced(data, own, route, length, vehicle, closes_s + 1, facts[LAST_S])
                 if later < cost and late_s <= tardy_s:
                     cost, tardy_s, depart_s = later, late_s, then_s
     return cost
+
+
+@kernel
+def _may_leave(data: WalkData, route: NDArray[np.int32], vehicle: Number, depart_s: Number) -> bool:
+    """Tell whether one who leaves after an instant may still be in time at the first stop."""
+    stop, start = route[0], data.stops.shape[0] + vehicle
+    if stop >= data.stops.shape[0]:
+        return True
+    reached_s = depart_s + np.int64(data.travel[data.fleet[vehicle, PROFILE], start, stop, HOP_S])
+    return bool(reached_s < data.stops[stop, LATE_FROM_S] + data.stops[stop, LATE_MOST_S])
 
 
 @kernel
@@ -127,17 +141,17 @@ def _priced(
     """Return cost, lateness with overtime and departure of the best run that leaves between two instants."""
     last = _run(data, own, route, length, vehicle, first_s, last_s)
     if last < 0:
-        return NOWHERE, FAR_S, first_s
+        return NOWHERE, FAR_S, np.int64(-FAR_S)
     depart_s = own.labels[last, END] - own.labels[last, DURATION]
     if data.facts[FEES] > 0 and depart_s > first_s:
         # What the starts cost is known only when the departure is.
         last = _run(data, own, route, length, vehicle, depart_s, depart_s)
         if last < 0:
-            return NOWHERE, FAR_S, first_s
+            return NOWHERE, FAR_S, np.int64(-FAR_S)
     facts, metres, label = data.fleet[vehicle], own.rows[SUMS, ROUTE_METRES], own.labels[last]
     duty_s, over_s, drive_s = label[DURATION], max(0, label[END] - facts[END_S]), own.rows[SUMS, ROUTE_DRIVE_S]
     if duty_s > facts[MOST_DURATION_S] or metres > facts[MOST_METRES] or drive_s > facts[MOST_DRIVE_S]:
-        return NOWHERE, FAR_S, first_s
+        return NOWHERE, FAR_S, np.int64(-FAR_S)
     cost = metres * facts[PER_METRE] + own.rows[SUMS, ROUTE_FEES] + label[PAID] + duty_s * facts[PER_DUTY_S]
     cost += over_s * facts[PER_OVER_S] + duty_s * duty_s * data.facts[PER_SQUARE] // 18
     return cost + (facts[FIXED] if length > 0 else 0), label[LATE] + over_s, depart_s

@@ -30,7 +30,6 @@ from routing.plan.engines.walk_state import (
     AT,
     CEILING,
     ENTRY,
-    FLOOR,
     KEY,
     LAST_READY_S,
     LENGTH,
@@ -131,7 +130,7 @@ def clock_cost(
 def note(own: Scratch, key: Number, vehicle: Number, at: Number, second: Number, before: Number, after: Number) -> None:
     """Keep a place among the cheapest that are known, if it is one of them."""
     rows = own.rows
-    if key >= rows[SUMS, CEILING] or key <= rows[SUMS, FLOOR]:
+    if key >= rows[SUMS, CEILING]:
         return
     rank = min(rows[SUMS, NOTED], MOST_NOTED - 1)
     while rank > 0 and rows[KEY, rank - 1] > key:

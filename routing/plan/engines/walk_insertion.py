@@ -7,7 +7,6 @@ from numba import njit
 from numpy.typing import NDArray
 
 from routing.plan.engines.compiled import kernel
-from routing.plan.engines.route_state import NOWHERE
 from routing.plan.engines.walk import walk
 from routing.plan.engines.walk_candidates import look_beside_near, look_everywhere, near_vehicles
 from routing.plan.engines.walk_data import (
@@ -24,7 +23,6 @@ from routing.plan.engines.walk_state import (
     AT,
     CEILING,
     COST,
-    FLOOR,
     KEY,
     LENGTH,
     NOTED,
@@ -38,8 +36,8 @@ from routing.plan.engines.walk_state import (
     WalkState,
 )
 
-PAGES, MANY_PAGES = 2, 12
-"""So many times places are looked for, where none of those noted before holds."""
+MOST_FAILURES = 5
+"""Places that are walked in vain before a request stays out, unless it is tried everywhere."""
 
 
 @njit(cache=True)
@@ -50,25 +48,25 @@ def recreate(
     seed: NDArray[np.uint64],
     requests: NDArray[np.int64],
     size: Number,
-    thorough: Number,
+    everywhere: NDArray[np.bool_],
     touched: NDArray[np.bool_],
 ) -> None:
     """Insert requests one by one where that is cheapest; one stays out where all places cost more than that.
 
-    A request is tried beside the near stops of its own and in an empty route; the first `thorough` ones, where that
-    finds nothing, at every place. Places are walked in order of their estimates, until one costs less than the next
-    is thought to.
+    A request is tried beside the near stops of its own and in an empty route; one that is marked is then tried at
+    every place, where that finds nothing. Places are walked in order of their estimates, until one costs less than the
+    next is thought to.
     """
     empty, near = np.empty(data.fleet.shape[0], np.int64), np.zeros(data.fleet.shape[0], np.bool_)
     empties = _empty_vehicles(data, state, empty)
     for rank in range(size):
         request, rows = requests[rank], own.rows
-        best, chosen, floor, wide = data.requests[request, LEFT_OUT], np.int64(-1), np.int64(-NOWHERE), False
-        for _ in range(MANY_PAGES if rank < thorough else PAGES):
-            rows[SUMS, CEILING], rows[SUMS, FLOOR], rows[SUMS, NOTED] = data.requests[request, LEFT_OUT], floor, 0
-            _look(data, state, own, seed, request, near, empty, empties, wide)
+        best, chosen, thorough = data.requests[request, LEFT_OUT], np.int64(-1), everywhere[request]
+        for wide in range(2 if thorough else 1):
+            rows[SUMS, CEILING], rows[SUMS, NOTED] = data.requests[request, LEFT_OUT], 0
+            _look(data, state, own, seed, request, near, empty, empties, wide > 0)
             for place in range(rows[SUMS, NOTED]):
-                if rows[KEY, place] >= best:
+                if rows[KEY, place] >= best or (chosen < 0 and place >= MOST_FAILURES and not thorough):
                     break
                 vehicle = rows[VEHICLE, place]
                 length = build(data, state, own, request, place)
@@ -78,12 +76,6 @@ def recreate(
                         best, chosen = added, np.int64(place)
             if chosen >= 0:
                 break
-            if rows[SUMS, NOTED] > 0:
-                floor = rows[KEY, rows[SUMS, NOTED] - 1]
-            elif wide or rank >= thorough:
-                break
-            else:
-                wide, floor = True, np.int64(-NOWHERE)
         if chosen >= 0:
             vehicle = rows[VEHICLE, chosen]
             touched[vehicle] = True

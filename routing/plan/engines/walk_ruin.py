@@ -12,8 +12,6 @@ from numpy.typing import NDArray
 from routing.plan.engines.compiled import kernel
 from routing.plan.engines.insertion import draw
 from routing.plan.engines.ruin import (
-    ABSENT_TRIED,
-    ABSENT_TRIED_EVERYWHERE,
     BEST,
     CURRENT,
     ITERATION,
@@ -46,6 +44,10 @@ from routing.plan.engines.walk_mending import put_right, take, take_all
 from routing.plan.engines.walk_routes import copy_all_walked, copy_walked
 from routing.plan.engines.walk_state import COST, LENGTH, PLACE, ROUTE, Number, Scratch, WalkState
 
+ABSENT_TRIED = 6
+"""Of the requests that no route serves, at most this many are tried in one iteration,"""
+ABSENT_TRIED_EVERYWHERE = 1
+"""and of these so many at every place, where the near ones do not do."""
 _ONE = 1 << 30
 
 
@@ -164,7 +166,7 @@ def iterate_walked(
     """Make `count` iterations at a temperature."""
     size, fleet = data.stops.shape[0], data.fleet.shape[0]
     moved, absent = np.empty(data.requests.shape[0], np.int64), np.empty(data.requests.shape[0], np.int64)
-    touched = np.zeros(fleet, np.bool_)
+    touched, everywhere = np.zeros(fleet, np.bool_), np.zeros(data.requests.shape[0], np.bool_)
     for _ in range(count):
         touched[:] = False
         served = np.int64(0)
@@ -175,8 +177,10 @@ def iterate_walked(
         gone = put_right(data, now, own, touched, moved, gone)
         thorough = gone + ABSENT_TRIED_EVERYWHERE
         gone = _call_absent(data, kept, seed, absent, moved, gone)
+        for rank in range(gone):
+            everywhere[moved[rank]] = rank < thorough
         sort_requests(data, seed, moved, gone)
-        recreate(data, now, own, seed, moved, gone, thorough, touched)
+        recreate(data, now, own, seed, moved, gone, everywhere, touched)
         if data.depots.shape[0] > 0:
             put_right(data, now, own, touched, moved, np.int64(0))
         tally[ITERATION] += 1

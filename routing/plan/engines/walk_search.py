@@ -59,7 +59,7 @@ def prepare_walked() -> None:
     own, seed, tally = new_scratch(data), one(1, 1, np.uint64), no(4, np.int64)
     walk(data, now, own, own.trial, 0, 0)
     sum_up(data, now, own, 0)
-    recreate(data, now, own, seed, no(1, np.int64), 0, 0, no(1, np.bool_))
+    recreate(data, now, own, seed, no(1, np.int64), 0, no(1, np.bool_), no(1, np.bool_))
     copy_all_walked(data, now, kept)
     iterate_walked(data, now, kept, best, own, seed, tally, 1.0, 0)
 
@@ -114,7 +114,8 @@ def _begin(
     absent = np.flatnonzero(state.where[first, ROUTE] < 0)
     closes_s = data.spans[data.stops[first[absent], END_WINDOW] - 1, CLOSES_S]
     absent = absent[np.argsort(closes_s, kind="stable")].astype(np.int64)
-    recreate(data, state, own, seed, absent, absent.size, absent.size, np.zeros(fleet, np.bool_))
+    everywhere = np.ones(len(data.requests), np.bool_)
+    recreate(data, state, own, seed, absent, absent.size, everywhere, np.zeros(fleet, np.bool_))
 
 
 def _set(data: WalkData, state: WalkState, vehicle: int, order: tuple[int, ...]) -> None:

@@ -53,9 +53,9 @@ entry it goes, and of a shipment before which one its delivery; the depot of a r
 BASE, TRIP_LOAD, NOW, PEAK, LEFT, USE = range(12, 18)
 """Rows by load: what is on board before a trip, what it delivers, what comes to that now and at most, and what it has
 handed over of the first; from `USE` on what is taken from each depot."""
-STAMP, BREAKS_BEFORE, ROUTE_METRES, ROUTE_DRIVE_S, ROUTE_FEES, NOTED, CEILING, FLOOR = range(8)
+STAMP, BREAKS_BEFORE, ROUTE_METRES, ROUTE_DRIVE_S, ROUTE_FEES, NOTED, CEILING = range(7)
 """Sums: the number of the last trip, the breaks that are over before the start, metres, drive, tolls and follow fees of
-the last walk; how many places are noted, and between which keys a further one is."""
+the last walk; how many places are noted, and the key that a further one stays below."""
 SPARE = 8
 
 
