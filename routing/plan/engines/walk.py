@@ -108,7 +108,7 @@ def walk(
         for number in range(facts[BREAKS]):
             closes_s = data.spans[facts[FIRST_BREAK] + number, CLOSES_S]
             if (
-                first_s <= closes_s < facts[LAST_S]
+                first_s <= closes_s < facts[END_S]
                 and depart_s <= closes_s
                 and _may_leave(data, route, vehicle, closes_s)
             ):

@@ -235,10 +235,12 @@ def _stop_facts(instance: Instance, rules: Rules) -> dict[int, Any]:
 
 def _vehicle_facts(instance: Instance, rules: Rules, tolls: Ints, travel: NDArray[np.int32]) -> dict[int, Any]:
     over_s = np.where(instance.over_allowed, np.minimum(rules.over_limit_s, FAR_S // 2), 0)
+    free = instance.start_first_s < instance.start_last_s
     facts: dict[int, Any] = {
         PROFILE: rules.profile,
         FIRST_S: instance.start_first_s,
-        LAST_S: instance.start_last_s,
+        # Where overtime is paid one may leave after the shift, too.
+        LAST_S: instance.start_last_s + np.where(free, over_s, 0),
         END_S: instance.end_s,
         HOME_S: np.minimum(instance.end_s + over_s, rules.span_end_s),
         PER_OVER_S: rules.over_units_per_s,
