@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterator
 
 from routing.plan.cost import plan_cost
-from routing.plan.engines.interface import Orders
+from routing.plan.engines.interface import Orders, Watch
 from routing.plan.engines.ortools_engine import OrToolsEngine
 from routing.plan.instance import build_instance, committed_orders
 from routing.plan.model import Plan, Unassigned
@@ -35,13 +35,15 @@ class CountedWatch:
         return iterations * 100 // self.iterations
 
 
-def by_ortools(problem: Problem, iterations: int = 40, start: Orders = ()) -> dict[str, tuple[str, ...]]:
-    """Return the orders that OR-Tools finds, as ids."""
+def by_ortools(
+    problem: Problem, iterations: int = 40, start: Orders = (), watch: Watch | None = None
+) -> dict[str, tuple[str, ...]]:
+    """Return the orders that OR-Tools finds in so many iterations, or until the watch ends it, as ids."""
     clock = Clock(problem)
     committed = committed_orders(clock)
     instance = build_instance(clock, clock.problem.stops, committed, ())
     start = start or ((),) * len(problem.vehicles)
-    found = OrToolsEngine().search(instance, start, 1, CountedWatch(iterations))
+    found = OrToolsEngine().search(instance, start, 1, watch or CountedWatch(iterations))
     names = [stop.id for stop in problem.stops] + [depot.id for depot in problem.depots]
     return {
         vehicle.id: (*(committed[vehicle.id] if clock.plain else ()), *(names[index] for index in order))

@@ -76,8 +76,15 @@ class Model(Protocol):
 
 def solve(model: Model, start: Orders, watch: Watch) -> Found:
     """Run the search of a model; the watch is asked once per iteration."""
-    routing = model.routing
     count = _Count(watch, model)
+    try:
+        return _searched(model, start, watch, count)
+    finally:
+        count.let_go()
+
+
+def _searched(model: Model, start: Orders, watch: Watch, count: _Count) -> Found:
+    routing = model.routing
     watch.offer(lambda: model.orders(count.next_index))
     routing.AddAtSolutionCallback(count.solution_found)
     parameters = search_parameters(model.first_strategy)
@@ -107,6 +114,13 @@ class _Count:
         self.next_index: list[int] = []
         self.cost_cents: float | None = None
         self.stopped_by: str | None = None
+
+    def let_go(self) -> None:
+        """Forget the model and the watch, which knows the model too.
+
+        OR-Tools holds its callbacks where Python cannot see it, so a callback that holds the model keeps it forever.
+        """
+        del self.model, self.watch
 
     def solution_found(self) -> None:
         """Note the cost of an accepted assignment where it is the best so far."""

@@ -5,12 +5,14 @@ Place 0 is the depot; the others lie 1, 2, 4 and 7 km from it along a line, and 
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from every_order import by_ortools, cheapest, plan_of
+from every_order import CountedWatch, by_ortools, cheapest, plan_of
+from ortools.constraint_solver.pywrapcp import RoutingModel
 from small_problems import line_problem, line_travel, van, window
 
 from routing.plan.verify import verify
@@ -105,6 +107,17 @@ def test_it_finds_the_cheapest_of_all_plans_and_the_plan_holds(name: str) -> Non
     assert [violation for violation in verify(problem, plan) if violation.code != "REASON"] == []
     # Routes are priced one by one in the sum of all plans, so their parts are rounded more often.
     assert plan.cost.total_cents == pytest.approx(cheapest(problem)[0], abs=2)
+
+
+@pytest.mark.parametrize("problem", [line_problem(FIVE), MIXES["breaks"], MIXES["reloads"]])
+def test_nothing_is_left_of_a_model_when_its_search_is_over(problem: Problem) -> None:
+    class Keeping(CountedWatch):
+        def offer(self, incumbent: object) -> None:
+            self.incumbent = incumbent
+
+    by_ortools(problem, watch=Keeping(1))
+    gc.collect()
+    assert not any(type(each) is RoutingModel for each in gc.get_objects())
 
 
 def test_a_release_holds_back_the_trip_that_delivers_it() -> None:
