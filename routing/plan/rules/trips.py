@@ -16,6 +16,8 @@ nothing."""
 def trip_breaches(book: Book, vehicle: Vehicle, stop_ids: Sequence[str]) -> Iterator[Breach]:
     """Yield what is wrong with the reloads of an order."""
     reloads = book.reloads(stop_ids)
+    if not reloads:
+        return
     for depot in reloads:
         if depot.id not in vehicle.reload_depots:
             cause = f"{vehicle.id} may not load at {depot.id}"

@@ -18,32 +18,24 @@ def holds(
 ) -> bool:
     """Tell whether an order keeps every rule of one route; that of a vehicle that stays always does.
 
-    The first `alike` halts are those of a run that leaves at the start of the shift.
+    The first `alike` halts are those of a run that leaves at the start of the shift. The earliest departure tells
+    whether it is in time, save how long a route may take and whether a break is due: a later one may mend that. Time
+    is asked first, since most orders that are tried break it soon after where they differ.
     """
     if not stop_ids:
         return True
-    if next(order_breaches(book, vehicle, stop_ids), None) is not None:
-        return False
-    if not _in_time(clock, vehicle, stop_ids, like, alike):
-        return False
-    limit_m = vehicle.distance_limit_m
-    return limit_m is None or route_m(clock, book, vehicle, stop_ids) <= limit_m
-
-
-def _in_time(clock: Clock, vehicle: Vehicle, stop_ids: Sequence[str], like: Run | None, alike: int) -> bool:
-    """Tell whether an order keeps the rules of time.
-
-    The earliest departure tells, save how long a route may take and whether a break is due: a later one may mend that.
-    """
     limited = vehicle.duration_limit_s is not None or vehicle.driving_limit_s is not None
     mends = bool(vehicle.breaks) or limited or vehicle.driving_rules is not None
     begin_s, limit_s = vehicle.shift.start_s, None if mends else 0
     run = clock.follow(vehicle, stop_ids, begin_s, forbidden_limit_s=limit_s, like=like, alike=alike)
-    if run is None:
+    if run is None or (run.length_s != run.forbidden_s and not vehicle.breaks):
         return False
-    if not run.forbidden_s:
-        return True
-    return (run.length_s == run.forbidden_s or bool(vehicle.breaks)) and clock.holds(vehicle, stop_ids)
+    if next(order_breaches(book, vehicle, stop_ids), None) is not None:
+        return False
+    if run.forbidden_s and not clock.holds(vehicle, stop_ids):
+        return False
+    limit_m = vehicle.distance_limit_m
+    return limit_m is None or route_m(clock, book, vehicle, stop_ids) <= limit_m
 
 
 def breaches(

@@ -93,16 +93,6 @@ def _is_there(breach: Breach, there: Collection[str | None]) -> bool:
     return breach.code == "GOODS_REQUIRED" and breach.of.rpartition(", ")[2] in there
 
 
-def _planned_companion(trials: Trials, breach: Breach, orders: Mapping[str, Sequence[str]]) -> str | None:
-    """Return the kind of goods that a stop misses on a route of its own only, since it stands on one of the plan."""
-    if breach.code != "GOODS_REQUIRED":
-        return None
-    pairs = trials.clock.problem.required_goods
-    needed = next(needed for kind, needed in pairs if f"{kind}, {needed}" == breach.of)
-    planned = {trials.book.goods.get(stop_id) for order in orders.values() for stop_id in order}
-    return needed if needed in planned else None
-
-
 def _short_of_stock(trials: Trials, request: Request, orders: Mapping[str, Sequence[str]]) -> str | None:
     """Return what depots lack wherever a vehicle that holds would load the request besides what a plan takes."""
     causes = []

@@ -91,7 +91,7 @@ class Standing:
         held, short = set(), set()
         for place in offers:
             key, vehicle = place.vehicle.id, place.vehicle
-            if not self._in_time(place):
+            if not self._in_time(place, request):
                 continue
             like, alike = self._prefixes.like(place)
             if not holds(self.clock, self.book, vehicle, place.stop_ids, like, alike if like is not None else 0):
@@ -104,22 +104,33 @@ class Standing:
         for key in {place.vehicle.id for place in offers} - held - short if every else ():
             self._nowhere.add((key, self.orders[key], request.stop_ids))
 
-    def _in_time(self, place: Place) -> bool:
-        """Tell whether the first halt that is new can be reached in time, and what stands before a delivery."""
+    def _in_time(self, place: Place, request: Request) -> bool:
+        """Tell whether the first stop that is new can be reached in time, and what stands before a delivery."""
         vehicle, at = place.vehicle, place.alike
         order = self.orders[vehicle.id]
-        stop = self.book.stops.get(place.stop_ids[at])
-        if stop is None or not stop.windows or stop.lateness_allowed or (at == 0 and vehicle.open_start):
+        added = place.stop_ids[at : place.stop_ids.index(request.stop_ids[0], at) + 1]
+        stop = self.book.stops[added[-1]]
+        if not stop.windows or stop.lateness_allowed or (at == 0 and vehicle.open_start):
             return True
         if vehicle.breaks or vehicle.driving_rules is not None:
             return True  # with the stop the rests before it may come later
         run = self._prefixes.run(vehicle)
         if at and run is None:
             return True
+        reloads = len(place.stop_ids) > len(order) + len(request.stop_ids)
+        if reloads and run is not None and any(each is not None for each in run.releases_s):
+            return True  # goods that are released late may come to another trip, so that what is before leaves earlier
         leave_s = run.times_s[at - 1][2] if run is not None and at else vehicle.shift.start_s
         here = _place_of(self.book, order[at - 1]) if at else vehicle.start_place
-        drive_s = self.clock.travel_of(vehicle).duration_s(here, stop.place, leave_s)
-        if drive_s is None or leave_s + drive_s > stop.windows[-1].end_s:
+        travel = self.clock.travel_of(vehicle)
+        for each in added:
+            there = _place_of(self.book, each)
+            drive_s = travel.duration_s(here, there, leave_s)
+            if drive_s is None:
+                return False
+            here, leave_s = there, leave_s + drive_s
+            leave_s += self.book.depots[each].reload_s if each in self.book.depots else 0
+        if leave_s > stop.windows[-1].end_s:
             return False
         picked, halts = self._prefixes.like(place)
         return not place.later or picked is None or not picked.sums_s[halts - 1][1]
