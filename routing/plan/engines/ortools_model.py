@@ -72,6 +72,7 @@ class PlainModel:
         instance, routing = self.instance, self.routing
         times = instance.duration_s.copy()
         times[: self.count] += instance.service_s[:, None]
+        times[undriven(instance)] = 0
         horizon_s = instance.horizon_s
         routing.AddDimension(routing.RegisterTransitMatrix(self._rows(times)), horizon_s, horizon_s, False, "time")
         self.time = routing.GetDimensionOrDie("time")
@@ -138,6 +139,26 @@ class PlainModel:
         """Return how many stops an assignment leaves out."""
         nodes = (self.manager.NodeToIndex(node) for node in range(self.count))
         return sum(next_index[index] == index for index in nodes)
+
+
+def undriven(instance: Instance) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return rows and columns of the ways from start to end that vehicles without stops do not drive.
+
+    OR-Tools times the way of an empty route as well: one that breaks a bound would leave no plan at all. A vehicle that
+    is out does drive it, unless that breaks a bound; then the vehicle can serve nothing, and what it costs is the same
+    in every plan.
+    """
+    rules, (count, fleet) = instance.rules, instance.allowed.shape
+    starts, ends = np.arange(count, count + fleet), np.arange(count + fleet, count + 2 * fleet)
+    late_s = np.where(instance.over_allowed, instance.horizon_s, instance.end_s)
+    drive_s, holds = instance.duration_s[starts, ends], instance.out
+    if rules is not None:
+        drive_s, way_m = (table[rules.profile, starts, ends] for table in (rules.duration_s, rules.distance_m))
+        late_s = np.minimum(late_s, instance.end_s + rules.over_limit_s)
+        holds = holds & (drive_s <= np.minimum(rules.driving_limit_s, rules.duration_limit_s))
+        holds = holds & (way_m <= rules.distance_limit_m)
+    holds = holds & (instance.start_first_s + drive_s <= late_s)
+    return starts[~holds], ends[~holds]
 
 
 def _late_stops(instance: Instance, start: Orders) -> set[int]:

@@ -18,7 +18,7 @@ from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 from routing.plan.engines.interface import Instance, Orders
 from routing.plan.engines.ortools_breaks import add_breaks
 from routing.plan.engines.ortools_loads import add_loads
-from routing.plan.engines.ortools_model import COST_SCALE
+from routing.plan.engines.ortools_model import COST_SCALE, undriven
 from routing.plan.engines.ortools_order import add_order_rules
 from routing.plan.engines.ruled_start import late_stops
 from routing.plan.engines.rules import FAR_S, Rules
@@ -69,7 +69,9 @@ class RuledModel:
 
     def matrix(self, table: NDArray[Any]) -> int:
         """Return the evaluator of a table over the nodes of the rules."""
-        number: int = self.routing.RegisterTransitMatrix(table[self.rows][:, self.rows].tolist())
+        driven = table.copy()
+        driven[undriven(self.instance)] = 0
+        number: int = self.routing.RegisterTransitMatrix(driven[self.rows][:, self.rows].tolist())
         return number
 
     def vector(self, of_stops: Sequence[int] | NDArray[Any], of_reloads: int = 0) -> int:

@@ -120,6 +120,16 @@ def test_nothing_is_left_of_a_model_when_its_search_is_over(problem: Problem) ->
     assert not any(type(each) is RoutingModel for each in gc.get_objects())
 
 
+@pytest.mark.parametrize(
+    "bound",
+    [{"shift": window(0, 300)}, {"distance_limit_m": 1_000}, {"driving_limit_s": 300}, {"duration_limit_s": 300}],
+)
+@pytest.mark.parametrize("used", [False, True])
+def test_a_vehicle_too_far_from_its_end_keeps_no_other_from_serving(bound: dict[str, Any], used: bool) -> None:
+    far = van(id="V1", end_place=4, used=used, **bound)
+    assert set(by_ortools(_problem(FIVE, [van(), far]), 5)["V0"]) == {"A", "B", "C", "D", "E"}
+
+
 def test_a_release_holds_back_the_trip_that_delivers_it() -> None:
     late = _stop("B", 2, load=1, release_s=5_000)
     plan = plan_of(problem := _problem([_stop("A", 1, load=1), late]), by_ortools(problem))
