@@ -34,15 +34,18 @@ from routing.plan.engines.walk_data import (
     TOLL,
     WalkData,
 )
-from routing.plan.engines.walk_estimate import estimate, note
+from routing.plan.engines.walk_estimate import estimate, note, too_dear
 from routing.plan.engines.walk_pairs import carries, look_for_deliveries
 from routing.plan.engines.walk_state import (
     CEILING,
+    ENTRY,
     LENGTH,
+    LOOK,
     ON_FROM,
     PLACE,
     ROOM,
     ROUTE,
+    SEEN,
     SUMS,
     UP_TO,
     Number,
@@ -82,8 +85,8 @@ def may_serve(data: WalkData, request: Number, vehicle: Number) -> bool:
 
 @kernel
 def look_beside_near(data: WalkData, state: WalkState, own: Scratch, seed: NDArray[np.uint64], request: Number) -> None:
-    """Note the places of a single stop or a group beside the near stops of its first and last."""
-    stop = data.requests[request, FIRST_STOP]
+    """Note the places of a single stop or a group beside the near stops of its first and last, each once."""
+    stop, nodes = data.requests[request, FIRST_STOP], data.stops.shape[0] + data.fleet.shape[0]
     for side in range(1, -1, -1):
         # After what is near its first stop, then before what is near its last one.
         while side == 0 and data.stops[stop, NEXT_OF_REQUEST] >= 0:
@@ -91,10 +94,15 @@ def look_beside_near(data: WalkData, state: WalkState, own: Scratch, seed: NDArr
         for rank in range(data.facts[NEAR_STOPS]):
             beside = data.lists[stop, rank]
             vehicle = state.where[beside, ROUTE]
-            if vehicle < 0 or draw(seed, OVERLOOKED_IN) == 0 or not may_serve(data, request, vehicle):
+            if vehicle < 0:
                 continue
             at = state.where[beside, PLACE] + side
-            if at >= data.fleet[vehicle, COMMITTED]:
+            before = state.halt[vehicle, at, ENTRY]
+            seen = before < nodes and own.rows[SEEN, before] == own.rows[SUMS, LOOK]
+            if seen or at < data.fleet[vehicle, COMMITTED] or not may_serve(data, request, vehicle):
+                continue
+            if draw(seed, OVERLOOKED_IN) > 0:
+                own.rows[SEEN, before] = own.rows[SUMS, LOOK]
                 _look_at(data, state, own, request, vehicle, at)
 
 
@@ -112,9 +120,10 @@ def look_everywhere(
             _look_at(data, state, own, request, vehicle, at)
         elif draw(seed, OVERLOOKED_IN) > 0:
             # Without its delivery it costs no more.
-            least = estimate(data, state, pickup, 1, vehicle, at, np.int64(-1), np.int64(-1))
-            if least < own.rows[SUMS, CEILING] and carries(data, state, pickup, vehicle, at):
-                look_for_deliveries(data, state, own, request, vehicle, at)
+            if not too_dear(data, state, own, pickup, vehicle, at) and carries(data, state, pickup, vehicle, at):
+                least = estimate(data, state, pickup, 1, vehicle, at, np.int64(-1), np.int64(-1))
+                if least < own.rows[SUMS, CEILING]:
+                    look_for_deliveries(data, state, own, request, vehicle, at)
             if at == length:
                 _look_with_reloads(data, state, own, request, vehicle, at)
 
@@ -123,6 +132,8 @@ def look_everywhere(
 def _look_at(data: WalkData, state: WalkState, own: Scratch, request: Number, vehicle: Number, at: Number) -> None:
     """Note a place of stops that follow each other; with a reload where they do not fit else."""
     first, size, no = data.requests[request, FIRST_STOP], data.requests[request, SIZE], np.int64(-1)
+    if size == 1 and too_dear(data, state, own, first, vehicle, at):
+        return
     key = estimate(data, state, first, size, vehicle, at, no, no)
     if key >= own.rows[SUMS, CEILING]:
         return

@@ -10,17 +10,22 @@ from routing.plan.engines.rules import FAR_S
 from routing.plan.engines.walk_data import (
     DUE_S,
     END_S,
+    FIRST_WINDOW,
     FIXED,
     HOP_S,
+    LATE_FROM_S,
+    LATE_MOST_S,
     METRES,
     NEXT_MEMBER,
     NEXT_OF_REQUEST,
+    OPENS_S,
     OUT,
     PER_DUTY_S,
     PER_METRE,
     PER_OVER_S,
     PROFILE,
     RESTED,
+    STAY_S,
     TOLL,
     WalkData,
 )
@@ -51,8 +56,34 @@ from routing.plan.engines.walk_state import (
     WalkState,
 )
 
-MOST_NOTED = 16
+MOST_NOTED = 8
 """Places that are kept at once."""
+
+
+@kernel
+def too_dear(data: WalkData, state: WalkState, own: Scratch, stop: Number, vehicle: Number, at: Number) -> bool:
+    """Tell by few figures that a single stop after a halt is too late, or costs more than all places in demand.
+
+    What is not told here `estimate` tells: most places are refused before it.
+    """
+    here, there, facts = state.halt[vehicle, at], state.halt[vehicle, at + 1], data.fleet[vehicle]
+    to, stay_s = data.travel[facts[PROFILE], here[ENTRY], stop], data.service[stop, vehicle, STAY_S]
+    on, wanted = data.travel[facts[PROFILE], stop, there[ENTRY]], data.stops[stop]
+    ready_s = here[REACHED_S] + to[HOP_S]
+    done_s = max(ready_s, data.spans[wanted[FIRST_WINDOW], OPENS_S]) + stay_s
+    if ready_s > wanted[LATE_FROM_S] + wanted[LATE_MOST_S] or done_s > wanted[DUE_S]:
+        return True
+    if done_s + on[HOP_S] > there[LAST_READY_S]:
+        return True
+    metres, length = np.int64(to[METRES]) + on[METRES], state.sums[vehicle, LENGTH]
+    duty_s, over_s = here[PLAIN_S] + to[HOP_S] + stay_s + on[HOP_S] + there[TAIL_S], 0
+    if length > 0 or facts[OUT] > 0:
+        last = state.halt[vehicle, length + 1]
+        metres, duty_s = metres - here[METRES_ON], duty_s - last[PLAIN_S]
+        over_s = max(0, int(last[PLAIN_END_S] - facts[END_S]))
+    cost = metres * facts[PER_METRE] + duty_s * facts[PER_DUTY_S] - over_s * facts[PER_OVER_S]
+    cost += data.service[stop, vehicle, TOLL] + (0 if length > 0 else facts[FIXED])
+    return bool(cost >= own.rows[SUMS, CEILING])
 
 
 @kernel

@@ -18,13 +18,14 @@ from routing.plan.engines.walk_data import (
     PARTNER,
     WalkData,
 )
-from routing.plan.engines.walk_routes import sum_up
+from routing.plan.engines.walk_routes import set_figures, sum_up
 from routing.plan.engines.walk_state import (
     AT,
     CEILING,
     COST,
     KEY,
     LENGTH,
+    LOOK,
     NOTED,
     RELOAD_AFTER,
     RELOAD_BEFORE,
@@ -62,8 +63,10 @@ def recreate(
     for rank in range(size):
         request, rows = requests[rank], own.rows
         best, chosen, thorough = data.requests[request, LEFT_OUT], np.int64(-1), everywhere[request]
+        walked = np.int64(-1)
         for wide in range(2 if thorough else 1):
             rows[SUMS, CEILING], rows[SUMS, NOTED] = data.requests[request, LEFT_OUT], 0
+            rows[SUMS, LOOK] += 1
             _look(data, state, own, seed, request, near, empty, empties, wide > 0)
             for place in range(rows[SUMS, NOTED]):
                 if rows[KEY, place] >= best or (chosen < 0 and place >= MOST_FAILURES and not thorough):
@@ -71,18 +74,23 @@ def recreate(
                 vehicle = rows[VEHICLE, place]
                 length = build(data, state, own, request, place)
                 if length + 2 <= state.order.shape[1]:
+                    walked = np.int64(place)
                     added = walk(data, state, own, own.trial, length, vehicle) - state.sums[vehicle, COST]
                     if added < best:
-                        best, chosen = added, np.int64(place)
+                        best, chosen = added, walked
             if chosen >= 0:
                 break
         if chosen >= 0:
             vehicle = rows[VEHICLE, chosen]
             touched[vehicle] = True
-            state.sums[vehicle, LENGTH] = build(data, state, own, request, chosen)
-            for index in range(state.sums[vehicle, LENGTH]):
+            length = build(data, state, own, request, chosen)
+            for index in range(length):
                 state.order[vehicle, index] = own.trial[index]
-            sum_up(data, state, own, vehicle)
+            state.sums[vehicle, LENGTH] = length
+            if chosen == walked:
+                set_figures(data, state, own, vehicle, state.sums[vehicle, COST] + best)
+            else:
+                sum_up(data, state, own, vehicle)
             empties = _empty_vehicles(data, state, empty)
 
 

@@ -83,6 +83,14 @@ def sum_up(data: WalkData, state: WalkState, own: Scratch, vehicle: Number) -> b
     cost = walk(data, state, own, order, length, vehicle)
     if cost >= NOWHERE:
         return False
+    set_figures(data, state, own, vehicle, cost)
+    return True
+
+
+@kernel
+def set_figures(data: WalkData, state: WalkState, own: Scratch, vehicle: Number, cost: Number) -> None:
+    """Set the cost and the figures of an order that was the last to be walked."""
+    order, length = state.order[vehicle], state.sums[vehicle, LENGTH]
     state.sums[vehicle, COST] = cost
     count, shift = data.stops.shape[0], 2 * data.fleet.shape[0]
     for depot in range(data.depots.shape[0]):
@@ -106,7 +114,6 @@ def sum_up(data: WalkData, state: WalkState, own: Scratch, vehicle: Number) -> b
     _look_on(data, state, own, vehicle)
     _look_back(data, state, vehicle)
     _weigh(data, state, vehicle)
-    return True
 
 
 @kernel

@@ -44,18 +44,18 @@ LENGTH, COST, USED = range(3)
 END, DURATION, LATEST, SINCE, SPLIT, PAID, LATE = range(7)
 """Figures of a label: earliest end, duration and latest begin of the route so far, driven since the last break, whether
 the first part of a split one was taken, what lateness and start fees cost, and the lateness."""
-RELEASES, REACHED, STACK, MARK, KINDS_ABOARD, SUMS = range(6)
+RELEASES, REACHED, STACK, MARK, KINDS_ABOARD, SUMS, SEEN = range(7)
 """Rows of a walk: the release of each trip; the earliest end of each halt; shipments by when they were loaded; by stop
-in which trip it was loaded; kinds of goods on board; sums."""
-KEY, VEHICLE, AT, SECOND, RELOAD_BEFORE, RELOAD_AFTER = range(6, 12)
+in which trip it was loaded; kinds of goods on board; sums; by node for which look the place after it was seen last."""
+KEY, VEHICLE, AT, SECOND, RELOAD_BEFORE, RELOAD_AFTER = range(7, 13)
 """Rows of the places that were noted for a request: what it is thought to add to the cost; the vehicle; before which
 entry it goes, and of a shipment before which one its delivery; the depot of a reload right before or after it or -1."""
-BASE, TRIP_LOAD, NOW, PEAK, LEFT, USE = range(12, 18)
+BASE, TRIP_LOAD, NOW, PEAK, LEFT, USE = range(13, 19)
 """Rows by load: what is on board before a trip, what it delivers, what comes to that now and at most, and what it has
 handed over of the first; from `USE` on what is taken from each depot."""
-STAMP, BREAKS_BEFORE, ROUTE_METRES, ROUTE_DRIVE_S, ROUTE_FEES, NOTED, CEILING = range(7)
+STAMP, BREAKS_BEFORE, ROUTE_METRES, ROUTE_DRIVE_S, ROUTE_FEES, NOTED, CEILING, LOOK = range(8)
 """Sums: the number of the last trip, the breaks that are over before the start, metres, drive, tolls and follow fees of
-the last walk; how many places are noted, and the key that a further one stays below."""
+the last walk; how many places are noted, the key that a further one stays below, and the number of the look."""
 SPARE = 8
 
 
@@ -98,7 +98,7 @@ def empty_walk_state(data: WalkData) -> WalkState:
 def new_scratch(data: WalkData) -> Scratch:
     """Return room for one walk at a time."""
     most, depots = most_entries(data), len(data.depots)
-    width = max(most, data.goods.shape[1], int(data.facts[DIMENSIONS])) + 4 * SPARE
+    width = max(most, data.travel.shape[1], data.goods.shape[1], int(data.facts[DIMENSIONS])) + 4 * SPARE
     return Scratch(
         labels=np.zeros((int(data.fleet[:, BREAKS].max()) + 3, 7), np.int64),
         trial=np.zeros(most + SPARE, np.int32),
