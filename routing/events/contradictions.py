@@ -71,6 +71,7 @@ from routing.events.types import (
     WindowChanged,
 )
 from routing.events.words import PlanAccepted, PlanRejected, StopMoved, WordWithdrawn
+from routing.problem.model import LOAD
 
 _Happened = VisitNews | VehicleLocated | VehicleOutOfService | VehicleDeparted | VehicleBack | BreakTaken
 _OfCustomer = (
@@ -157,3 +158,8 @@ def _against_addition(day: Known, event: StopAdded | VehicleAdded) -> Iterator[F
     if event.vehicle.profile not in profiles:
         cause = f"the day's roads are those of {', '.join(sorted(profiles))}, not of {event.vehicle.profile}"
         yield "PROFILE_MIXED", cause, "Add a vehicle of the fleet's profile."
+    room = {**dict(event.vehicle.capacities), LOAD: event.vehicle.capacity}
+    for name, amount in ((LOAD, event.vehicle.on_board_load), *event.vehicle.on_board_loads):
+        if amount > room.get(name, 0):
+            cause = f"it has {amount} of {name} on board and can carry {room.get(name, 0)}"
+            yield "NUMBER_RANGE", cause, "Give it the capacity, or take away what it does not carry."

@@ -73,8 +73,10 @@ def _refused(clock: Clock, stop: Stop) -> tuple[str, str]:
     asked = next(each for each in clock.asked.stops if each.id == stop.id)
     first = [next(refusals(vehicle, asked)) for vehicle in clock.asked.vehicles]
     code, cause = max(first, key=lambda refusal: REFUSALS.index(refusal[0]), default=("NO_VEHICLE", ""))
-    if code == "NO_VEHICLE":
-        cause = f"it allows {', '.join(stop.allowed_vehicles or ()) or 'none'}, and no such vehicle is in service"
+    if code == "NO_VEHICLE" and asked.allowed_vehicles is not None:
+        cause = f"it allows {', '.join(asked.allowed_vehicles) or 'none'}, and no such vehicle in service may serve it"
+    elif code == "NO_VEHICLE":
+        cause = "; ".join(cause for _, cause in first) or "no vehicle is in service"
     return code, cause
 
 

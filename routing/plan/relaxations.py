@@ -14,6 +14,7 @@ from routing.plan.schedule import Clock
 from routing.plan.walked.places import Place
 from routing.plan.walked.trials import Trial, Trials
 from routing.problem.model import Problem, Vehicle
+from routing.problem.validate.drivers import driver_issues
 
 TRIED = 12
 """So many places are tried for each bound that gives, those first where it gives least."""
@@ -66,6 +67,8 @@ class _Search:
         """Return the relaxation where the request is served in a place with it and pays, else None."""
         problem = relaxed(self._problem, bound, amount, self._request)
         vehicle = next(each for each in problem.vehicles if each.id == place.vehicle.id)
+        if next(driver_issues("", vehicle), None) is not None:
+            return None  # Its breaks would overlap, or its duty begin after its shift.
         here, trials = replace(place, vehicle=vehicle), Trials(Clock(problem), self._orders, {})
         if trials.at(here).breaches:
             return None

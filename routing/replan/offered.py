@@ -29,11 +29,14 @@ class Roads:
 def offered(day: Day, progress: Progress, committed: tuple[str, ...], roads: Roads) -> Vehicle:
     """Return a vehicle as the problem offers it."""
     vehicle = day.vehicles[progress.vehicle_id].vehicle
-    out = progress.left and progress.activity != "returned"
+    returned = progress.activity == "returned"
+    out = progress.left and not returned
+    kept, kept_by_name = (0, ()) if returned else (vehicle.on_board_load, vehicle.on_board_loads)
+    least = dict(kept_by_name)
     return Vehicle(
         id=vehicle.id,
         profile=vehicle.profile,
-        capacity=max(0, vehicle.capacity - (_carried_back(day, vehicle.id) if out else 0)),
+        capacity=max(kept, vehicle.capacity - (_carried_back(day, vehicle.id) if out else 0)),
         shift=TimeWindow(start_s=progress.free_s, end_s=max(vehicle.shift.end_s, progress.free_s)),
         start_place=roads.index[progress.location],
         end_place=roads.index[vehicle.end],
@@ -41,11 +44,14 @@ def offered(day: Day, progress: Progress, committed: tuple[str, ...], roads: Roa
         used=progress.left,
         start_fixed=out or vehicle.start_fixed,
         overtime_allowed=out or vehicle.overtime_allowed,
-        overtime_limit_s=None if out else vehicle.overtime_limit_s,
+        overtime_limit_s=vehicle.overtime_limit_s if vehicle.overtime_allowed and not out else None,
         type=vehicle.type,
-        capacities=tuple((name, _room(day, vehicle, name, amount, out=out)) for name, amount in vehicle.capacities),
-        on_board_load=0 if progress.activity == "returned" else vehicle.on_board_load,
-        on_board_loads=() if progress.activity == "returned" else vehicle.on_board_loads,
+        capacities=tuple(
+            (name, max(least.get(name, 0), _room(day, vehicle, name, amount, out=out)))
+            for name, amount in vehicle.capacities
+        ),
+        on_board_load=kept,
+        on_board_loads=kept_by_name,
         stops_limit=None if vehicle.stops_limit is None else max(0, vehicle.stops_limit - _made(day, progress)),
         vehicle_cents=vehicle.vehicle_cents,
         duty_cents_per_h=vehicle.duty_cents_per_h,
@@ -110,7 +116,7 @@ def _room(day: Day, vehicle: DayVehicle, name: str, amount: int, *, out: bool) -
         for state in day.stops.values()
         if state.on_board == vehicle.id and state.state in (FAILED, CANCELLED)
     )
-    return max(0, amount - sum(back))
+    return amount - sum(back)
 
 
 def _made(day: Day, progress: Progress) -> int:

@@ -29,7 +29,7 @@ from routing.replan.assess import STUCK
 from routing.replan.prices import priced
 from routing.replan.remaining import Remaining
 from routing.replan.transfer_calls import Call, calls_for
-from routing.replan.wanted import permitted_by_hand
+from routing.replan.wanted import fees_in_service, permitted_by_hand
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,7 +155,7 @@ def _offered(day: Day, rest: Remaining, stop: Stop, ids: Sequence[str]) -> Stop:
     bound_to_lost = state.pinned_vehicle is not None and rest.progress[state.pinned_vehicle].activity == "stranded"
     fit = tuple(key for key in ids if unfit(day.vehicles[key].vehicle, state.stop) is None)
     allowed = permitted_by_hand(state, fit, carried=bound_to_lost)
-    fees = state.stop.vehicle_fees
+    fees = fees_in_service(state.stop.vehicle_fees, rest.progress)
     return replace(
         stop, allowed_vehicles=allowed, lateness_allowed=True, vehicle_fees=fees, follow_fee=None, release_s=None
     )

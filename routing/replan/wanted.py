@@ -36,9 +36,16 @@ def wanted(state: StopState, index: Mapping[Location, int], here: Situation) -> 
     if state.transfer is not None:
         windows = reload_windows(here.day, state.transfer.from_vehicle, state.transfer.stop_ids)
     allowed, reason = _permitted(state, here)
+    promised = any(each.left and asked.id in each.order for each in here.progress.values())
+    lateness_allowed = (
+        asked.lateness_allowed
+        or promised
+        or bool({asked.id} & (here.on_board.keys() | here.coming.keys()))
+        or _is_bound(state)
+    )
+    at_depot = asked.has_goods and asked.id not in here.on_board and asked.id not in here.coming
     if not available:
         reason = "CUSTOMER_UNAVAILABLE", "nobody can receive it any more within its windows today"
-    promised = any(each.left and asked.id in each.order for each in here.progress.values())
     stop = Stop(
         id=asked.id,
         place=index[asked.location],
@@ -49,20 +56,17 @@ def wanted(state: StopState, index: Mapping[Location, int], here: Situation) -> 
         address=asked.address,
         columns=asked.columns,
         allowed_vehicles=allowed,
-        lateness_allowed=asked.lateness_allowed
-        or promised
-        or bool({asked.id} & (here.on_board.keys() | here.coming.keys()))
-        or _is_bound(state),
+        lateness_allowed=lateness_allowed,
         preferred_drivers=asked.preferred_drivers,
         territory=asked.territory,
         unserved_cents=asked.unserved_cents,
         walk_s=asked.walk_s,
-        vehicle_fees=asked.vehicle_fees,
+        vehicle_fees=fees_in_service(asked.vehicle_fees, here.progress),
         loads=asked.loads,
-        release_s=None if asked.id in here.on_board or asked.id in here.coming else asked.release_s,
+        release_s=asked.release_s if at_depot else None,
         due_s=asked.due_s,
         lateness_cents_per_min=asked.lateness_cents_per_min,
-        lateness_limit_s=asked.lateness_limit_s,
+        lateness_limit_s=asked.lateness_limit_s if lateness_allowed else None,
         service_by_type=asked.service_by_type,
         setup_s=asked.setup_s,
     )
@@ -79,6 +83,11 @@ def reload_windows(day: Day, source: str | None, stop_ids: Iterable[str]) -> tup
         return ()
     last_s = max(state.vehicle.shift.end_s for state in day.vehicles.values())
     return (TimeWindow(start_s=opens_s, end_s=max(opens_s, last_s)),)
+
+
+def fees_in_service(fees: Iterable[tuple[str, int]], progress: Mapping[str, Progress]) -> tuple[tuple[str, int], ...]:
+    """Return the fees of vehicles that are in service; the others are no vehicles of the problem."""
+    return tuple(fee for fee in fees if fee[0] in progress and progress[fee[0]].activity != "stranded")
 
 
 def may(stop: Stop, vehicle_id: str) -> bool:

@@ -16,7 +16,8 @@ from routing.plan.verify.rests import pieces, rests_by_leg
 def driving_breaks(driven: Driven) -> Iterator[Violation]:
     """Walk along the legs and find where more is driven since the last break than allowed.
 
-    A break is one that is long enough, or the two parts of one in their order; a break of the vehicle counts too.
+    A break is one that is long enough, or the two parts of one in their order, the first after some driving; a break of
+    the vehicle counts too.
     """
     rules, clocks = driven.vehicle.driving_rules, driven.vehicle.driving_clocks
     if rules is None or rules.driving_until_break_s is None:
@@ -33,7 +34,7 @@ def driving_breaks(driven: Driven) -> Iterator[Violation]:
             whole = length_s >= rules.break_s
             if whole or (parts is not None and first_taken and length_s >= parts[1]):
                 since_s, first_taken = 0, False
-            elif parts is not None and length_s >= parts[0]:
+            elif parts is not None and length_s >= parts[0] and since_s > 0:
                 first_taken = True
 
 

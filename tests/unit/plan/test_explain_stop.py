@@ -10,7 +10,7 @@ from small_problems import line_problem, van, window
 from routing.errors import InputError
 from routing.plan.explain_stop import explain_stop
 from routing.plan.repair import repair
-from routing.problem.model import Break, Depot, Problem, Shipment, Stop
+from routing.problem.model import Break, Depot, DrivingClocks, DrivingRules, Problem, Shipment, Stop
 
 
 def stop(name: str, place: int = 1, **changes) -> Stop:
@@ -136,6 +136,32 @@ def test_a_break_that_would_come_too_late():
     assert reason in ("BREAK", "WINDOW")
     assert obstacles == [("V0", reason)]
     assert ("BREAK", "V0", 500) in helps or ("WINDOW", "A", 500) in helps
+
+
+def test_nothing_helps_that_could_not_be_asked_for():
+    # At A at 100, done at 170: the break must begin by 160, so it gives 10 s, or the shift begins as much earlier.
+    rest = Break(id="b0", window=window(150, 160), duration_s=60)
+    late = replace(rest, id="b1", window=window(230, 900))
+    problem = line_problem([stop("A", service_s=70, windows=(window(0, 100),))], [van(breaks=(rest, late))])
+    assert told(problem, "A")[2] == {("BREAK", "V0", 10), ("SHIFT", "V0", 10)}
+    # Given 10 s the first break could last until 230, when the second one has begun.
+    late = replace(late, window=window(229, 900))
+    problem = line_problem([stop("A", service_s=70, windows=(window(0, 100),))], [van(breaks=(rest, late))])
+    assert told(problem, "A")[2] == {("SHIFT", "V0", 10)}
+    # A shift that begins at 800 instead of 1,000 would begin before the driver's duty.
+    clocks = DrivingClocks(on_duty_since_s=900)
+    driver = van(shift=window(1_000, 9_000), driving_rules=DrivingRules(), driving_clocks=clocks)
+    problem = line_problem([stop("A", 4, windows=(window(0, 1_500),))], [driver])
+    assert told(problem, "A")[2] == {("WINDOW", "A", 200)}
+
+
+def test_a_stop_that_forbids_the_fleet_says_so():
+    # What is said of a stop's vehicles is what it asks for, not what is left of that.
+    plan = repair(line_problem([stop("A", forbidden_vehicles=("V0",)), stop("B", allowed_vehicles=())]))
+    assert [(left.reason, left.detail) for left in plan.unassigned] == [
+        ("NO_VEHICLE", "it forbids V0"),
+        ("NO_VEHICLE", "it allows none, and no such vehicle in service may serve it"),
+    ]
 
 
 def test_what_binds_a_served_stop():

@@ -120,6 +120,8 @@ def test_a_break_may_come_in_two_parts_in_their_order() -> None:
     whole = _own(1_360, 90, leg=1)
     assert _long((_own(200, 30), _own(600, 60), whole), {0: 90, 1: 90}) == []
     assert _long((_own(200, 60), _own(600, 30), whole), {0: 90, 1: 90}) == ["DRIVING_BREAK", "DRIVING_BREAK"]
+    # Before anything is driven there is nothing that a first part could interrupt.
+    assert _long((_own(0, 30), _own(600, 60), whole), {0: 90, 1: 90})[:1] == ["DRIVING_BREAK"]
     # The first part was taken in the morning.
     assert _long((_own(500, 60), _own(1_260, 90, leg=1)), {0: 60, 1: 90}, split_taken=True) == []
     assert _long((_own(500, 60), _own(1_260, 90, leg=1)), {0: 60, 1: 90})[0] == "DRIVING_BREAK"

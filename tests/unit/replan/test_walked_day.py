@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from small_days import begun, lived, published, refused, rest_of, stop, told, vehicle
 
-from routing.events.news import VehicleArrived, VehicleDeparted
+from routing.events.news import StopChanged, VehicleAdded, VehicleArrived, VehicleDeparted
 from routing.events.options import ReplanOptions
 from routing.events.types import StopAdded, StopCancelled, VehicleOutOfService, VisitFailed, VisitServed
 from routing.plan.cost import plan_cost
@@ -20,6 +20,7 @@ from routing.plan.verify import verify
 from routing.problem.lower import lowered
 from routing.problem.model import TimeWindow
 from routing.problem.plain import is_plain
+from routing.problem.validate import validate
 from routing.replan.assess import assess, retime
 from routing.replan.quote import quote
 from routing.replan.risk import chances
@@ -212,3 +213,44 @@ def test_a_new_stop_cannot_be_on_board_a_vehicle_that_there_is_not_nor_take_less
     ]
     assert refused(day, told(StopAdded, "2", 0, stop=replace(stop("N", 1), setup_s=-1))) == ["NUMBER_RANGE"]
     assert refused(day, told(StopAdded, "3", 0, stop=replace(stop("N", 1), loads=(("cold", -1),)))) == ["NUMBER_RANGE"]
+
+
+def test_what_a_day_changes_leaves_a_problem_that_can_be_planned():
+    """A fee for a van that broke down, a release of goods that nobody asks for any more, and lateness that is limited
+    where none is allowed ask for nothing; goods that were to stay on board keep their room."""
+    early = replace(stop("A", 1, load=1), vehicle_fees=(("V", 500), ("W", 100)), release_s=2_000)
+    day = begun([early], [vehicle("V", shift=LATER), vehicle("W", shift=LATER)], {"V": ("A",)})
+    limited = replace(stop("N", 2), lateness_limit_s=60)
+    day = lived(
+        day,
+        told(VehicleOutOfService, "broken", 200, vehicle_id="V"),
+        told(StopChanged, "less", 200, stop_id="A", load=0),
+        told(StopAdded, "add", 200, stop=limited),
+    )
+    rest = rest_of(day, 200)
+    assert validate(rest.problem) == ()
+    assert (asked(rest)["A"].vehicle_fees, asked(rest)["A"].release_s) == ((("W", 100),), None)
+    assert sorted(solved(rest).orders()["W"]) == ["A", "N"]
+
+
+def test_goods_that_come_back_take_no_room_from_those_that_stay():
+    """V of 5 has 3 on board for good, and 4 for A, whose visit fails: there is room for the 3 and nothing else."""
+    stops = [replace(stop("A", 1, load=4), on_board="V"), stop("B", 5), stop("C", 6)]
+    full = replace(vehicle("V", capacity=5), on_board_load=3, capacities=COLD, on_board_loads=COLD)
+    day = begun(stops, [full], {"V": ("A", "B")})
+    day = lived(day, told(VisitFailed, "no", 150, stop_id="A", vehicle_id="V", reason="nobody"))
+    rest = rest_of(day, 160)
+    (van,) = rest.problem.vehicles
+    assert (van.capacity, van.on_board_load, van.capacities, van.on_board_loads) == (3, 3, COLD, COLD)
+    assert solved(rest).orders() == {"V": ("B", "C")}
+
+
+def test_a_new_vehicle_cannot_have_more_on_board_than_it_carries():
+    day = begun([], [vehicle("V")], {})
+    over = replace(vehicle("X", capacity=2), on_board_load=3)
+    assert refused(day, told(VehicleAdded, "1", 0, vehicle=over)) == ["NUMBER_RANGE"]
+    over = replace(vehicle("X"), on_board_loads=COLD)
+    assert refused(day, told(VehicleAdded, "2", 0, vehicle=over)) == ["NUMBER_RANGE"]
+    late = replace(vehicle("X"), overtime_limit_s=60)
+    rest = rest_of(lived(day, told(VehicleAdded, "3", 0, vehicle=late)), 0)
+    assert validate(rest.problem) == ()
