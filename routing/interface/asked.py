@@ -11,6 +11,7 @@ import typer
 from routing.errors import InputError, Issue
 from routing.export.document import PlanContext, PlanDocument, installed_versions
 from routing.interface.check_document import timed_walk
+from routing.interface.column_notes import column_notes
 from routing.interface.network_cache import NetworkCache
 from routing.interface.planning import (
     assemble,
@@ -57,6 +58,8 @@ class Asked:
 
     problem: Problem
     context: PlanContext
+    notes: tuple[str, ...] = ()
+    """What a user should know of the tables, see `column_notes`."""
 
 
 def of_plan(source: Source, document: PlanDocument) -> Source:
@@ -90,7 +93,8 @@ def read_asked(source: Source, watch: Stopwatch, *, seed: int = 0) -> Asked:
         traffic=source.traffic,
     )
     assembly = assemble(files, watch)
-    return Asked(problem=assembly.problem, context=plan_context(assembly, seed=seed))
+    context = plan_context(assembly, seed=seed)
+    return Asked(problem=assembly.problem, context=context, notes=column_notes(files.stops, files.fleet))
 
 
 def _of_problem(source: Source, path: Path, watch: Stopwatch, seed: int) -> Asked:

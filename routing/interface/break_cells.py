@@ -48,7 +48,10 @@ def _parts(value: object) -> Iterator[object]:
         yield from value
     elif isinstance(value, str):
         for part in filter(None, (part.strip() for part in value.split(SEPARATOR))):
-            *name, span, duration_s = part.split("=") if part.count("=") in (1, 2) else ("", part, "")
+            if part.count("=") not in (1, 2) or part.count("/") != 1:
+                yield part
+                continue
+            *name, span, duration_s = part.split("=")
             start, _, end = span.partition("/")
             yield dict(zip(_FIELDS, ("".join(name), start, end, duration_s), strict=True))
     else:

@@ -84,13 +84,14 @@ def new(
     """
     time_limit = budget_s(time_limit, iterations)
     from routing.events.options import ReplanOptions
+    from routing.interface.column_notes import column_notes
     from routing.interface.day_table import print_published
     from routing.interface.interrupts import stopped_by_interrupt
     from routing.interface.network_cache import NetworkCache
     from routing.interface.new_day import new_day
     from routing.interface.read_inputs import PlanFiles
     from routing.interface.stopwatch import Stopwatch
-    from routing.interface.terminal import stage_progress, stdout
+    from routing.interface.terminal import print_notes, stage_progress, stdout
     from routing.plan.engines.worker import prepare
 
     prepare(roads=True)
@@ -111,6 +112,7 @@ def new(
         budget = search_budget(time_limit, iterations, workers, status, interrupted)
         watch = Stopwatch(on_stage=lambda stage: status.update(f"{stage} …"))
         made = new_day(day_file, files, options, budget=budget, stopwatch=watch)
+    print_notes(column_notes(stops, fleet))
     print_published(stdout(), (made.plan,), made.started.time_zone)
     for warning in made.started.warnings:
         stdout().print(f"Map: {warning}", style="dim", soft_wrap=True)

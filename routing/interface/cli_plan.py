@@ -92,7 +92,7 @@ def plan(
     from routing.interface.network_cache import NetworkCache
     from routing.interface.search_words import search_words
     from routing.interface.stopwatch import Stopwatch
-    from routing.interface.terminal import stage_progress
+    from routing.interface.terminal import print_notes, stage_progress
     from routing.plan.bound import lower_bound
     from routing.plan.options import SolveOptions
     from routing.plan.solve import solve
@@ -113,6 +113,7 @@ def plan(
     with stage_progress() as status:
         watch = Stopwatch(on_stage=lambda stage: status.update(f"{stage} …"))
         asked = read_asked(source, watch, seed=seed)
+        print_notes(asked.notes)
         _tell_foreseen(asked.problem)
         if bound:
             watch.start("bound")

@@ -62,7 +62,7 @@ def write(
     from routing.interface.asked import Source, read_asked
     from routing.interface.network_cache import NetworkCache
     from routing.interface.stopwatch import Stopwatch
-    from routing.interface.terminal import stage_progress, stdout
+    from routing.interface.terminal import print_notes, stage_progress, stdout
     from routing.interface.write_problem import problem_bytes, problem_document
 
     source = Source(
@@ -80,6 +80,7 @@ def write(
     with stage_progress() as status:
         asked = read_asked(source, Stopwatch(on_stage=lambda stage: status.update(f"{stage} …")))
         content = problem_bytes(problem_document(asked.problem, matrices=matrices))
+    print_notes(asked.notes)
     if str(out) == "-":
         sys.stdout.buffer.write(content)
     else:
@@ -92,13 +93,12 @@ def tables(problem: ProblemPath, out: OutDir) -> None:
     from routing.export.files import write_whole
     from routing.interface.problem_tables import tables_of
     from routing.interface.read_problem import read_problem_document
-    from routing.interface.terminal import stderr, stdout
+    from routing.interface.terminal import print_notes, stdout
 
     found = tables_of(read_problem_document(problem))
     for name, text in found.files.items():
         stdout().print(str(write_whole(out / name, text)), soft_wrap=True)
-    for note in found.notes:
-        stderr().print(f"Note: {note}", soft_wrap=True)
+    print_notes(found.notes)
 
 
 @app.command("check")
@@ -114,9 +114,13 @@ def check(problem: ProblemPath, map_file: AskedMap = None, cache: CachePlace = N
     with stage_progress() as status:
         asked = read_asked(source, Stopwatch(on_stage=lambda stage: status.update(f"{stage} …")))
     stops, vehicles = len(asked.problem.stops), len(asked.problem.vehicles)
-    stdout().print(f"{problem} is sound: {stops} stops, {vehicles} vehicles.", soft_wrap=True)
+    stdout().print(f"{problem} is sound: {_count(stops, 'stop')}, {_count(vehicles, 'vehicle')}.", soft_wrap=True)
     for line in foresee(asked.problem).lines:
         stdout().print(line, soft_wrap=True)
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"
 
 
 @app.command("schema")

@@ -64,7 +64,7 @@ def read_moment(
         return read_instant(text, calendar), []
     except ValueError as error:
         action = "Write a time of day such as 08:30, or a full ISO 8601 time such as 2026-11-23T08:30+01:00."
-        return None, [Issue(code="TIME_FORMAT", where=f"{where}:{column}", cause=f"{error}.", action=action)]
+        return None, [Issue(code="TIME_FORMAT", where=f"{where}:{column}", cause=str(error), action=action)]
 
 
 def read_amounts(cells: Mapping[str, object], form: str, where: str) -> tuple[Amounts, list[Issue]]:

@@ -55,6 +55,12 @@ def stage_progress() -> Iterator[Status]:
         yield status
 
 
+def print_notes(notes: Sequence[str]) -> None:
+    """Print on stderr what a reader should know that is no fault."""
+    for note in notes:
+        stderr().print(f"Note: {note}", soft_wrap=True)
+
+
 def print_issues(issues: Sequence[Issue], stream: IO[str] | None = None) -> None:
     """Print every fault to stderr: where, code, cause and cure."""
     console = stderr() if stream is None else Console(file=stream, width=_PIPED_COLUMNS, markup=False)

@@ -156,7 +156,7 @@ def test_an_unknown_stop_is_bad_input(line: Path) -> None:
 
 def test_a_sound_problem_is_said_to_be_sound(line: Path) -> None:
     result = run("problem", "check", line)
-    assert (result.exit_code, "is sound: 2 stops, 1 vehicles" in result.stdout) == (0, True)
+    assert (result.exit_code, "is sound: 2 stops, 1 vehicle" in result.stdout) == (0, True)
     assert "B cannot be served: SKILL" in result.stdout
 
 

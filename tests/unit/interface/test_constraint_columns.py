@@ -261,9 +261,14 @@ def test_faults_of_vehicles_are_told_at_once(tmp_path: Path) -> None:
         ("VALUE_UNKNOWN", ":2:lifo"),
         ("BREAK", ":2:breaks"),
         ("BREAK", ":2:breaks"),
-        ("BREAK", ":2:breaks"),
         ("NOT_A_NUMBER", ":2:capacity_cold"),
         ("TIME_FORMAT", ":3:on_duty_since"),
+    ]
+    words = [issue.cause for issue in caught.value.issues if issue.code in ("BREAK", "TIME_FORMAT")]
+    assert words == [
+        "'noon=1800' is no break",
+        "its duration is 'long', not whole seconds",
+        "'dawn' is neither a time of day nor ISO 8601.",
     ]
 
 
