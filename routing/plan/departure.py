@@ -101,7 +101,7 @@ def best_departure(clock: Clock, vehicle: Vehicle, stop_ids: Sequence[str], earl
     tardy_s = earliest.tardy_s
     latest = _latest(clock, vehicle, stop_ids, earliest, tardy_s, end_s=earliest.end_s)
     if vehicle.breaks:
-        latest = _after_breaks(clock, vehicle, stop_ids, latest)
+        latest = _after_breaks(clock, vehicle, stop_ids, latest, earliest.depart_s)
     halts = clock.stops if clock.timing is None else clock.timing.halts(vehicle)
     several = any(len(halts[stop_id].windows) > 1 for stop_id in stop_ids)
     if clock.travel_of(vehicle).matrix.slice_start_s.size == 1 and not several:
@@ -121,11 +121,15 @@ def best_departure(clock: Clock, vehicle: Vehicle, stop_ids: Sequence[str], earl
     return best
 
 
-def _after_breaks(clock: Clock, vehicle: Vehicle, stop_ids: Sequence[str], best: Run) -> Run:
-    """Return the best of a run and those that leave when a break's window is over, so that it is not due."""
+def _after_breaks(clock: Clock, vehicle: Vehicle, stop_ids: Sequence[str], best: Run, first_s: int) -> Run:
+    """Return the best of a run and those that leave when a break's window is over, so that it is not due.
+
+    Where the run is tardy, one that leaves earlier than it, but later than `first_s`, may be less so.
+    """
     for each in vehicle.breaks:
         depart_s = each.window.end_s + 1
-        run = clock.follow(vehicle, stop_ids, depart_s) if best.depart_s < depart_s <= vehicle.shift.end_s else None
+        after_s = first_s if best.tardy_s else best.depart_s
+        run = clock.follow(vehicle, stop_ids, depart_s) if after_s < depart_s <= vehicle.shift.end_s else None
         if run is None or run.tardy_s > best.tardy_s:
             continue
         busy_s = run.end_s - run.depart_s - sum(halted.idle_s for halted in run.halts)

@@ -10,7 +10,7 @@ from routing.plan.rules.limits import distance_breaches
 from routing.plan.rules.order import order_breaches
 from routing.plan.schedule import Clock, Run
 from routing.plan.walked.time_words import plain_breaches, time_breach
-from routing.problem.model import Vehicle
+from routing.problem.model import Break, Vehicle
 
 
 def holds(
@@ -18,24 +18,40 @@ def holds(
 ) -> bool:
     """Tell whether an order keeps every rule of one route; that of a vehicle that stays always does.
 
-    The first `alike` halts are those of a run that leaves at the start of the shift. The earliest departure tells
-    whether it is in time, save how long a route may take and whether a break is due: a later one may mend that. Time
-    is asked first, since most orders that are tried break it soon after where they differ.
+    The first `alike` halts are those of a run that leaves at the start of the shift. Time is asked first, since most
+    orders that are tried break it soon after where they differ.
     """
     if not stop_ids:
         return True
-    limited = vehicle.duration_limit_s is not None or vehicle.driving_limit_s is not None
-    mends = bool(vehicle.breaks) or limited or vehicle.driving_rules is not None
-    begin_s, limit_s = vehicle.shift.start_s, None if mends else 0
-    run = clock.follow(vehicle, stop_ids, begin_s, forbidden_limit_s=limit_s, like=like, alike=alike)
-    if run is None or (run.length_s != run.forbidden_s and not vehicle.breaks):
+    run = _earliest(clock, vehicle, stop_ids, vehicle.shift.start_s, like=like, alike=alike)
+    if run is None and not any(
+        _earliest(clock, vehicle, stop_ids, each.window.end_s + 1) for each in _left_behind(vehicle)
+    ):
         return False
     if next(order_breaches(book, vehicle, stop_ids), None) is not None:
         return False
-    if run.forbidden_s and not clock.holds(vehicle, stop_ids):
+    if (run is None or run.forbidden_s) and not clock.holds(vehicle, stop_ids):
         return False
     limit_m = vehicle.distance_limit_m
     return limit_m is None or route_m(clock, book, vehicle, stop_ids) <= limit_m
+
+
+def _earliest(
+    clock: Clock, vehicle: Vehicle, stop_ids: Sequence[str], depart_s: int, like: Run | None = None, alike: int = 0
+) -> Run | None:
+    """Return the run that leaves at an instant if it breaks nothing, or what a little later departure may mend."""
+    limits = vehicle.duration_limit_s, vehicle.driving_limit_s, vehicle.driving_rules
+    limit_s = 0 if limits == (None, None, None) else None
+    run = clock.follow(vehicle, stop_ids, depart_s, forbidden_limit_s=limit_s, like=like, alike=alike)
+    return run if run is not None and run.length_s == run.forbidden_s else None
+
+
+def _left_behind(vehicle: Vehicle) -> Iterator[Break]:
+    """Yield the breaks that are not due where the vehicle leaves late enough in its shift."""
+    if not vehicle.start_fixed:
+        for each in vehicle.breaks:
+            if vehicle.shift.start_s <= each.window.end_s < vehicle.shift.end_s:
+                yield each
 
 
 def breaches(

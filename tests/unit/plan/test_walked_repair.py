@@ -8,7 +8,7 @@ import pytest
 from small_problems import line_problem, van, window
 
 from routing import repair, verify
-from routing.problem.model import Depot, Problem, Shipment, Stop
+from routing.problem.model import Break, Depot, Problem, Shipment, Stop
 
 VISITED = Stop(id="Y", place=1, load=1)
 LATE = Stop(id="A", place=1, load=1, release_s=5_000)
@@ -38,3 +38,14 @@ def test_a_reload_before_goods_that_are_released_late_lets_what_comes_first_leav
     plan = repair(asked, [("V0", ("Y", "A"))])
     assert plan.orders() == {"V0": order}
     assert verify(asked, plan) == ()
+
+
+def test_who_leaves_after_the_window_of_a_break_need_not_take_it():
+    # Leaving by 500 the break is due and lasts to 4,000 at least, long after the stop has closed.
+    vehicle = van(breaks=(Break(id="lunch", window=window(0, 500), duration_s=4_000),))
+    asked = line_problem([Stop(id="X", place=1, windows=(window(1_000, 1_200),))], [vehicle])
+    plan = repair(asked)
+    assert plan.orders() == {"V0": ("X",)}
+    assert plan.routes[0].start_s > 500
+    fixed = repair(replace(asked, vehicles=(replace(vehicle, start_fixed=True),)))
+    assert [unassigned.reason for unassigned in fixed.unassigned] == ["BREAK"]
