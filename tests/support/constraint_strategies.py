@@ -408,12 +408,16 @@ def mixed_problem(features: Collection[str], count: int, fleet: int, seed: int, 
 
 
 def _with_committed(problem: Problem, chance: Random) -> Problem:
-    """Commit a vehicle to a whole request or two that it may serve."""
+    """Commit a vehicle to a whole request or two that it may serve, and that miss no goods."""
+    kinds = {stop.id: stop.goods for stop in problem.stops}
     free = [list(stop_ids) for stop_ids in requests(problem)]
     chance.shuffle(free)
     vehicles = []
     for vehicle in problem.vehicles:
         mine = [stop_ids for stop_ids in free if _may(problem, vehicle, stop_ids)][: chance.randint(0, 2)]
+        here = {kinds[stop_id] for stop_ids in mine for stop_id in stop_ids}
+        if any(kind in here and needed not in here for kind, needed in problem.required_goods):
+            mine = []
         free = [stop_ids for stop_ids in free if stop_ids not in mine]
         vehicles.append(replace(vehicle, committed=tuple(stop_id for stop_ids in mine for stop_id in stop_ids)))
     return replace(problem, vehicles=tuple(vehicles))

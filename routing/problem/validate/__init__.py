@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from routing.errors import Issue
 from routing.problem.access_walk import AccessWalk
 from routing.problem.model import Objective, Problem
-from routing.problem.validate.goods import depot_issues, kind_issues
+from routing.problem.validate.goods import committed_kind_issues, depot_issues, kind_issues
 from routing.problem.validate.requests import committed_whole_issues, shipment_issues
 from routing.problem.validate.stops import stop_issues
 from routing.problem.validate.travel import travel_issues
@@ -31,6 +31,7 @@ def validate(problem: Problem) -> tuple[Issue, ...]:
         *shipment_issues(problem),
         *committed_whole_issues(problem),
         *kind_issues(problem),
+        *committed_kind_issues(problem),
         *_objective(problem.objective),
         *_access_walk(problem.access_walk),
     )

@@ -45,3 +45,15 @@ def kind_issues(problem: Problem) -> Iterator[Issue]:
             cause = f"requires {other} with {one}, which are incompatible"
             action = "Take the pair out of required_goods or out of incompatible_goods."
             yield Issue(code="GOODS_CONTRADICT", where="required_goods", cause=cause, action=action)
+
+
+def committed_kind_issues(problem: Problem) -> Iterator[Issue]:
+    """Find committed visits whose goods require others that are not committed: they cannot stand alone."""
+    kinds = {stop.id: stop.goods for stop in problem.stops}
+    for vehicle in problem.vehicles:
+        first = {kinds[stop_id]: stop_id for stop_id in reversed(vehicle.committed) if stop_id in kinds}
+        for one, other in problem.required_goods:
+            if one in first and other not in first:
+                cause = f"is committed to {first[one]}, whose {one} requires {other}, and to no stop with {other}"
+                action = f"Commit it to a stop with {other}, too, or take {first[one]} from the committed visits."
+                yield Issue(code="COMMITTED_REQUIRES", where=f"vehicle {vehicle.id}", cause=cause, action=action)
