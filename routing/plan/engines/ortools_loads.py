@@ -22,7 +22,13 @@ def add_loads(model: RuledModel) -> None:
             _Load(model, load).add()
 
 
-def add_resetting(model: RuledModel, name: str, amounts: NDArray[Any], vehicles: NDArray[Any] | None = None) -> Any:
+def add_resetting(
+    model: RuledModel,
+    name: str,
+    amounts: NDArray[Any],
+    vehicles: NDArray[Any] | None = None,
+    capacities: list[int] | None = None,
+) -> Any:
     """Return the dimension that counts what stops add on these vehicles (all, where none are told) since the last load.
 
     It is 0 when a route begins and after each reload.
@@ -31,7 +37,7 @@ def add_resetting(model: RuledModel, name: str, amounts: NDArray[Any], vehicles:
     counted = model.vector(amounts, -most)
     spared = model.vector(np.zeros_like(amounts), -most)
     evaluators = [counted if vehicles is None or vehicles[vehicle] else spared for vehicle in range(model.fleet)]
-    dimension = _slack_at_reloads(model, name, evaluators, [most] * model.fleet, most, from_zero=True)
+    dimension = _slack_at_reloads(model, name, evaluators, capacities or [most] * model.fleet, most, from_zero=True)
     for index in model.reload_index:
         model.solver.Add(dimension.SlackVar(index) + dimension.CumulVar(index) == most)
     return dimension
@@ -81,7 +87,9 @@ class _Load:
             model, self.name, [transit] * model.fleet, self.capacities, self.most, from_zero=False
         )
         if self.pickup.any():
-            parts.append(add_resetting(model, f"{self.name} collected", self.pickup))
+            parts.append(add_resetting(model, f"{self.name} collected", self.pickup, capacities=self.capacities))
+            # Says nothing new, but OR-Tools' insertions see bounds of dimensions and not the sums below.
+            add_resetting(model, f"{self.name} delivered", self.delivery, capacities=self.capacities)
         parts += [self.aboard] if self.aboard is not None else []
         routing = model.routing
         for index in (*model.reload_index, *map(routing.End, range(model.fleet))):

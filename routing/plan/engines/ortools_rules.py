@@ -21,7 +21,7 @@ from routing.plan.engines.ortools_loads import add_loads
 from routing.plan.engines.ortools_model import COST_SCALE, undriven
 from routing.plan.engines.ortools_order import add_order_rules
 from routing.plan.engines.ruled_start import late_stops
-from routing.plan.engines.rules import FAR_S, Rules
+from routing.plan.engines.rules import BOUNDLESS, FAR_S, Rules
 
 BALANCE_SCALE = 3_600
 """The objective is finer by so much where squares of seconds are priced by squares of hours."""
@@ -217,15 +217,19 @@ class RuledModel:
                 index = self.index[stop]
 
     def warm(self, start: Orders) -> Any:
-        """Return the assignment of the routes of given orders that hold, None where none does."""
-        if not any(start):
+        """Return the assignment of the routes of given orders that hold, None where none does or is given.
+
+        What is committed is in every assignment, so it alone is no plan to begin with: insertions make a better one.
+        They do not see what several routes take from one stock, though, so there they are not used.
+        """
+        stocked = bool((self.rules.stock < BOUNDLESS).any())
+        if not stocked and all(set(order) <= set(own) for order, own in zip(start, self.rules.committed, strict=True)):
             return None
         routes = self._indices(start)
         warm = self.routing.ReadAssignmentFromRoutes(routes, True)
         if warm is not None:
             return warm
         for vehicle, route in enumerate(routes):
-            # What is committed is in every assignment.
             alone = [[self.index[stop] for stop in order] for order in self.rules.committed]
             alone[vehicle] = route
             if self.routing.ReadAssignmentFromRoutes(alone, True) is None:

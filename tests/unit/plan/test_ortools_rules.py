@@ -153,6 +153,25 @@ def test_a_given_plan_with_reloads_of_several_vehicles_is_gone_on_with() -> None
     assert plan_of(problem, by_ortools(problem, 1, start)).cost.total_cents <= begun.cost.total_cents
 
 
+@pytest.mark.parametrize(
+    ("asked", "depot", "served"),
+    [
+        ({}, HUB, 60),
+        ({"pickup_load": 1}, HUB, 60),
+        ({}, replace(HUB, stock=(("load", 30),)), 30),
+    ],
+)
+def test_a_search_soon_has_a_plan_of_many_stops_whatever_is_committed(
+    asked: dict[str, Any], depot: Depot, served: int
+) -> None:
+    stops = [_stop(f"S{number}", 1 + number % 4, load=1, **asked) for number in range(60)]
+    vehicles = [van(committed=("S0",)), *(van(id=f"V{number}") for number in range(1, 4))]
+    loading = {"reload_depots": ("hub",), "start_depot": "hub"}
+    problem = _problem(stops, [replace(vehicle, **loading) for vehicle in vehicles], depots=(depot,))
+    orders = by_ortools(problem, 25, start=((0,), (), (), ()))
+    assert sum(each != "hub" for order in orders.values() for each in order) == served
+
+
 def test_stock_is_not_taken_twice() -> None:
     scarce = replace(HUB, stock=(("load", 9),))
     vehicles = [van(start_depot="hub", capacity=8, reload_depots=("hub",)), van(id="V1", start_depot="hub")]
