@@ -131,7 +131,7 @@ def _permitted(state: StopState, here: Situation) -> tuple[Permitted, tuple[str,
     under_way = any(each.committed == state.stop.id for each in here.progress.values())
     allowed = possible if under_way else permitted_by_hand(state, possible, carried=carrier is not None)
     if not allowed:
-        return None, _refused(state, possible, in_service)
+        return (), _refused(state, possible, in_service)
     if not under_way and carrier is None:
         faults = {name: unfit(here.day.vehicles[name].vehicle, state.stop) for name in allowed}
         allowed = tuple(name for name, fault in faults.items() if fault is None)

@@ -111,7 +111,7 @@ def break_times(driven: Driven) -> Iterator[Violation]:
     """Find breaks that begin outside their window, or are too short or too long."""
     named = {pause.id: pause for pause in driven.vehicle.breaks}
     for rest in driven.route.rests:
-        pause = named.get(rest.break_id or "")
+        pause = None if rest.break_id is None else named.get(rest.break_id)
         if pause is None:
             continue
         where, length_s = f"{driven.where}, break {pause.id}", rest.end_s - rest.start_s

@@ -10,6 +10,8 @@ from hand_plans import By, codes, hand_route
 from small_problems import line_problem, van, window
 
 from routing.plan.model import Rest
+from routing.plan.repair import repair
+from routing.plan.verify import verify
 from routing.problem.model import Break, DrivingClocks, DrivingRules, Problem, Stop
 
 FAR = Stop(id="E", place=4, service_s=100)
@@ -171,6 +173,13 @@ def test_rests_for_the_driving_rules_are_those_that_they_know() -> None:
     assert _codes((_own(100, 90),), {0: 90}, quiet) == []
     assert _codes((_own(100, 89),), {0: 89}, quiet) == ["REST_LENGTH"]
     assert _codes((_own(100, 90),), {0: 90}, line_problem([FAR])) == ["REST_NEEDLESS"]
+
+
+def test_a_break_without_a_name_is_not_taken_for_one_that_the_rules_ask_for() -> None:
+    nameless = Break(id="", window=window(0, 100), duration_s=5)
+    rules = DrivingRules(driving_until_break_s=50, break_s=10, split_s=None)
+    problem = line_problem([Stop(id="A", place=1)], [van(breaks=(nameless,), driving_rules=rules)])
+    assert verify(problem, repair(problem)) == ()
 
 
 def test_who_must_drive_home_may_drive_more_than_the_day_allows_but_rests() -> None:

@@ -163,3 +163,12 @@ def test_a_fee_for_a_vehicle_adds_to_that_for_a_change():
 )
 def test_a_day_carries(constraint):
     assert constraint in CARRIED_BY_DAY
+
+
+def test_nobody_is_said_to_come_where_every_vehicle_is_banned():
+    day = begun([replace(stop("A", 1), skills_all=("lift",))], a_fleet(), {})
+    day = lived(day, *(told(VehicleForbidden, f"no {key}", 10, stop_id="A", vehicle_id=key) for key in "VW"))
+    rest = rest_of(day, 20)
+    assert out(rest)["A"][0] == "NO_VEHICLE"
+    (told_why,) = why_of(rest, day)
+    assert [obstacle.reason for obstacle in told_why.obstacles] == ["FORBIDDEN", "FORBIDDEN"]
