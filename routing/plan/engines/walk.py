@@ -86,6 +86,11 @@ from routing.plan.engines.walk_state import (
     WalkState,
 )
 
+A_STOP, RELOAD, HOME = range(3)
+"""Kinds of halts."""
+Place = tuple[Number, Number, Number, Number]
+"""Of a halt its kind, seconds of setup and of service or loading, and the release of the trip that begins there."""
+
 
 @kernel
 def walk(
@@ -173,25 +178,29 @@ def _run(
     count, fleet, facts = data.stops.shape[0], data.fleet.shape[0], data.fleet[vehicle]
     _leave(data, own, vehicle, first_s, last_s)
     metres, drive_s, fees, trip = np.int64(0), np.int64(0), np.int64(0), np.int64(0)
+    gone, release_s, kind, wanted, stay_s = own.rows[SUMS, BREAKS_BEFORE], np.int64(-FAR_S), HOME, facts, np.int64(0)
     before, own.rows[REACHED, 0] = np.int64(count + vehicle), first_s
     for index in range(length + 1):
-        node = count + fleet + vehicle
+        node, kind = count + fleet + vehicle, HOME
         if index < length:
-            node = np.int64(route[index])
+            node, kind = np.int64(route[index]), A_STOP
             if node >= count:
-                node += 2 * fleet
-                trip += 1
+                wanted, kind = data.depots[node - count], RELOAD
+                stay_s, node, trip = wanted[DEPOT_STAY_S], node + 2 * fleet, trip + 1
+                release_s = own.rows[RELEASES, trip]
         leg = data.travel[facts[PROFILE], before, node]
         if leg[HOP_S] >= NO_ROAD_S:
             return -1
         metres += leg[METRES]
         drive_s += leg[DRIVE_S]
-        if node < count:
+        if kind == A_STOP:
+            wanted, stay_s = data.stops[node], data.service[node, vehicle, STAY_S]
             if data.service[node, vehicle, TOLL] == NOWHERE:
                 return -1
-            fees += data.service[node, vehicle, TOLL] + follow_fee(data, vehicle, node, before)
+            fees += data.service[node, vehicle, TOLL] + follow_fee(wanted, vehicle, before)
         setup_s = np.int64(leg[HOP_S]) - leg[DRIVE_S]
-        reached_s = _advance(data, own, vehicle, node, np.int64(leg[DRIVE_S]), setup_s, own.rows[RELEASES, trip])
+        place = (kind, setup_s, stay_s, release_s)
+        reached_s = _advance(data.spans, facts, own.labels, gone, np.int64(leg[DRIVE_S]), wanted, place)
         if reached_s >= DEAD_S:
             return -1
         own.rows[REACHED, index + 1] = reached_s
@@ -202,9 +211,8 @@ def _run(
 
 
 @kernel
-def follow_fee(data: WalkData, vehicle: Number, stop: Number, before: Number) -> Number:
+def follow_fee(facts: Ints, vehicle: Number, before: Number) -> Number:
     """Return what a stop charges for not coming after a certain node on a certain vehicle."""
-    facts = data.stops[stop]
     spared = facts[FOLLOW_NODE] == before and facts[FOLLOW_VEHICLE] == vehicle
     return np.int64(0) if spared else facts[FOLLOW_COST]
 
@@ -225,36 +233,40 @@ def _leave(data: WalkData, own: Scratch, vehicle: Number, first_s: Number, last_
 
 @kernel
 def _advance(
-    data: WalkData,
-    own: Scratch,
-    vehicle: Number,
-    node: Number,
-    drive_s: Number,
-    setup_s: Number,
-    release_s: Number,
+    spans: Ints, facts: Ints, labels: Ints, gone: Number, drive_s: Number, wanted: Ints, place: Place
 ) -> Number:
-    """Drive to a node and halt there in each label, none or some of the next breaks taken; return the earliest end."""
-    facts, labels, earliest_s = data.fleet[vehicle], own.labels, np.int64(DEAD_S)
+    """Drive to a node and halt there in each label, none or some of the next breaks taken; return the earliest end.
+
+    Data and state as a whole are not handed on from here: that would take longer than the walk itself.
+    """
+    earliest_s = np.int64(DEAD_S)
     breaks, ruled = facts[BREAKS], facts[UNTIL_REST_S] < FAR_S
     if breaks == 0:
-        drive(data, vehicle, labels[0], 0, 0, drive_s, ruled)
-        _halt(data, vehicle, labels[0], node, setup_s, release_s)
+        drive(spans, facts, labels[0], 0, 0, drive_s, ruled)
+        _halt(spans, facts, labels[0], wanted, place)
         return labels[0, END]
     trial, best = labels[breaks + 1], labels[breaks + 2]
-    for after in range(breaks, own.rows[SUMS, BREAKS_BEFORE] - 1, -1):
-        best[END] = DEAD_S
-        for taken in range(own.rows[SUMS, BREAKS_BEFORE], after + 1):
-            due = after < breaks and data.spans[facts[FIRST_BREAK] + after, CLOSES_S] < labels[taken, END]
-            if labels[taken, END] >= DEAD_S or due:
-                continue
-            _copy(labels[taken], trial)
-            drive(data, vehicle, trial, taken, after, drive_s, ruled)
-            if trial[END] < DEAD_S:
-                _halt(data, vehicle, trial, node, setup_s, release_s)
-            if _comes_before(trial, best):
-                _copy(trial, best)
-        _copy(best, labels[after])
-        earliest_s = min(earliest_s, best[END])
+    for after in range(breaks, gone - 1, -1):
+        # None may be left for later that is over by now; the label that takes none on this leg is carried on in place.
+        best[END], label = DEAD_S, labels[after]
+        by_s = spans[facts[FIRST_BREAK] + after, CLOSES_S] if after < breaks else np.int64(DEAD_S - 1)
+        for taken in range(gone, after):
+            if labels[taken, END] <= by_s:
+                _copy(labels[taken], trial)
+                drive(spans, facts, trial, taken, after, drive_s, ruled)
+                if trial[END] < DEAD_S:
+                    _halt(spans, facts, trial, wanted, place)
+                if _comes_before(trial, best):
+                    _copy(trial, best)
+        if label[END] <= by_s:
+            drive(spans, facts, label, after, after, drive_s, ruled)
+            if label[END] < DEAD_S:
+                _halt(spans, facts, label, wanted, place)
+        else:
+            label[END] = DEAD_S
+        if best[END] < DEAD_S and not _comes_before(label, best):
+            _copy(best, label)
+        earliest_s = min(earliest_s, label[END])
     return earliest_s
 
 
@@ -277,52 +289,51 @@ def _comes_before(label: Ints, other: Ints) -> bool:
 
 
 @kernel
-def _halt(data: WalkData, vehicle: Number, label: Ints, node: Number, setup_s: Number, release_s: Number) -> None:
+def _halt(spans: Ints, facts: Ints, label: Ints, wanted: Ints, place: Place) -> None:
     """Serve a stop, or load again, in a label after the drive there; it dies where that cannot be."""
+    kind, setup_s, stay_s, release_s = place
     opens_s, closes_s, ready_s = np.int64(-FAR_S), np.int64(-FAR_S), label[END] + setup_s
-    if node >= data.stops.shape[0]:
-        depot = node - data.stops.shape[0] - 2 * data.fleet.shape[0]
-        if depot < 0:
-            return  # home
-        stay_s, may_s = data.depots[depot, DEPOT_STAY_S], max(ready_s, release_s)
-        for row in range(data.depots[depot, FIRST_OPENING], data.depots[depot, END_OPENING]):
-            if may_s <= data.spans[row, CLOSES_S]:
-                opens_s, closes_s = max(release_s, data.spans[row, OPENS_S]), data.spans[row, CLOSES_S]
+    if kind == HOME:
+        return
+    if kind == RELOAD:
+        may_s = max(ready_s, release_s)
+        for row in range(wanted[FIRST_OPENING], wanted[END_OPENING]):
+            if may_s <= spans[row, CLOSES_S]:
+                opens_s, closes_s = max(release_s, spans[row, OPENS_S]), spans[row, CLOSES_S]
                 break
         if closes_s < may_s:
             label[END] = DEAD_S
             return
     else:
-        facts, stay_s = data.stops[node], data.service[node, vehicle, STAY_S]
-        for row in range(facts[FIRST_WINDOW], facts[END_WINDOW]):
-            if ready_s <= data.spans[row, CLOSES_S]:
-                opens_s, closes_s = data.spans[row, OPENS_S], data.spans[row, CLOSES_S]
+        for row in range(wanted[FIRST_WINDOW], wanted[END_WINDOW]):
+            if ready_s <= spans[row, CLOSES_S]:
+                opens_s, closes_s = spans[row, OPENS_S], spans[row, CLOSES_S]
                 break
         start_s = max(ready_s, opens_s)
         late_s = max(0, start_s - closes_s) if closes_s == -FAR_S else np.int64(0)
         if late_s > 0:
-            late_s, closes_s = start_s - facts[LATE_FROM_S], start_s
-        if late_s > facts[LATE_MOST_S] or start_s + stay_s > facts[DUE_S]:
+            late_s, closes_s = start_s - wanted[LATE_FROM_S], start_s
+        if late_s > wanted[LATE_MOST_S] or start_s + stay_s > wanted[DUE_S]:
             label[END] = DEAD_S
             return
-        closes_s = min(closes_s, facts[DUE_S] - stay_s)
+        closes_s = min(closes_s, wanted[DUE_S] - stay_s)
         label[LATE] += late_s
-        label[PAID] += late_s * facts[PER_LATE_S]
-        if facts[END_FEE] > facts[FIRST_FEE]:
-            label[PAID] += _start_fee(data, node, start_s)
+        label[PAID] += late_s * wanted[PER_LATE_S]
+        if wanted[END_FEE] > wanted[FIRST_FEE]:
+            label[PAID] += _start_fee(spans, wanted, start_s)
     label[END], label[DURATION] = ready_s, label[DURATION] + setup_s
-    if opens_s > ready_s and data.fleet[vehicle, UNTIL_REST_S] < FAR_S:
-        rest_while_waiting(data.fleet[vehicle], label, opens_s)
+    if opens_s > ready_s and facts[UNTIL_REST_S] < FAR_S:
+        rest_while_waiting(facts, label, opens_s)
     end_s, duration_s, latest_s = through(label[END], label[DURATION], label[LATEST], opens_s, closes_s, stay_s)
     label[END], label[DURATION], label[LATEST] = end_s, duration_s, latest_s
 
 
 @kernel
-def _start_fee(data: WalkData, stop: Number, start_s: Number) -> Number:
+def _start_fee(spans: Ints, wanted: Ints, start_s: Number) -> Number:
     """Return what a stop charges for a start of service at an instant."""
-    for row in range(data.stops[stop, END_FEE] - 1, data.stops[stop, FIRST_FEE] - 1, -1):
-        if data.spans[row, FROM_S] <= start_s:
-            return data.spans[row, FEE]
+    for row in range(wanted[END_FEE] - 1, wanted[FIRST_FEE] - 1, -1):
+        if spans[row, FROM_S] <= start_s:
+            return spans[row, FEE]
     return 0
 
 

@@ -86,7 +86,11 @@ def may_serve(data: WalkData, request: Number, vehicle: Number) -> bool:
 @kernel
 def look_beside_near(data: WalkData, state: WalkState, own: Scratch, seed: NDArray[np.uint64], request: Number) -> None:
     """Note the places of a single stop or a group beside the near stops of its first and last, each once."""
-    stop, nodes = data.requests[request, FIRST_STOP], data.stops.shape[0] + data.fleet.shape[0]
+    stop, size, nodes = (
+        data.requests[request, FIRST_STOP],
+        data.requests[request, SIZE],
+        data.stops.shape[0] + data.fleet.shape[0],
+    )
     for side in range(1, -1, -1):
         # After what is near its first stop, then before what is near its last one.
         while side == 0 and data.stops[stop, NEXT_OF_REQUEST] >= 0:
@@ -99,10 +103,11 @@ def look_beside_near(data: WalkData, state: WalkState, own: Scratch, seed: NDArr
             at = state.where[beside, PLACE] + side
             before = state.halt[vehicle, at, ENTRY]
             seen = before < nodes and own.rows[SEEN, before] == own.rows[SUMS, LOOK]
-            if seen or at < data.fleet[vehicle, COMMITTED] or not may_serve(data, request, vehicle):
+            if seen or at < data.fleet[vehicle, COMMITTED] or draw(seed, OVERLOOKED_IN) == 0:
                 continue
-            if draw(seed, OVERLOOKED_IN) > 0:
-                own.rows[SEEN, before] = own.rows[SUMS, LOOK]
+            own.rows[SEEN, before] = own.rows[SUMS, LOOK]
+            worth = size > 1 or not too_dear(data, state, own, stop, vehicle, at)
+            if worth and may_serve(data, request, vehicle):
                 _look_at(data, state, own, request, vehicle, at)
 
 
@@ -114,11 +119,11 @@ def look_everywhere(
     if not may_serve(data, request, vehicle):
         return
     pickup, length = data.requests[request, FIRST_STOP], state.sums[vehicle, LENGTH]
-    pair = data.stops[pickup, PARTNER] >= 0
+    pair, size = data.stops[pickup, PARTNER] >= 0, data.requests[request, SIZE]
     for at in range(data.fleet[vehicle, COMMITTED], length + 1):
-        if not pair:
+        if not pair and (size > 1 or not too_dear(data, state, own, pickup, vehicle, at)):
             _look_at(data, state, own, request, vehicle, at)
-        elif draw(seed, OVERLOOKED_IN) > 0:
+        elif pair and draw(seed, OVERLOOKED_IN) > 0:
             # Without its delivery it costs no more.
             if not too_dear(data, state, own, pickup, vehicle, at) and carries(data, state, pickup, vehicle, at):
                 least = estimate(data, state, pickup, 1, vehicle, at, np.int64(-1), np.int64(-1))
@@ -132,8 +137,6 @@ def look_everywhere(
 def _look_at(data: WalkData, state: WalkState, own: Scratch, request: Number, vehicle: Number, at: Number) -> None:
     """Note a place of stops that follow each other; with a reload where they do not fit else."""
     first, size, no = data.requests[request, FIRST_STOP], data.requests[request, SIZE], np.int64(-1)
-    if size == 1 and too_dear(data, state, own, first, vehicle, at):
-        return
     key = estimate(data, state, first, size, vehicle, at, no, no)
     if key >= own.rows[SUMS, CEILING]:
         return

@@ -8,6 +8,7 @@ from routing.plan.engines.compiled import kernel
 from routing.plan.engines.route_state import NOWHERE
 from routing.plan.engines.rules import FAR_S
 from routing.plan.engines.walk_data import (
+    DEPOT_STAY_S,
     DUE_S,
     END_S,
     FIRST_WINDOW,
@@ -30,7 +31,7 @@ from routing.plan.engines.walk_data import (
     WalkData,
 )
 from routing.plan.engines.walk_rests import through
-from routing.plan.engines.walk_routes import bounds_at
+from routing.plan.engines.walk_routes import bounds_at, depot_bounds
 from routing.plan.engines.walk_state import (
     AT,
     CEILING,
@@ -51,6 +52,7 @@ from routing.plan.engines.walk_state import (
     TAIL_EARLY_S,
     TAIL_S,
     VEHICLE,
+    Ints,
     Number,
     Scratch,
     WalkState,
@@ -121,13 +123,20 @@ def estimate(
         hop_s = np.int64(legs[before, stop, HOP_S])
         metres += legs[before, stop, METRES]
         if stop < shift:
+            wanted, stay_s = data.stops[stop], data.service[stop, vehicle, STAY_S]
             tolls += data.service[stop, vehicle, TOLL]
-        opens_s, closes_s, stay_s = bounds_at(data, vehicle, stop, reached_s + hop_s, np.int64(0))
+            opens_s, closes_s = bounds_at(data.spans, wanted, stay_s, reached_s + hop_s)
+        else:
+            wanted, stay_s = data.depots[depot], data.depots[depot, DEPOT_STAY_S]
+            opens_s, closes_s = depot_bounds(data.spans, wanted, reached_s + hop_s, np.int64(0))
         reached_s = max(reached_s + hop_s, opens_s) + stay_s
-        if opens_s >= FAR_S or (stop < shift and reached_s > data.stops[stop, DUE_S]):
+        if opens_s >= FAR_S or (stop < shift and reached_s > wanted[DUE_S]):
             return NOWHERE
         if data.facts[RESTED] > 0:
-            opens_s, closes_s, stay_s = bounds_at(data, vehicle, stop, end_s + hop_s, np.int64(0))
+            if stop < shift:
+                opens_s, closes_s = bounds_at(data.spans, wanted, stay_s, end_s + hop_s)
+            else:
+                opens_s, closes_s = depot_bounds(data.spans, wanted, end_s + hop_s, np.int64(0))
         end_s, duration_s = end_s + hop_s, duration_s + hop_s
         end_s, duration_s, late_s = through(end_s, duration_s, late_s, opens_s, max(closes_s, end_s), stay_s)
         before = stop
@@ -136,24 +145,26 @@ def estimate(
     if reached_s + hop_s > halt[at + 1, LAST_READY_S]:
         return NOWHERE
     metres += legs[before, after, METRES]
-    clock = clock_cost(data, state, vehicle, at + 1, end_s + hop_s, duration_s + hop_s, late_s)
+    clock = clock_cost(facts, halt[at + 1], halt[length + 1], away, end_s + hop_s, duration_s + hop_s, late_s)
     return int(metres * facts[PER_METRE] + tolls + clock + (0 if length > 0 else facts[FIXED]))
 
 
 @kernel
 def clock_cost(
-    data: WalkData, state: WalkState, vehicle: Number, onto: Number, end_s: Number, duration_s: Number, late_s: Number
+    facts: Ints, onto: Ints, last: Ints, away: Number, end_s: Number, duration_s: Number, late_s: Number
 ) -> Number:
-    """Return what reaching a halt with a stretch before it adds to the cost of duty and overtime."""
-    halt, facts = state.halt[vehicle], data.fleet[vehicle]
-    last, tail_early_s = state.sums[vehicle, LENGTH] + 1, np.int64(halt[onto, TAIL_EARLY_S])
+    """Return what reaching a halt with a stretch before it adds to the cost of duty and overtime.
+
+    What the route costs so far goes from that, by the figures of its end, where the vehicle leaves anyway.
+    """
+    tail_early_s = np.int64(onto[TAIL_EARLY_S])
     wait_s = max(tail_early_s - duration_s - late_s, 0)
     early_s = max(tail_early_s - duration_s, end_s - duration_s) - wait_s
-    whole_s = duration_s + halt[onto, TAIL_S] + wait_s
+    whole_s = duration_s + onto[TAIL_S] + wait_s
     cost = whole_s * facts[PER_DUTY_S] + max(0, early_s + whole_s - facts[END_S]) * facts[PER_OVER_S]
-    if state.sums[vehicle, LENGTH] > 0 or facts[OUT] > 0:
-        cost -= halt[last, PLAIN_S] * facts[PER_DUTY_S]
-        cost -= max(0, halt[last, PLAIN_END_S] - facts[END_S]) * facts[PER_OVER_S]
+    if away:
+        cost -= last[PLAIN_S] * facts[PER_DUTY_S]
+        cost -= max(0, last[PLAIN_END_S] - facts[END_S]) * facts[PER_OVER_S]
     return int(cost)
 
 

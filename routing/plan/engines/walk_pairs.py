@@ -20,12 +20,14 @@ from routing.plan.engines.walk_data import (
     LOADS,
     METRES,
     NEXT_MEMBER,
+    OUT,
     PARTNER,
     PER_METRE,
     PICKS,
     PROFILE,
     RESTED,
     ROOMS,
+    STAY_S,
     TOLL,
     WalkData,
 )
@@ -69,21 +71,22 @@ def look_for_deliveries(
         + data.service[delivery, vehicle, TOLL]
         + (0 if length > 0 else facts[FIXED])
     )
-    hop_s, no_s = np.int64(legs[before, pickup, HOP_S]), np.int64(0)
+    hop_s = np.int64(legs[before, pickup, HOP_S])
     reached_s, end_s = np.int64(halt[at, REACHED_S]), np.int64(halt[at, PLAIN_END_S])
     duration_s, late_s = np.int64(halt[at, PLAIN_S]), np.int64(halt[at, PLAIN_LATE_S])
     node, second, above = pickup, at, np.int64(0)
     while True:
         # On to the node: the pickup first, then one entry of the route after the other.
-        opens_s, closes_s, stay_s = bounds_at(data, vehicle, node, reached_s + hop_s, no_s)
+        wanted, stay_s = data.stops[node], data.service[node, vehicle, STAY_S]
+        opens_s, closes_s = bounds_at(data.spans, wanted, stay_s, reached_s + hop_s)
         reached_s = max(reached_s + hop_s, opens_s) + stay_s
-        if opens_s >= FAR_S or reached_s > data.stops[node, DUE_S]:
+        if opens_s >= FAR_S or reached_s > wanted[DUE_S]:
             return
         if data.facts[RESTED] > 0:
-            opens_s, closes_s, stay_s = bounds_at(data, vehicle, node, end_s + hop_s, no_s)
+            opens_s, closes_s = bounds_at(data.spans, wanted, stay_s, end_s + hop_s)
         end_s, duration_s = end_s + hop_s, duration_s + hop_s
         end_s, duration_s, late_s = through(end_s, duration_s, late_s, opens_s, max(closes_s, end_s), stay_s)
-        if above == 0 and data.stops[node, NEXT_MEMBER] < 0:
+        if above == 0 and wanted[NEXT_MEMBER] < 0:
             added = tolls + (metres - halt[second, METRES_ON]) * facts[PER_METRE]
             figures = (reached_s, end_s, duration_s, late_s)
             added = _delivered(data, state, vehicle, delivery, node, second, figures, added)
@@ -149,13 +152,18 @@ def _delivered(
     on = data.travel[facts[PROFILE], delivery, onto]
     added += (np.int64(leg[METRES]) + on[METRES]) * facts[PER_METRE]
     hop_s, on_s = np.int64(leg[HOP_S]), np.int64(on[HOP_S])
-    opens_s, closes_s, stay_s = bounds_at(data, vehicle, delivery, reached_s + hop_s, np.int64(0))
+    wanted, stay_s = data.stops[delivery], data.service[delivery, vehicle, STAY_S]
+    opens_s, closes_s = bounds_at(data.spans, wanted, stay_s, reached_s + hop_s)
     begin_s = max(reached_s + hop_s, opens_s)
-    too_late = opens_s >= FAR_S or begin_s + stay_s > data.stops[delivery, DUE_S]
+    too_late = opens_s >= FAR_S or begin_s + stay_s > wanted[DUE_S]
     if too_late or begin_s + stay_s + on_s > halt[second + 1, LAST_READY_S]:
         return NOWHERE
     if data.facts[RESTED] > 0:
-        opens_s, closes_s, stay_s = bounds_at(data, vehicle, delivery, end_s + hop_s, np.int64(0))
+        opens_s, closes_s = bounds_at(data.spans, wanted, stay_s, end_s + hop_s)
     end_s, duration_s = end_s + hop_s, duration_s + hop_s
     end_s, duration_s, late_s = through(end_s, duration_s, late_s, opens_s, max(closes_s, end_s), stay_s)
-    return int(added) + clock_cost(data, state, vehicle, second + 1, end_s + on_s, duration_s + on_s, late_s)
+    length = state.sums[vehicle, LENGTH]
+    away = length > 0 or facts[OUT] > 0
+    return int(added) + clock_cost(
+        facts, halt[second + 1], halt[length + 1], away, end_s + on_s, duration_s + on_s, late_s
+    )

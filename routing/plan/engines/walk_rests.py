@@ -18,7 +18,6 @@ from routing.plan.engines.walk_data import (
     SPLIT_FIRST_S,
     SPLIT_SECOND_S,
     UNTIL_REST_S,
-    WalkData,
 )
 from routing.plan.engines.walk_state import DURATION, END, LATEST, SINCE, SPLIT, Ints, Number
 
@@ -39,22 +38,20 @@ def through(
 
 
 @kernel
-def drive(
-    data: WalkData, vehicle: Number, label: Ints, taken: Number, after: Number, drive_s: Number, ruled: bool
-) -> None:
+def drive(spans: Ints, facts: Ints, label: Ints, taken: Number, after: Number, drive_s: Number, ruled: bool) -> None:
     """Carry a label over a leg on which the breaks from `taken` to before `after` are taken; it may die.
 
     Each is taken when its window closes, when a rest is asked for, or else on arrival. Who leaves later, but before
     a window closes, arrives as if all were taken then.
     """
-    facts, left_s, gone_s, number = data.fleet[vehicle], drive_s, np.int64(0), taken
+    left_s, gone_s, number = drive_s, np.int64(0), taken
     if not ruled and number == after:
         label[END] += drive_s
         label[DURATION] += drive_s
         return
     while left_s > 0 or number < after:
         step_s = min(left_s, max(0, facts[UNTIL_REST_S] - label[SINCE])) if ruled else left_s
-        span = data.spans[min(facts[FIRST_BREAK] + number, data.spans.shape[0] - 1)]
+        span = spans[min(facts[FIRST_BREAK] + number, spans.shape[0] - 1)]
         if number < after:
             step_s = min(step_s, max(0, span[CLOSES_S] - label[END]))
         left_s, gone_s = left_s - step_s, gone_s + step_s

@@ -70,6 +70,7 @@ from routing.plan.engines.walk_state import (
     UP_TO,
     USE,
     USED,
+    Ints,
     Number,
     Scratch,
     WalkState,
@@ -117,30 +118,30 @@ def set_figures(data: WalkData, state: WalkState, own: Scratch, vehicle: Number,
 
 
 @kernel
-def bounds_at(
-    data: WalkData, vehicle: Number, node: Number, ready_s: Number, trip_release_s: Number
-) -> tuple[Number, Number, Number]:
-    """Return when service begins at the earliest and by when it may, and how long it is; begin FAR_S where too late."""
-    count = data.stops.shape[0]
-    if node >= count:
-        depot = data.depots[node - count - 2 * data.fleet.shape[0]]
-        for row in range(depot[FIRST_OPENING], depot[END_OPENING]):
-            if max(ready_s, trip_release_s, data.spans[row, OPENS_S]) <= data.spans[row, CLOSES_S]:
-                return max(trip_release_s, data.spans[row, OPENS_S]), data.spans[row, CLOSES_S], depot[DEPOT_STAY_S]
-        return np.int64(FAR_S), np.int64(FAR_S), depot[DEPOT_STAY_S]
-    facts, stay_s = data.stops[node], data.service[node, vehicle, STAY_S]
-    for window in range(facts[FIRST_WINDOW], facts[END_WINDOW]):
-        if ready_s <= data.spans[window, CLOSES_S]:
-            return data.spans[window, OPENS_S], min(data.spans[window, CLOSES_S], facts[DUE_S] - stay_s), stay_s
-    if ready_s - facts[LATE_FROM_S] <= facts[LATE_MOST_S]:
-        return np.int64(0), max(ready_s, min(facts[LATE_FROM_S] + facts[LATE_MOST_S], facts[DUE_S] - stay_s)), stay_s
-    return np.int64(FAR_S), np.int64(FAR_S), stay_s
+def bounds_at(spans: Ints, wanted: Ints, stay_s: Number, ready_s: Number) -> tuple[Number, Number]:
+    """Return when service at a stop begins at the earliest and by when it may; FAR_S where that is too late."""
+    for window in range(wanted[FIRST_WINDOW], wanted[END_WINDOW]):
+        if ready_s <= spans[window, CLOSES_S]:
+            return spans[window, OPENS_S], min(spans[window, CLOSES_S], wanted[DUE_S] - stay_s)
+    if ready_s - wanted[LATE_FROM_S] <= wanted[LATE_MOST_S]:
+        latest_s = min(wanted[LATE_FROM_S] + wanted[LATE_MOST_S], wanted[DUE_S] - stay_s)
+        return np.int64(0), max(ready_s, latest_s)
+    return np.int64(FAR_S), np.int64(FAR_S)
+
+
+@kernel
+def depot_bounds(spans: Ints, depot: Ints, ready_s: Number, release_s: Number) -> tuple[Number, Number]:
+    """Return when loading again begins at the earliest and by when it may; FAR_S where that is too late."""
+    for row in range(depot[FIRST_OPENING], depot[END_OPENING]):
+        if max(ready_s, release_s, spans[row, OPENS_S]) <= spans[row, CLOSES_S]:
+            return max(release_s, spans[row, OPENS_S]), spans[row, CLOSES_S]
+    return np.int64(FAR_S), np.int64(FAR_S)
 
 
 @kernel
 def _look_on(data: WalkData, state: WalkState, own: Scratch, vehicle: Number) -> None:
     """Carry the figures of a route without rests on from its start."""
-    halt, length = state.halt[vehicle], state.sums[vehicle, LENGTH]
+    halt, length, count = state.halt[vehicle], state.sums[vehicle, LENGTH], data.stops.shape[0]
     end_s, duration_s, late_s = (
         max(data.fleet[vehicle, FIRST_S], own.rows[RELEASES, 0]),
         np.int64(0),
@@ -150,8 +151,17 @@ def _look_on(data: WalkData, state: WalkState, own: Scratch, vehicle: Number) ->
     for index in range(1, length + 1):
         hop_s = np.int64(halt[index - 1, HOP_ON_S])
         end_s, duration_s = end_s + hop_s, duration_s + hop_s
-        release_s = own.rows[RELEASES, halt[index, TRIP]]
-        opens_s, closes_s, stay_s = bounds_at(data, vehicle, np.int64(halt[index, ENTRY]), end_s, release_s)
+        node = np.int64(halt[index, ENTRY])
+        if node < count:
+            stay_s = data.service[node, vehicle, STAY_S]
+            opens_s, closes_s = bounds_at(data.spans, data.stops[node], stay_s, end_s)
+        else:
+            depot, release_s = (
+                data.depots[node - count - 2 * data.fleet.shape[0]],
+                own.rows[RELEASES, halt[index, TRIP]],
+            )
+            stay_s = depot[DEPOT_STAY_S]
+            opens_s, closes_s = depot_bounds(data.spans, depot, end_s, release_s)
         closes_s = max(closes_s, end_s)
         end_s, duration_s, late_s = through(end_s, duration_s, late_s, opens_s, closes_s, stay_s)
         halt[index, PLAIN_END_S], halt[index, PLAIN_S], halt[index, PLAIN_LATE_S] = end_s, duration_s, late_s
