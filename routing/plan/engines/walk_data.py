@@ -266,11 +266,11 @@ def _vehicle_facts(instance: Instance, rules: Rules, tolls: Ints, travel: NDArra
         COMMITTED: np.array([len(order) for order in rules.committed]),
         CLOSED: np.zeros(len(rules.committed), np.int64),
     }
-    alike = _alike(rules, np.column_stack([facts[fact] for fact in sorted(facts)]).astype(np.int64), tolls, travel)
-    return {**facts, ALIKE: alike}
+    columns = np.column_stack([facts[fact] for fact in sorted(facts)]).astype(np.int64)
+    return {**facts, ALIKE: _alike(instance, rules, columns, tolls, travel)}
 
 
-def _alike(rules: Rules, facts: Ints, tolls: Ints, travel: NDArray[np.int32]) -> Ints:
+def _alike(instance: Instance, rules: Rules, facts: Ints, tolls: Ints, travel: NDArray[np.int32]) -> Ints:
     """Return for each vehicle the first one that is the same in all that an insertion depends on."""
     count, fleet = tolls.shape
     seen: dict[tuple[object, ...], int] = {}
@@ -289,6 +289,8 @@ def _alike(rules: Rules, facts: Ints, tolls: Ints, travel: NDArray[np.int32]) ->
             travel[profile, :, count + fleet + vehicle],
             facts[vehicle],
             tolls[:, vehicle],
+            # A stop that is to be the first one of this vehicle costs its fee on every other.
+            instance.follow_node == count + vehicle,
         )
         key = (rules.committed[vehicle], *(np.ascontiguousarray(each).tobytes() for each in own))
         same.append(seen.setdefault(key, vehicle))

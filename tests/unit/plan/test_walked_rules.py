@@ -9,8 +9,10 @@ import pytest
 from small_problems import line_problem, van, window
 from walked_routes import WalkedRoutes
 
+from routing.plan.options import SolveOptions
 from routing.plan.schedule import Clock
-from routing.problem.model import Break, Depot, DrivingRules, Problem, Shipment, Stop, Vehicle
+from routing.plan.solve import solve
+from routing.problem.model import Break, Depot, DrivingRules, FollowFee, Problem, Shipment, Stop, Vehicle
 
 
 def _cents(problem: Problem, *order: str) -> float | None:
@@ -80,3 +82,11 @@ def test_shipments_keep_order_room_and_what_was_loaded_last() -> None:
     lifo = replace(problem, vehicles=(van(lifo=True),))
     assert _cents(lifo, "P", "p", "D", "d") is None
     assert _cents(lifo, "P", "p", "d", "D") == pytest.approx(3000 + 400 * 2 / 3 + 140)
+
+
+def test_the_second_of_two_equal_vehicles_is_tried_where_a_stop_is_to_be_its_first() -> None:
+    stop = Stop(id="A", place=1, setup_s=60, follow_fee=FollowFee(vehicle_id="V1", after_stop_id=None, cents=5_000))
+    problem = line_problem([stop], [van(), replace(van(), id="V1")])
+    plan = solve(problem, SolveOptions(iterations=20))
+    assert plan.orders() == {"V1": ("A",)}
+    assert plan.cost.preference_cents == 0
