@@ -181,7 +181,7 @@ def _run(
     gone, release_s, kind, wanted, stay_s = own.rows[SUMS, BREAKS_BEFORE], np.int64(-FAR_S), HOME, facts, np.int64(0)
     before, own.rows[REACHED, 0] = np.int64(count + vehicle), first_s
     for index in range(length + 1):
-        node, kind = count + fleet + vehicle, HOME
+        node, kind, stay_s = count + fleet + vehicle, HOME, np.int64(0)
         if index < length:
             node, kind = np.int64(route[index]), A_STOP
             if node >= count:
@@ -258,7 +258,8 @@ def _advance(
                     _halt(spans, facts, trial, wanted, place)
                 if _comes_before(trial, best):
                     _copy(trial, best)
-        if label[END] <= by_s:
+        # Where one that takes a break on this leg is away before it could be, it need not be carried on.
+        if label[END] <= by_s and label[END] + drive_s + place[1] + place[2] <= best[END]:
             drive(spans, facts, label, after, after, drive_s, ruled)
             if label[END] < DEAD_S:
                 _halt(spans, facts, label, wanted, place)
