@@ -22,6 +22,7 @@ from routing.plan.engines.ruin import (
     loss_limit,
     share,
 )
+from routing.plan.engines.walk_absent import add_absent, call, fewer_absences, list_absent, put_first
 from routing.plan.engines.walk_data import (
     CARRIED,
     CLOSED,
@@ -37,6 +38,7 @@ from routing.plan.engines.walk_data import (
     NEXT_OF_REQUEST,
     OPENS_S,
     PICKUP,
+    REQUEST,
     WalkData,
 )
 from routing.plan.engines.walk_insertion import recreate
@@ -44,10 +46,8 @@ from routing.plan.engines.walk_mending import put_right, take, take_all
 from routing.plan.engines.walk_routes import copy_all_walked, copy_walked
 from routing.plan.engines.walk_state import COST, LENGTH, PLACE, ROUTE, Number, Scratch, WalkState
 
-ABSENT_TRIED = 6
-"""Of the requests that no route serves, at most this many are tried in one iteration,"""
 ABSENT_TRIED_EVERYWHERE = 1
-"""and of these so many at every place, where the near ones do not do."""
+"""Of the requests that no route serves so many are tried at every place, where the near ones do not do."""
 _ONE = 1 << 30
 
 
@@ -89,11 +89,11 @@ def _ruin(
     state: WalkState,
     seed: NDArray[np.uint64],
     mean_length: float,
+    centre: Number,
     touched: NDArray[np.bool_],
     removed: NDArray[np.int64],
 ) -> Number:
-    """Remove strings, now and then a whole route, around a random stop; return how many requests went."""
-    centre = draw(seed, data.stops.shape[0])
+    """Remove strings, now and then a whole route, around a stop; return how many requests went."""
     size: Number = np.int64(0)
     longest = max(1.0, min(float(LONGEST_STRING), mean_length))
     strings = 1 + np.int64(share(seed) * (4 * REMOVED_ON_AVERAGE / (1 + longest) - 1))
@@ -160,10 +160,14 @@ def iterate_walked(
     own: Scratch,
     seed: NDArray[np.uint64],
     tally: NDArray[np.int64],
+    absences: NDArray[np.int64],
     temperature: float,
     count: int,
 ) -> None:
-    """Make `count` iterations at a temperature."""
+    """Make `count` iterations at a temperature.
+
+    With `absences`, one count a request, it is first to serve all requests, whatever leaving them out costs.
+    """
     size, fleet = data.stops.shape[0], data.fleet.shape[0]
     moved, absent = np.empty(data.requests.shape[0], np.int64), np.empty(data.requests.shape[0], np.int64)
     touched, everywhere = np.zeros(fleet, np.bool_), np.zeros(data.requests.shape[0], np.bool_)
@@ -173,19 +177,28 @@ def iterate_walked(
         for stop in range(size):
             served += now.where[stop, ROUTE] >= 0
         used = np.int64((now.sums[:, LENGTH] > 0).sum())
-        gone = _ruin(data, now, seed, float(served) / float(used + (used == 0)), touched, moved)
+        out = list_absent(data, now, absent)
+        called = call(data, seed, absent, out) if absences.size > 0 else np.int64(-1)
+        centre = draw(seed, size) if called < 0 else called
+        gone = _ruin(data, now, seed, float(served) / float(used + (used == 0)), centre, touched, moved)
         gone = put_right(data, now, own, touched, moved, gone)
         thorough = gone + ABSENT_TRIED_EVERYWHERE
-        gone = _call_absent(data, kept, seed, absent, moved, gone)
+        gone = add_absent(seed, absent, out, called, moved, gone)
         for rank in range(gone):
             everywhere[moved[rank]] = rank < thorough
         sort_requests(data, seed, moved, gone)
+        if called >= 0:
+            put_first(moved, data.stops[called, REQUEST])
         recreate(data, now, own, seed, moved, gone, everywhere, touched)
         if data.depots.shape[0] > 0:
             put_right(data, now, own, touched, moved, np.int64(0))
         tally[ITERATION] += 1
         gain = _gain(data, kept, now, touched, moved, gone)
-        if -gain < loss_limit(seed, temperature):
+        if absences.size > 0:
+            accepted = fewer_absences(data, kept, now, seed, moved, gone, absences, gain, temperature)
+        else:
+            accepted = -gain < loss_limit(seed, temperature)
+        if accepted:
             tally[CURRENT] -= gain
             _keep(data, now, kept, touched, moved, gone)
         else:
@@ -193,29 +206,6 @@ def iterate_walked(
         if tally[CURRENT] < tally[BEST]:
             tally[BEST], tally[LAST_GAIN] = tally[CURRENT], tally[ITERATION]
             copy_all_walked(data, now, best)
-
-
-@kernel
-def _call_absent(
-    data: WalkData,
-    kept: WalkState,
-    seed: NDArray[np.uint64],
-    absent: NDArray[np.int64],
-    moved: NDArray[np.int64],
-    size: Number,
-) -> Number:
-    """Add some of the requests that no route served to those that are moved; return how many there are then."""
-    out: Number = np.int64(0)
-    for request in range(data.requests.shape[0]):
-        if kept.where[data.requests[request, FIRST_STOP], ROUTE] < 0:
-            absent[out] = request
-            out += 1
-    for rank in range(min(out, ABSENT_TRIED)):
-        other = rank + draw(seed, out - rank)
-        absent[rank], absent[other] = absent[other], absent[rank]
-        moved[size] = absent[rank]
-        size += 1
-    return size
 
 
 @kernel

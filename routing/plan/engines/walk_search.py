@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from routing.plan.engines.interface import Instance, Orders
 from routing.plan.engines.route_data import median_leg_cost
 from routing.plan.engines.route_state import NOWHERE
+from routing.plan.engines.ruin import BEST, CURRENT
 from routing.plan.engines.rules import Rules
 from routing.plan.engines.walk import walk
 from routing.plan.engines.walk_data import (
@@ -17,9 +18,12 @@ from routing.plan.engines.walk_data import (
     DIMENSIONS,
     END_WINDOW,
     FIRST_STOP,
+    FIXED,
+    LEFT_OUT,
     LOADS,
     NEAR_STOPS,
     NEXT_OF_REQUEST,
+    OUT,
     REQUEST,
     ROOMS,
     STOCK,
@@ -38,6 +42,12 @@ from routing.plan.engines.walk_state import (
     new_scratch,
     orders_of_walk,
 )
+
+DEAR = 100.0
+"""Vehicles are dear where each costs more than so many median legs, yet less than to leave out anything: fewer of them
+are sought first,"""
+SHRINK_ABOVE = 0.4
+"""while the temperature is higher than this share of a median leg."""
 
 
 def prepare_walked() -> None:
@@ -61,7 +71,7 @@ def prepare_walked() -> None:
     sum_up(data, now, own, 0)
     recreate(data, now, own, seed, no(1, np.int64), 0, no(1, np.bool_), no(1, np.bool_))
     copy_all_walked(data, now, kept)
-    iterate_walked(data, now, kept, best, own, seed, tally, 1.0, 0)
+    iterate_walked(data, now, kept, best, own, seed, tally, no(1, np.int64), 1.0, 0)
 
 
 class WalkedSearch:
@@ -75,6 +85,8 @@ class WalkedSearch:
         _begin(self.data, self.now, self.own, rules, start, seed)
         copy_all_walked(self.data, self.now, self.kept)
         copy_all_walked(self.data, self.now, self.best)
+        self.shrinking, self.closed = False, self.data.fleet[:, CLOSED].copy()
+        self.absences = np.zeros(len(self.data.requests), np.int64)
         cost = walked_cost(self.data, self.now)
         self.tally = np.array([cost, cost, 0, 0], np.int64)
         prices = int(np.median(rules.duty_cents_per_h)), int(np.median(rules.distance_cents_per_km))
@@ -83,8 +95,42 @@ class WalkedSearch:
         )
 
     def iterate(self, temperature: float, count: int) -> None:
-        """Make some iterations at a temperature."""
-        iterate_walked(self.data, self.now, self.kept, self.best, self.own, self.seed, self.tally, temperature, count)
+        """Make some iterations at a temperature; with one vehicle less while that is high and vehicles are dear."""
+        data, now = self.data, self.now
+        least = int(data.fleet[:, FIXED].min())
+        dear = DEAR * self.unit < least < int(data.requests[:, LEFT_OUT].min())
+        if dear and temperature > SHRINK_ABOVE * self.unit:
+            if bool((now.where[:, ROUTE] >= 0).all()):
+                self._empty_one()
+        elif self.shrinking:
+            self._go_on_from_best()
+        absences = self.absences if self.shrinking else self.absences[:0]
+        iterate_walked(data, now, self.kept, self.best, self.own, self.seed, self.tally, absences, temperature, count)
+
+    def _empty_one(self) -> None:
+        """Empty the route whose requests have been absent least often, and close all vehicles without stops."""
+        data, now = self.data, self.now
+        used = now.sums[:, LENGTH] > 0
+        weights = np.bincount(now.where[data.requests[:, FIRST_STOP], ROUTE], self.absences, len(data.fleet))
+        weights[~used | (data.fleet[:, COMMITTED] > 0) | (data.fleet[:, OUT] > 0)] = np.inf
+        vehicle = int(weights.argmin())
+        if np.isinf(weights[vehicle]) or used.sum() < 2:
+            return
+        self.shrinking = True
+        now.where[now.where[:, ROUTE] == vehicle, ROUTE] = -1
+        _set(data, now, vehicle, ())
+        sum_up(data, now, self.own, vehicle)
+        data.fleet[:, CLOSED] = np.maximum(self.closed, now.sums[:, LENGTH] == 0)
+        copy_all_walked(data, now, self.kept)
+        self.tally[CURRENT] = walked_cost(data, now)
+
+    def _go_on_from_best(self) -> None:
+        """Go on from the best orders with the whole fleet."""
+        self.shrinking = False
+        self.data.fleet[:, CLOSED] = self.closed
+        copy_all_walked(self.data, self.best, self.now)
+        copy_all_walked(self.data, self.best, self.kept)
+        self.tally[CURRENT] = self.tally[BEST]
 
     def orders(self) -> Orders:
         """Return the best orders so far."""
