@@ -80,6 +80,7 @@ from routing.plan.engines.walk_state import (
     SINCE,
     SPLIT,
     SUMS,
+    TRIED,
     USE,
     Number,
     Scratch,
@@ -107,7 +108,7 @@ def walk(
     if not holds(data, state, own, route, length, vehicle):
         return NOWHERE
     first_s = max(facts[FIRST_S], own.rows[RELEASES, 0])
-    cost, tardy_s, depart_s = _priced(data, own, route, length, vehicle, first_s, facts[LAST_S])
+    cost, tardy_s, depart_s = _priced(data, own, route, length, vehicle, first_s, facts[LAST_S], REACHED)
     if facts[FIRST_S] < facts[LAST_S]:
         # Who leaves when the window of a break is over need not take it.
         for number in range(facts[BREAKS]):
@@ -117,7 +118,9 @@ def walk(
                 and depart_s <= closes_s
                 and _may_leave(data, route, vehicle, closes_s)
             ):
-                later, late_s, then_s = _priced(data, own, route, length, vehicle, closes_s + 1, facts[LAST_S])
+                # Where the earliest departure holds, the halts stay as it makes them.
+                row = TRIED if cost < NOWHERE else REACHED
+                later, late_s, then_s = _priced(data, own, route, length, vehicle, closes_s + 1, facts[LAST_S], row)
                 if later < cost and late_s <= tardy_s:
                     cost, tardy_s, depart_s = later, late_s, then_s
     return cost
@@ -142,15 +145,19 @@ def _priced(
     vehicle: Number,
     first_s: Number,
     last_s: Number,
+    row: Number,
 ) -> tuple[Number, Number, Number]:
-    """Return cost, lateness with overtime and departure of the best run that leaves between two instants."""
-    last = _run(data, own, route, length, vehicle, first_s, last_s)
+    """Return cost, lateness with overtime and departure of the best run that leaves between two instants.
+
+    The earliest end of each halt goes to a row of the scratch.
+    """
+    last = _run(data, own, route, length, vehicle, first_s, last_s, row)
     if last < 0:
         return NOWHERE, FAR_S, np.int64(-FAR_S)
     depart_s = own.labels[last, END] - own.labels[last, DURATION]
     if data.facts[FEES] > 0 and depart_s > first_s:
         # What the starts cost is known only when the departure is.
-        last = _run(data, own, route, length, vehicle, depart_s, depart_s)
+        last = _run(data, own, route, length, vehicle, depart_s, depart_s, TRIED)
         if last < 0:
             return NOWHERE, FAR_S, np.int64(-FAR_S)
     facts, metres, label = data.fleet[vehicle], own.rows[SUMS, ROUTE_METRES], own.labels[last]
@@ -171,6 +178,7 @@ def _run(
     vehicle: Number,
     first_s: Number,
     last_s: Number,
+    row: Number,
 ) -> Number:
     """Carry the labels along a route that leaves between two instants; return the one that ends earliest, -1: none."""
     if first_s > last_s:
@@ -179,7 +187,7 @@ def _run(
     _leave(data, own, vehicle, first_s, last_s)
     metres, drive_s, fees, trip = np.int64(0), np.int64(0), np.int64(0), np.int64(0)
     gone, release_s, kind, wanted, stay_s = own.rows[SUMS, BREAKS_BEFORE], np.int64(-FAR_S), HOME, facts, np.int64(0)
-    before, own.rows[REACHED, 0] = np.int64(count + vehicle), first_s
+    before, own.rows[row, 0] = np.int64(count + vehicle), first_s
     for index in range(length + 1):
         node, kind, stay_s = count + fleet + vehicle, HOME, np.int64(0)
         if index < length:
@@ -203,7 +211,7 @@ def _run(
         reached_s = _advance(data.spans, facts, own.labels, gone, np.int64(leg[DRIVE_S]), wanted, place)
         if reached_s >= DEAD_S:
             return -1
-        own.rows[REACHED, index + 1] = reached_s
+        own.rows[row, index + 1] = reached_s
         before = node
     own.rows[SUMS, ROUTE_METRES], own.rows[SUMS, ROUTE_DRIVE_S] = metres, drive_s
     own.rows[SUMS, ROUTE_FEES] = fees

@@ -44,13 +44,14 @@ LENGTH, COST, USED = range(3)
 END, DURATION, LATEST, SINCE, SPLIT, PAID, LATE = range(7)
 """Figures of a label: earliest end, duration and latest begin of the route so far, driven since the last break, whether
 the first part of a split one was taken, what lateness and start fees cost, and the lateness."""
-RELEASES, REACHED, STACK, MARK, KINDS_ABOARD, SUMS, SEEN = range(7)
+RELEASES, REACHED, STACK, MARK, KINDS_ABOARD, SUMS, SEEN, TRIED = (*range(7), 13)
 """Rows of a walk: the release of each trip; the earliest end of each halt; shipments by when they were loaded; by stop
-in which trip it was loaded; kinds of goods on board; sums; by node for which look the place after it was seen last."""
+in which trip it was loaded; kinds of goods on board; sums; by node for which look the place after it was seen last; and
+the ends of the halts where a later departure than the earliest is tried."""
 KEY, VEHICLE, AT, SECOND, RELOAD_BEFORE, RELOAD_AFTER = range(7, 13)
 """Rows of the places that were noted for a request: what it is thought to add to the cost; the vehicle; before which
 entry it goes, and of a shipment before which one its delivery; the depot of a reload right before or after it or -1."""
-BASE, TRIP_LOAD, NOW, PEAK, LEFT, USE = range(13, 19)
+BASE, TRIP_LOAD, NOW, PEAK, LEFT, USE = range(14, 20)
 """Rows by load: what is on board before a trip, what it delivers, what comes to that now and at most, and what it has
 handed over of the first; from `USE` on what is taken from each depot."""
 STAMP, BREAKS_BEFORE, ROUTE_METRES, ROUTE_DRIVE_S, ROUTE_FEES, NOTED, CEILING, LOOK = range(8)
